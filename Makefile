@@ -1,0 +1,156 @@
+# 警格 Jingge — everything a person or CI runs. Needs CPython >= 3.11, make and the package
+# registries; all else comes into .venv and node_modules, in the versions locked in requirements/
+# and package-lock.json.
+#
+#   make demo                        一条命令看一整天（ARGS="--play --exit" 演完即退）
+#   make test                        CI 所跑的全部检查
+#   make fix                         自动改格式与可自动改的问题
+#   make bench | make lock | make clean
+
+SHELL   := /bin/sh
+VENV    := .venv
+BIN     := $(VENV)/bin
+PY      := $(BIN)/python
+UV      := $(BIN)/uv
+ARGS    ?=
+UPGRADE ?=
+# Least coverage in percent: of all, and of bot/domain.
+COVER_ALL    ?= 90
+COVER_DOMAIN ?= 100
+
+say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
+install = $(UV) pip $(1) --quiet --python $(PY) --require-hashes --compile-bytecode \
+	--build-constraints requirements/build.txt
+
+# A .venv whose Python has gone is built anew.
+$(shell test -x $(PY) || rm -f $(VENV)/.made)
+
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: demo test fix clean lock bench install install-dev prepare \
+	format lint types contracts site drift fast slow serial coverage
+
+# ---------------------------------------------------------------- what people call
+
+demo: install
+	@$(PY) run_bot.py demo $(ARGS)
+
+test: format lint types contracts site drift fast slow serial coverage
+	$(call say,全部通过)
+
+fix: install-dev
+	@$(PY) -m ruff check --fix . ; $(PY) -m ruff format .
+
+bench: install
+	@$(PY) run_bot.py bench $(ARGS)
+
+clean:
+	$(call say,删去安装的包与缓存（不动数据）)
+	rm -rf $(VENV) node_modules tests/interop/node_modules static/vendor \
+	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---------------------------------------------------------------- installing
+
+install: $(VENV)/.run
+install-dev: $(VENV)/.dev
+
+$(VENV)/.made:
+	$(call say,建立 $(VENV))
+	@bare=; python=; \
+	for candidate in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+	  $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  if $$candidate -c 'import ensurepip, venv' 2>/dev/null; then python=$$candidate; break; fi; \
+	  bare=$$candidate; \
+	done; \
+	if [ -z "$$python" ] && [ -n "$$bare" ]; then \
+	  echo "$$bare 缺少 venv/ensurepip。Debian、Ubuntu 请先运行：apt-get install python3-venv" >&2; exit 2; \
+	elif [ -z "$$python" ]; then \
+	  echo "找不到 Python 3.11 或更新的版本。请先安装，或用 make PYTHON=/路径/python3 指明。" >&2; exit 2; \
+	fi; \
+	echo "$$($$python --version) ($$(command -v $$python))"; \
+	$$python -m venv --clear $(VENV)
+	@touch $@
+
+# pip installs only uv, uv the rest: five times faster, and the same on every Python.
+$(VENV)/.uv: requirements/uv.txt $(VENV)/.made
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(UV) pip uninstall --quiet --python $(PY) setuptools 2>/dev/null || true
+	@touch $@
+
+$(VENV)/.run: requirements/run.txt $(VENV)/.uv
+	$(call say,安装运行所需的包（版本已锁定）)
+	@$(call install,install) -r requirements/run.txt
+	@touch $@
+
+# node and npm come from PyPI where the machine has none (or one older than 18).
+$(VENV)/.dev: requirements/dev.txt requirements/node.txt $(VENV)/.uv
+	$(call say,安装开发所需的包（版本已锁定）)
+	@node=requirements/node.txt; \
+	if node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/null \
+	  && npm --version >/dev/null 2>&1; then node=; fi; \
+	$(call install,sync) requirements/dev.txt $$node
+	@touch $@ $(VENV)/.run
+
+lock: $(VENV)/.uv
+	$(call say,重算锁定的版本（全部升级：make lock UPGRADE=1）)
+	@lock() { $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	    --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) "$$@"; }; \
+	lock pyproject.toml --group dev -o requirements/dev.txt && \
+	lock pyproject.toml -c requirements/dev.txt -o requirements/run.txt && \
+	lock --group node -o requirements/node.txt && \
+	lock requirements/uv.in -o requirements/uv.txt && \
+	lock requirements/build.in -o requirements/build.txt
+
+# ---------------------------------------------------------------- the steps of `make test`
+
+format: install-dev
+	$(call say,格式 ruff format)
+	@$(PY) -m ruff format --check .
+
+lint: install-dev
+	$(call say,写法 ruff check)
+	@$(PY) -m ruff check .
+
+types: install-dev
+	$(call say,类型 mypy --strict)
+	@$(PY) -m mypy .
+
+contracts: install-dev
+	$(call say,层次 import-linter)
+	@$(PY) -c 'from importlinter.cli import lint_imports_command as c; c()'
+
+site: install-dev
+	$(call say,样例站点 check)
+	@$(PY) run_bot.py check --site config/site
+
+drift: install-dev
+	$(call say,表结构与迁移一致)
+	@$(PY) run_bot.py migrate --check
+
+prepare: install-dev
+	$(call say,测试所需的服务器与浏览器)
+	@$(PY) -m tests.servers.prepare
+
+# `serial` tests measure time or kill servers that others use: they run alone, at the end.
+PYTEST   = $(PY) -m pytest --cov --cov-report=
+PARALLEL = -n auto --maxprocesses 4 --dist worksteal
+
+fast: prepare
+	$(call say,测试（快的部分）)
+	@rm -f .coverage .coverage.*
+	@$(PYTEST) -m "not slow and not serial" $(PARALLEL) $(ARGS)
+
+slow: prepare
+	$(call say,测试（第二部分：崩溃、浏览器、互通）)
+	@$(PYTEST) --cov-append -m "slow and not serial" $(PARALLEL) --timeout 180 $(ARGS)
+
+# pytest's 5 means that there is no such test.
+serial: prepare
+	$(call say,测试（第三部分：须独占机器的）)
+	@$(PYTEST) --cov-append -m serial --timeout 180 $(ARGS) || [ $$? -eq 5 ]
+
+coverage: install-dev
+	$(call say,覆盖率)
+	@$(PY) -m coverage report --fail-under=$(COVER_ALL)
+	@$(PY) -m coverage report --include='bot/domain/*' --fail-under=$(COVER_DOMAIN)

@@ -1,0 +1,162 @@
+"""What staff type instead of pressing a button (文字口令), and what residents may type.
+
+``parse`` finds a command at the beginning of a message; everything else is a person talking and
+goes to the reader. Every button has its command, so a lost click loses nothing.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain import ticket_numbers as numbers
+from config.vocabulary import Act
+
+
+class Order(StrEnum):
+    """Commands that are not an act on one ticket."""
+
+    MINE = "mine"  # 我的任务
+    LOOK = "look"  # 查 0012
+    REGISTER = "register"  # 登记 …
+    SETTLED = "settled"  # 已办 …
+    BUSY = "busy"  # 忙 2小时
+    LEAVE = "leave"  # 请假
+    STAND_IN = "stand_in"  # 顶班
+    HELP = "help"  # 帮助
+    WORDING = "wording"  # 告知 0012 …
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``what`` was ordered, for which numbers, with which words."""
+
+    what: Act | Order
+    numbers: tuple[str, ...]
+    words: str
+
+
+_WORDS: tuple[tuple[str, Act | Order], ...] = (
+    ("我的任务", Order.MINE),
+    ("我的工单", Order.MINE),
+    ("误报", Act.FALSE_ALARM),
+    ("是险情", Act.CONFIRM),
+    ("没有反复", Act.REVIEW),
+    ("签收", Act.ACCEPT),
+    ("接单", Act.ACCEPT),
+    ("到场", Act.VERIFY),
+    ("已到场", Act.VERIFY),
+    ("处置", Act.RESOLVE),
+    ("办结", Act.RESOLVE),
+    ("退回", Act.SEND_BACK),
+    ("转给", Act.TRANSFER),
+    ("转办", Act.TRANSFER),
+    ("转", Act.TRANSFER),
+    ("发出", Act.FEEDBACK),
+    ("告知", Order.WORDING),
+    ("查", Order.LOOK),
+    ("问", Act.ASK),
+    ("登记", Order.REGISTER),
+    ("已办", Order.SETTLED),
+    ("忙", Order.BUSY),
+    ("请假", Order.LEAVE),
+    ("顶班", Order.STAND_IN),
+    ("帮助", Order.HELP),
+    ("重办", Act.REOPEN),
+)
+_BOUNDARY = r"(?=$|[\s:：,，、。!！0-9A-Z]|[^\w])"
+_HEADS = tuple(
+    (re.compile(rf"{word}{_BOUNDARY}", re.IGNORECASE), what)
+    for word, what in sorted(_WORDS, key=lambda pair: -len(pair[0]))
+)
+_TRAIL = " \t\r\n:：,，、。;；"
+_NUMBER = re.compile(
+    r"^(?:(?:[A-Z]{1,6}\d{6}-\d{4,6}[A-Z]|\d{4}[A-Z]?(?![\d-]))[\s,，、和及]*)+", re.IGNORECASE
+)
+_TAKES_NAME = re.compile(
+    r"^(转给|转办|转)(?=[^\s0-9:：]{2,8}$|[^\s0-9:：]{2,6}(警官|队长|主任|老师))"
+)
+
+
+def parse(text: str) -> Command | None:
+    """The command at the beginning of ``text`` (mention already cut off), or None."""
+    said = text.strip()
+    for head, what in _HEADS:
+        if match := head.match(said):
+            return _command(what, said[match.end() :])
+    if match := _TAKES_NAME.match(said):
+        return _command(Act.TRANSFER, said[match.end() :])
+    return _number_first(said)
+
+
+def _number_first(said: str) -> Command | None:
+    """``0012 签收`` reads like ``签收 0012``."""
+    match = _NUMBER.match(said)
+    if not match:
+        return None
+    rest = said[match.end() :].strip(_TRAIL)
+    for head, what in _HEADS:
+        if found := head.match(rest):
+            words = rest[found.end() :].strip(_TRAIL)
+            return Command(what, tuple(numbers.found_in(match.group())), words)
+    return None
+
+
+def _command(what: Act | Order, rest: str) -> Command:
+    rest = rest.strip(_TRAIL)
+    if what in (Order.REGISTER, Order.SETTLED, Order.BUSY, Order.LEAVE):
+        return Command(what, (), rest)
+    match = _NUMBER.match(rest)
+    if match:
+        found = tuple(numbers.found_in(match.group()))
+        return Command(what, found, rest[match.end() :].strip(_TRAIL))
+    if what is Act.TRANSFER:
+        found = tuple(numbers.found_in(rest))
+        words = _without(rest, found)
+        return Command(what, found, words)
+    return Command(what, (), rest)
+
+
+def _without(text: str, found: tuple[str, ...]) -> str:
+    for number in found:
+        text = re.sub(rf"{re.escape(number)}[A-Za-z]?", "", text, flags=re.IGNORECASE)
+    return text.strip(_TRAIL)
+
+
+_SCORES = {
+    "非常满意": 5, "很满意": 5, "特别满意": 5, "非常不满意": 1, "很不满意": 1, "不满意": 2,
+    "基本满意": 3, "一般": 3, "还行": 3, "满意": 4, "五分": 5, "四分": 4, "三分": 3, "二分": 2,
+    "两分": 2, "一分": 1, "五": 5, "四": 4, "三": 3, "二": 2, "一": 1,
+}  # fmt: skip
+_SCORE = re.compile(r"^(?:打|给|评)?\s*([1-5１-５])\s*(?:分|星|颗星)?[!！。.~～]*$")
+
+
+def score_of(text: str) -> int | None:
+    """1..5 when the whole message is a judgement, else None; 5 is best."""
+    said = text.strip()
+    if match := _SCORE.match(said):
+        return int(match.group(1))
+    return _SCORES.get(said.strip("!！。.~～,， 了吧"))
+
+
+_UNSOLVED = ("没解决", "未解决", "没有解决", "没办好", "没修好", "没弄好", "还没好", "没处理好")
+
+
+def says_unsolved(text: str) -> bool:
+    """True when a resident says that the matter is not settled."""
+    return any(word in text for word in _UNSOLVED)
+
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?|半|[一二两三四五六七八九十]+)\s*(?:个)?(分钟|小时|钟头|天)")
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "半": 0.5}
+
+
+def minutes_of(text: str) -> int | None:
+    """Minutes of a span like 2小时, 半天, 两个小时; None when there is none."""
+    match = _SPAN.search(text)
+    if not match:
+        return None
+    amount, unit = match.groups()
+    count = _DIGITS.get(amount) if not amount[0].isdigit() else float(amount)
+    if count is None:
+        return None
+    return int(count * {"分钟": 1, "小时": 60, "钟头": 60, "天": 1440}[unit])

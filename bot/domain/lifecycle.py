@@ -1,0 +1,114 @@
+"""The closed loop (闭环) as one table: (stage, act) → stage, and which roles may.
+
+交办 → 核查 → 处置 → 反馈 → 评价 → 问效. Nothing else decides where a ticket may go: handlers ask
+``advance``, cards ask ``open_acts``. A later transition is one more row here, never a new
+mechanism. ``SYSTEM`` is the bot itself: timers, lists and the resident's own words.
+"""
+
+from dataclasses import dataclass
+
+from config.faults import Refused
+from config.vocabulary import Act, Role, Stage
+
+SYSTEM = "system"
+REPORTER = "reporter"
+Actor = Role | str
+
+_POLICE = frozenset({Role.OFFICER, Role.AUXILIARY, Role.NARCOTICS, Role.INSPECTOR, Role.LEADER})
+_ROOM = frozenset({Role.COMMAND_ROOM, Role.LEADER})
+_GRID = frozenset(
+    {Role.GRID_WORKER, Role.GRID_LEADER, Role.MICRO_WORKER, Role.ASSISTANT, Role.MEDIATOR}
+)
+_DEPARTMENT = frozenset({Role.DEPARTMENT, Role.DEPARTMENT_LEAD})
+_DOERS = _POLICE | _ROOM | _GRID | _DEPARTMENT
+_BOT: frozenset[Actor] = frozenset({SYSTEM})
+_WORK = (Stage.ACCEPTED, Stage.VERIFYING, Stage.HANDLING)
+_RUNNING = (Stage.ADMITTED, Stage.ASSIGNED, *_WORK)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where an act leads and who may do it."""
+
+    to: Stage
+    who: frozenset[Actor]
+
+
+def _table() -> dict[tuple[Stage, Act], Step]:
+    rows: dict[tuple[Stage, Act], Step] = {}
+
+    def may(froms: tuple[Stage, ...], act: Act, to: Stage | None, who: frozenset[Actor]) -> None:
+        for stage in froms:
+            rows[stage, act] = Step(to or stage, who)
+
+    may((Stage.NEW,), Act.ADMIT, Stage.ADMITTED, _BOT | _ROOM)
+    may((Stage.ADMITTED, Stage.REOPENED), Act.ASSIGN, Stage.ASSIGNED, _BOT | _ROOM)
+    may(
+        (Stage.ADMITTED, Stage.ASSIGNED, *_WORK), Act.DIVERT, Stage.ASSIGNED, _BOT | _POLICE | _ROOM
+    )
+    may((Stage.ASSIGNED,), Act.ACCEPT, Stage.ACCEPTED, _DOERS)
+    may((Stage.ASSIGNED, Stage.ACCEPTED), Act.VERIFY, Stage.VERIFYING, _DOERS)
+    may((Stage.ACCEPTED, Stage.VERIFYING), Act.HANDLE, Stage.HANDLING, _DOERS)
+    may((Stage.ASSIGNED, *_WORK), Act.RESOLVE, Stage.RESOLVED, _DOERS)
+    may((Stage.ASSIGNED, *_WORK), Act.SEND_BACK, Stage.ADMITTED, _DOERS)
+    may(_RUNNING, Act.TRANSFER, Stage.ASSIGNED, _DOERS | _BOT)
+    may((Stage.ASSIGNED, *_WORK), Act.ASK, Stage.WAITING, _DOERS)
+    may((Stage.WAITING,), Act.REPLY, None, frozenset({REPORTER, SYSTEM}))
+    may((Stage.WAITING,), Act.RESUME, None, _DOERS | _BOT)
+    may((Stage.WAITING,), Act.RESOLVE, Stage.RESOLVED, _DOERS)
+    may((Stage.WAITING,), Act.TRANSFER, Stage.ASSIGNED, _DOERS | _BOT)
+    may((Stage.WAITING,), Act.ASK, None, _DOERS)
+    may((Stage.RESOLVED,), Act.FEEDBACK, Stage.EVALUATION, _DOERS | _BOT)
+    may((Stage.RESOLVED,), Act.RESOLVE, None, _DOERS)
+    may((Stage.EVALUATION,), Act.EVALUATE, None, frozenset({REPORTER}))
+    may((Stage.EVALUATION,), Act.CLOSE, Stage.CLOSED, _BOT | _ROOM)
+    may((Stage.RESOLVED,), Act.CLOSE, Stage.CLOSED, _BOT)
+    may((Stage.EVALUATION, Stage.CLOSED), Act.REOPEN, Stage.REOPENED, frozenset({REPORTER}) | _BOT)
+    may(
+        (Stage.CLOSED, Stage.REVIEW),
+        Act.REOPEN,
+        Stage.REOPENED,
+        _ROOM | _POLICE | _BOT | {REPORTER},
+    )
+    may((Stage.CLOSED,), Act.REVIEW, Stage.REVIEW, _BOT)
+    may((Stage.REVIEW,), Act.REVIEW, Stage.ARCHIVED, _DOERS)
+    may((Stage.CLOSED, Stage.REVIEW), Act.ARCHIVE, Stage.ARCHIVED, _BOT)
+    may((*_RUNNING, Stage.WAITING, Stage.NEW), Act.FALSE_ALARM, Stage.VOID, _POLICE | _ROOM)
+    may((*_RUNNING, Stage.WAITING), Act.CONFIRM, None, _POLICE | _ROOM | _BOT)
+    may((*_RUNNING, Stage.WAITING), Act.RAISE, None, _DOERS | _BOT | {REPORTER})
+    may(
+        (*_RUNNING, Stage.WAITING, Stage.RESOLVED), Act.SUPPLEMENT, None, _DOERS | _BOT | {REPORTER}
+    )
+    return rows
+
+
+TABLE = _table()
+_SHOWN = (
+    Act.CONFIRM, Act.ACCEPT, Act.VERIFY, Act.RESOLVE, Act.FEEDBACK, Act.REVIEW, Act.SEND_BACK,
+    Act.FALSE_ALARM,
+)  # fmt: skip
+
+
+def advance(stage: Stage, act: Act, who: Actor) -> Stage:
+    """The stage after ``act``.
+
+    Raises: Refused(stage_refused) when the act does not fit the stage, Refused(role_refused)
+    when this role may not do it.
+    """
+    step = TABLE.get((stage, act))
+    if step is None:
+        raise Refused("stage_refused", stage=stage.label, act=act.label)
+    if who not in step.who:
+        raise Refused("role_refused", act=act.label)
+    return step.to
+
+
+def may(stage: Stage, act: Act, who: Actor) -> bool:
+    """True when ``advance`` would not refuse."""
+    step = TABLE.get((stage, act))
+    return step is not None and who in step.who
+
+
+def open_acts(stage: Stage, who: Actor) -> tuple[Act, ...]:
+    """The acts that a card shows as buttons to that role, in the order of the loop."""
+    return tuple(act for act in _SHOWN if may(stage, act, who))

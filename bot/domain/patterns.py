@@ -1,0 +1,152 @@
+"""Compiles and matches the clerk's rule lines (规则行), see ``config.reading_rules.Pattern``.
+
+A line is cues that must stand near each other, because people rarely use the one word a list
+would hold: “一个女的坐在窗台外头” has no danger word, only a person, a height and an outside.
+All words of all lines lie in one lexicon; a message is scanned once. Used by ``bot.domain.engine``.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.words import Span
+
+Hits = Mapping[int, list[Span]]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Alternatives that count as one cue; ``left``/``right`` ask for a clause edge."""
+
+    words: frozenset[str]
+    left: frozenset[str]
+    right: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A compiled rule line: chains that must all be near, chains that must not."""
+
+    source: str
+    needs: tuple[tuple[int, ...], ...]
+    bars: tuple[tuple[int, ...], ...]
+
+    @property
+    def is_single(self) -> bool:
+        """True for a line of one cue: longest match applies to it."""
+        return len(self.needs) == 1 and len(self.needs[0]) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line that matched and the pieces of text that made it match."""
+
+    line: Line
+    spans: tuple[Span, ...]
+
+    @property
+    def start(self) -> int:
+        """Where the first cue begins."""
+        return min(start for start, _ in self.spans)
+
+    @property
+    def end(self) -> int:
+        """Where the last cue ends."""
+        return max(end for _, end in self.spans)
+
+
+class Compiler:
+    """Collects terms while lines are compiled; ``terms`` is complete afterwards."""
+
+    def __init__(self, cues: Mapping[str, tuple[str, ...]]) -> None:
+        self._cues = cues
+        self._ids: dict[Term, int] = {}
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms; the index is the id used in lines."""
+        return tuple(self._ids)
+
+    def line(self, source: str) -> Line:
+        """``source`` compiled; raises KeyError for an unknown cue group."""
+        wanted, *barred = re.split(r"\s*!\s*", source)
+        needs = tuple(self._chain(part) for part in wanted.split("+"))
+        return Line(source, needs, tuple(self._chain(part) for part in barred))
+
+    def _chain(self, part: str) -> tuple[int, ...]:
+        return tuple(self._term(piece) for piece in part.split("…"))
+
+    def _term(self, piece: str) -> int:
+        words: set[str] = set()
+        left: set[str] = set()
+        right: set[str] = set()
+        for alternative in self._expanded(piece):
+            word = alternative.strip("^$ ").lower()
+            words.add(word)
+            if alternative.startswith("^"):
+                left.add(word)
+            if alternative.endswith("$"):
+                right.add(word)
+        term = Term(frozenset(words), frozenset(left), frozenset(right))
+        return self._ids.setdefault(term, len(self._ids))
+
+    def _expanded(self, piece: str) -> list[str]:
+        found: list[str] = []
+        for alternative in (a.strip() for a in piece.split("|")):
+            group = re.fullmatch(r"<([^<>]+)>", alternative)
+            if group:
+                for inner in self._cues[group.group(1)]:
+                    found.extend(self._expanded(inner))
+            else:
+                found.append(alternative)
+        return found
+
+
+def match(line: Line, hits: Hits, reach: int, gap: int) -> Found | None:
+    """The nearest way in which ``line`` matches, or None.
+
+    ``reach`` is the greatest length of text that may hold all cues, ``gap`` the greatest distance
+    inside a chain (…).
+    """
+    chains = [_chain_spans(chain, hits, gap) for chain in line.needs]
+    if not all(chains):
+        return None
+    for anchor in chains[0]:
+        spans = _gathered(anchor, chains[1:], reach)
+        if spans and not _is_barred(line, spans, hits, reach, gap):
+            return Found(line, spans)
+    return None
+
+
+def _chain_spans(chain: tuple[int, ...], hits: Hits, gap: int) -> list[Span]:
+    spans = hits.get(chain[0], [])
+    for term in chain[1:]:
+        following = hits.get(term, [])
+        spans = [
+            (start, end)
+            for start, middle in spans
+            for begin, end in following
+            if 0 <= begin - middle <= gap
+        ]
+    return spans
+
+
+def _gathered(anchor: Span, others: list[list[Span]], reach: int) -> tuple[Span, ...]:
+    """The anchor with the nearest span of every other chain, or () when one is too far."""
+    chosen = [anchor]
+    for spans in others:
+        free = [s for s in spans if all(s[1] <= c[0] or s[0] >= c[1] for c in chosen)]
+        if not free:
+            return ()
+        chosen.append(min(free, key=lambda s: abs(s[0] - anchor[0])))
+    low, high = min(s[0] for s in chosen), max(s[1] for s in chosen)
+    return tuple(chosen) if high - low <= reach else ()
+
+
+def _is_barred(line: Line, spans: tuple[Span, ...], hits: Hits, reach: int, gap: int) -> bool:
+    low, high = min(s[0] for s in spans), max(s[1] for s in spans)
+    return any(
+        start < high + reach and end > low - reach
+        for chain in line.bars
+        for start, end in _chain_spans(chain, hits, gap)
+    )

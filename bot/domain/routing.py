@@ -1,0 +1,111 @@
+"""Whose matter it is (派给谁): duty roster, diversion list, protected classes, danger.
+
+Pure: rules, moment and who is away go in; owner, helpers and those who are only informed come
+out. Danger always goes to the police, whoever else handles the category. Called when a ticket is
+opened, returned, handed on or reopened.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.rights import DRUG_TIP, STAFF_COMPLAINT
+from config.people_rules import Person
+from config.rules import Rules
+from config.vocabulary import Danger, Role
+
+_SECRET = frozenset({"domestic", "sexual", "minor_harmed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What routing needs to know of a matter."""
+
+    category: str
+    text: str
+    grid: str
+    danger: Danger
+    danger_class: str
+    protected: bool
+    at: datetime
+    away: Collection[str] = ()
+    not_again: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The answer: who owns it, who may help, who is only told to keep people safe."""
+
+    owner: Person | None
+    unit: str
+    department: str = ""
+    helpers: tuple[Person, ...] = ()
+    informed: tuple[Person, ...] = ()
+
+
+def route(question: Question, rules: Rules) -> Route:
+    """Owner, unit, helpers and informed people of a new matter."""
+    if question.category == STAFF_COMPLAINT:
+        return _special(Role.INSPECTOR, question, rules)
+    if question.category == DRUG_TIP:
+        return _special(Role.NARCOTICS, question, rules)
+    row = rules.divert_row(question.category, question.text, question.grid or None, question.at)
+    if row is not None and question.danger is Danger.NONE:
+        found = department(row.department, question, rules)
+        return found if found.owner else department(row.backstop, question, rules)
+    return _police(question, rules)
+
+
+def department(department_id: str, question: Question, rules: Rules) -> Route:
+    """The first contact of a department who is there."""
+    there = (
+        rules.stand_in(person.id, question.at, question.away)
+        for person in rules.contacts(department_id)
+        if person.id not in question.not_again
+    )
+    owner = next((person for person in there if person), None)
+    named = rules.department(department_id)
+    return Route(owner, named.name if named else "", department_id)
+
+
+def backstop(question: Question, rules: Rules) -> str:
+    """The department that takes what another one sent back."""
+    row = rules.divert_row(question.category, question.text, question.grid or None, question.at)
+    return row.backstop if row else ""
+
+
+def somebody_else(question: Question, department_id: str, rules: Rules) -> Route:
+    """For a rework: another person of the same kind, else the leader."""
+    if department_id:
+        other = department(department_id, question, rules)
+        return other if other.owner else department("street", question, rules)
+    return _police(question, rules)
+
+
+def on_duty(role: Role, question: Question, rules: Rules) -> list[Person]:
+    """Everybody of that role who is there, first to be asked first."""
+    people = rules.duty(role, question.at, question.grid or None, question.away)
+    return [person for person in people if person.id not in question.not_again]
+
+
+def _special(role: Role, question: Question, rules: Rules) -> Route:
+    people = on_duty(role, question, rules) or on_duty(Role.LEADER, question, rules)
+    owner = people[0] if people else None
+    return Route(owner, owner.unit if owner else "")
+
+
+def _police(question: Question, rules: Rules) -> Route:
+    first = (Role.OFFICER, Role.LEADER) if question.not_again else (Role.OFFICER, Role.AUXILIARY)
+    roles: tuple[Role, ...] = first
+    if not question.grid:
+        roles = (Role.COMMAND_ROOM,)
+    everybody = [p for role in (*roles, Role.COMMAND_ROOM) for p in on_duty(role, question, rules)]
+    owner = everybody[0] if everybody else None
+    workers = tuple(rules.duty(Role.GRID_WORKER, question.at, question.grid, question.away))
+    workers = workers if question.grid else ()
+    if rules.is_police_only(question.category, question.danger_class):
+        informed = () if question.danger_class in _SECRET else workers
+        told = informed if question.danger is not Danger.NONE else ()
+        return Route(owner, owner.unit if owner else "", informed=told)
+    helpers = () if question.protected else workers
+    return Route(owner, owner.unit if owner else "", helpers=helpers)

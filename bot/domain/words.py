@@ -1,0 +1,195 @@
+"""Turns what people typed into comparable text, and finds our own words in it (找词).
+
+``normalise`` keeps an offset map to the raw text, so that whatever is found can be shown or
+masked where it stood. ``Lexicon`` holds only the site's own words in a private
+``jieba.Tokenizer`` whose word graph (full mode) names every occurrence; jieba's default
+dictionary is never loaded: it costs 77 MB and 0.7 s and knows none of our words.
+Called by ``bot.domain.engine`` and ``bot.domain.privacy``.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import jieba
+from opencc import OpenCC
+
+Span = tuple[int, int]
+
+_DROPPED = frozenset(
+    chr(c)
+    for c in (
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0xFE00, 0xFE10),
+        0x00AD,
+        0x180E,
+        0x20E3,
+        0xFEFF,
+    )
+)
+_LONGEST_EXPANSION = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """Normalised text; ``at[i]`` is the raw index of its i-th character, ``at[-1]`` the raw length."""
+
+    text: str
+    at: tuple[int, ...]
+
+    def raw_span(self, span: Span) -> Span:
+        """Where ``span`` of the normalised text stands in the raw text."""
+        start, end = span
+        if end <= start:
+            return self.at[start], self.at[start]
+        return self.at[start], self.at[end - 1] + 1
+
+
+def is_han(char: str) -> bool:
+    """True for a Chinese character (CJK ideograph, 〇 included)."""
+    return "\u3400" <= char <= "\u9fff" or char == "〇" or "\U00020000" <= char <= "\U0003ffff"
+
+
+def is_word_char(char: str) -> bool:
+    """True for what a word may be made of: Chinese characters, letters, digits."""
+    return is_han(char) or char.isalnum()
+
+
+def normalise(raw: str) -> Normal:
+    """NFKC, lower case, simplified characters, no invisible characters, no torn words.
+
+    Length may differ from ``raw``; the offset map leads back. Never raises.
+    """
+    chars: list[str] = []
+    at: list[int] = []
+    for index, char in enumerate(raw):
+        if char in _DROPPED:
+            continue
+        for piece in _folded(char):
+            chars.append(piece)
+            at.append(index)
+    text, kept = _without_torn_spaces(_simplified("".join(chars)), at)
+    return Normal(text, (*kept, len(raw)))
+
+
+@lru_cache(maxsize=8192)
+def _folded(char: str) -> str:
+    """NFKC and lower case of one character; lone surrogates become a space."""
+    if char < "\x80":
+        return char.lower()
+    if "\ud800" <= char <= "\udfff":
+        return " "
+    folded = unicodedata.normalize("NFKC", char).lower()
+    return folded if len(folded) <= _LONGEST_EXPANSION else char
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def _simplified(text: str) -> str:
+    """Traditional characters made simplified, keeping the length."""
+    whole: str = _converter().convert(text)
+    if len(whole) == len(text):
+        return whole
+    return "".join(_simplified_char(char) for char in text)
+
+
+@lru_cache(maxsize=8192)
+def _simplified_char(char: str) -> str:
+    one: str = _converter().convert(char)
+    return one if len(one) == 1 else char
+
+
+def _without_torn_spaces(text: str, at: list[int]) -> tuple[str, list[int]]:
+    """Drop blanks inside words torn apart (打 架); blanks between phrases stay as marks."""
+    if " " not in text:
+        return text, at
+    chars: list[str] = []
+    kept: list[int] = []
+    for index, char in enumerate(text):
+        if char == " " and _is_torn(text, index):
+            continue
+        chars.append(char)
+        kept.append(at[index])
+    return "".join(chars), kept
+
+
+def _is_torn(text: str, index: int) -> bool:
+    """True for a blank that has a single Chinese character on both sides of it."""
+    if not 0 < index < len(text) - 1:
+        return False
+    if not (is_han(text[index - 1]) and is_han(text[index + 1])):
+        return False
+    lone_left = index < 2 or not is_word_char(text[index - 2])
+    lone_right = index + 2 >= len(text) or not is_word_char(text[index + 2])
+    return lone_left and lone_right
+
+
+def replaced(normal: Normal, table: Mapping[str, str], words: "Lexicon") -> Normal:
+    """The same text with typos and dialect words of ``table`` put right, offsets kept."""
+    spans = longest(
+        (start, end) for word, start, end in words.occurrences(normal.text) if word in table
+    )
+    if not spans:
+        return normal
+    chars: list[str] = []
+    at: list[int] = []
+    done = 0
+    for start, end in spans:
+        if start < done:
+            continue
+        chars.append(normal.text[done:start])
+        at.extend(normal.at[done:start])
+        right = table[normal.text[start:end]]
+        chars.append(right)
+        at.extend(normal.at[min(start + i, end - 1)] for i in range(len(right)))
+        done = end
+    chars.append(normal.text[done:])
+    at.extend(normal.at[done:])
+    return Normal("".join(chars), tuple(at))
+
+
+def longest(spans: Iterable[Span]) -> list[Span]:
+    """The spans that lie in no longer one, in order."""
+    kept: list[Span] = []
+    reach = -1
+    for start, end in sorted(set(spans), key=lambda s: (s[0], -s[1])):
+        if end > reach:
+            kept.append((start, end))
+            reach = end
+    return kept
+
+
+class Lexicon:
+    """Our own words in a private jieba tokenizer; immutable once built."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(word for word in words if word)
+        tokenizer = jieba.Tokenizer()
+        tokenizer.FREQ, tokenizer.total = {}, 1
+        tokenizer.initialized = True  # own words only: the default dictionary must not be read
+        for word in self._words:
+            tokenizer.add_word(word, 1)
+        self._tokenizer = tokenizer
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._words
+
+    def occurrences(self, text: str) -> list[tuple[str, int, int]]:
+        """Every occurrence of every word, overlaps included, by start."""
+        words = self._words
+        found: list[tuple[str, int, int]] = []
+        for start, ends in self._tokenizer.get_DAG(text).items():
+            for last in ends:
+                word = text[start : last + 1]
+                if word in words:
+                    found.append((word, start, last + 1))
+        return found

@@ -1,0 +1,137 @@
+"""Business time and what falls due (钟): real time plus an offset, timers and cron hours.
+
+``Clock`` is the one source of ``now`` for everything people wait for; transport time-outs use the
+loop's own monotonic clock. ``Ticker`` turns due timer rows and cron hours into events with
+deterministic keys. Only the demo and the tests may push the clock.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger
+
+from bot.engine.bells import Bell
+from bot.engine.listener import Listener
+from bot.events import Due, Scheduled
+from storage import timers
+from storage.database import Database
+from storage.session import Db
+from storage.timers import Timer
+
+log = logging.getLogger(__name__)
+ZONE = ZoneInfo("Asia/Shanghai")
+MOST_PER_SWEEP = 200
+LONGEST_NAP_S = 1.0
+
+
+class Clock:
+    """Aware UTC now, moved by an offset; it flows at the real rate."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self._offset = (start - datetime.now(UTC)) if start else timedelta(0)
+
+    def now(self) -> datetime:
+        """Business now."""
+        return datetime.now(UTC) + self._offset
+
+    def push_to(self, moment: datetime) -> None:
+        """Go forward to ``moment``; never back."""
+        ahead = moment - self.now()
+        if ahead > timedelta(0):
+            self._offset += ahead
+
+
+class Ticker:
+    """Posts what falls due; one process holds it."""
+
+    def __init__(self, database: Database, db_of: Callable[..., Db], clock: Clock,
+                 listener: Listener, jobs: Mapping[str, str], bell: Bell) -> None:  # fmt: skip
+        self._database = database
+        self._db_of = db_of
+        self._clock = clock
+        self._listener = listener
+        self._bell = bell
+        self._triggers = {
+            name: CronTrigger.from_crontab(line, timezone=ZONE) for name, line in jobs.items()
+        }
+        self._next: dict[str, datetime] = {}
+        self.sweeping = False
+
+    async def run(self, may_tick: Callable[[], bool]) -> None:
+        """Sweep for ever; ``may_tick`` says whether this process holds the clock."""
+        self._plan()
+        while True:
+            if may_tick():
+                await self._guarded(self.sweep)
+            nap = await self._nap_s()
+            await self._bell.wait(nap)
+
+    async def sweep(self) -> None:
+        """Post every timer and cron hour that is due now."""
+        self.sweeping = True
+        try:
+            await self._sweep_cron()
+            while batch := await self._database.read(self._due):
+                for timer in batch:
+                    await self._post(timer)
+        finally:
+            self.sweeping = False
+
+    def next_hour(self) -> datetime | None:
+        """When the next cron hour comes."""
+        return min(self._next.values(), default=None)
+
+    async def next_moment(self) -> datetime | None:
+        """When the next timer or cron hour falls due."""
+        earliest = await self._database.read(lambda conn: timers.earliest(self._db_of(conn)))
+        return min((m for m in (earliest, self.next_hour()) if m is not None), default=None)
+
+    def _due(self, conn: object) -> list[Timer]:
+        return timers.due(self._db_of(conn), self._clock.now(), MOST_PER_SWEEP)
+
+    async def _post(self, timer: Timer) -> None:
+        event = Due(
+            key=f"timer:{timer.id}",
+            at=timer.due_at,
+            line=timer.line,
+            timer=timer.id,
+            kind=timer.kind,
+            ticket=timer.ticket_id,
+            data=timer.data,
+        )
+        now = self._clock.now()
+        await self._listener.hear(event, also=lambda db: timers.posted(db, timer.id, now))
+
+    def _plan(self) -> None:
+        now = self._clock.now()
+        for name, trigger in self._triggers.items():
+            self._next[name] = trigger.get_next_fire_time(None, now).astimezone(UTC)
+
+    async def _sweep_cron(self) -> None:
+        now = self._clock.now()
+        for name, moment in list(self._next.items()):
+            if moment > now:
+                continue
+            hour = moment.astimezone(ZONE)
+            await self._listener.hear(
+                Scheduled(key=f"cron:{name}:{hour:%Y%m%d%H%M}", at=moment, job=name)
+            )
+            following = self._triggers[name].get_next_fire_time(moment, now)
+            self._next[name] = following.astimezone(UTC)
+
+    async def _nap_s(self) -> float:
+        moment = await self.next_moment()
+        if moment is None:
+            return LONGEST_NAP_S
+        return min(LONGEST_NAP_S, max(0.0, (moment - self._clock.now()).total_seconds()))
+
+    async def _guarded(self, step: Callable[[], Awaitable[None]]) -> None:
+        """A database that is away now is asked again at the next nap."""
+        try:
+            await step()
+        except OSError as fault:
+            log.warning("the clock waits for the database: %s", type(fault).__name__)
+            await asyncio.sleep(LONGEST_NAP_S)

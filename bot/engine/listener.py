@@ -1,0 +1,94 @@
+"""The ear's end of the road (收件): an event becomes an inbox row before its door answers.
+
+Implements ``bot.wecom.channel.Ears`` for the doors, and takes timers, cron hours and page
+buttons the same way. Nothing is answered before the commit; a known key changes nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain.reading import read
+from bot.engine.bells import Bell
+from bot.events import Event, Heard, pack, partition_of
+from bot.messages import Message, unpack
+from config.rules import Rules
+from config.vocabulary import Danger
+from storage import inbox
+from storage.database import Database
+from storage.inbox import Arrival
+from storage.session import Db
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
+POLL_S = 0.05
+LONGEST_TEXT = 10_000
+
+
+class Listener:
+    """Puts events into the inbox and hands passive answers back."""
+
+    def __init__(self, database: Database, writer: Writer, db_of: Callable[..., Db],
+                 now: Callable[[], datetime], rules: Callable[[], Rules], bell: Bell) -> None:  # fmt: skip
+        self._database = database
+        self._writer = writer
+        self._db_of = db_of
+        self._now = now
+        self._rules = rules
+        self._bell = bell
+        self.hearing = 0
+
+    async def hear(self, event: Event, also: Callable[[Db], None] | None = None) -> bool:
+        """True when the event is new; returns after the commit.
+
+        ``also`` runs in the same transaction. Raises: OSError when it cannot be kept now.
+        """
+        self.hearing += 1
+        try:
+            arrival = Arrival(
+                key=event.key,
+                line=event.line,
+                partition=partition_of(event.line),
+                kind=type(event).__name__.lower(),
+                payload=pack(event),
+                event_at=event.at,
+                danger=await self._is_dangerous(event),
+            )
+            new = await self._writer.do(lambda conn: self._accept(conn, arrival, also))
+        except SQLAlchemyError as fault:
+            raise OSError(f"the inbox cannot keep {event.key} now") from fault
+        finally:
+            self.hearing -= 1
+        if new:
+            self._bell.ring()
+        return new
+
+    async def answer(self, key: str, within_s: float) -> Message | None:
+        """The passive answer of event ``key``'s Turn, or None after ``within_s``."""
+        deadline = asyncio.get_running_loop().time() + within_s
+        while asyncio.get_running_loop().time() < deadline:
+            done, words = await self._database.read(
+                lambda conn: inbox.answer_of(self._db_of(conn), key)
+            )
+            if done:
+                return unpack(words) if words else None
+            await asyncio.sleep(POLL_S)
+        return None
+
+    def _accept(self, conn: object, arrival: Arrival, also: Callable[[Db], None] | None) -> bool:
+        db = self._db_of(conn)
+        new = inbox.accept(db, arrival, self._now())
+        if also is not None:
+            also(db)
+        return new
+
+    async def _is_dangerous(self, event: Event) -> bool:
+        """A quick look, so that danger never waits behind a held event of its conversation."""
+        if not isinstance(event, Heard) or not event.text:
+            return False
+        text, rules = event.text[:LONGEST_TEXT], self._rules().reading
+        reading = await asyncio.to_thread(read, text, event.at, None, rules)
+        return reading.danger is not Danger.NONE

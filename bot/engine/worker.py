@@ -1,0 +1,188 @@
+"""The worker (干活): takes the oldest undone events and gives each its Turn.
+
+One at a time per conversation, many conversations at once. One commit holds tickets, journal,
+timers, outgoing rows and the event's ``done_at``. ``Refused`` is answered under a fresh
+savepoint; ``Later`` and bugs hold only younger events of the same conversation, and never one in
+which the danger scan fired. After five tries an event is parked and the operator is told.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.domain.reading import GridNames, Reading, read
+from bot.engine.bells import Bell
+from bot.engine.keeper import Keeper
+from bot.engine.plug import Plug
+from bot.events import PARTITIONS, Event, Heard, partition_of, unpack
+from bot.turn import Turn
+from config.faults import Later, Refused
+from config.rules import Rules
+from storage import inbox
+from storage.database import Database
+from storage.inbox import AlreadyDone, Pending
+from storage.leases import LeaseLost
+from storage.session import Db
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
+current = ContextVar("current", default="")
+BACKOFF_S = (0.0, 0.1, 0.3, 0.6, 1.0)
+MOST_AT_ONCE = 64
+MOST_ROWS = 256
+POLL_S = 1.0
+LONGEST_TEXT = 10_000
+
+
+class Worker:
+    """Handles the events of the partitions whose leases this process holds."""
+
+    def __init__(self, database: Database, writer: Writer, db_of: Callable[..., Db],
+                 now: Callable[[], datetime], rules: Callable[[], Rules], plug: Plug,
+                 keeper: Keeper, bell: Bell, sent: Bell) -> None:  # fmt: skip
+        self._database = database
+        self._writer = writer
+        self._db_of = db_of
+        self._now = now
+        self._rules = rules
+        self._plug = plug
+        self._keeper = keeper
+        self._bell = bell
+        self._sent = sent
+        self._busy: dict[str, int] = {}
+        self._held: dict[str, float] = {}
+        self.running = 0
+
+    async def run(self) -> None:
+        """Work for ever; cancelled at a clean stop, when started Turns still finish."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                started = await self._round(group)
+                if not started:
+                    await self._bell.wait(self._nap_s())
+
+    async def _round(self, group: asyncio.TaskGroup) -> bool:
+        """Start what can start now; True when something was started."""
+        partitions = [p for p in range(PARTITIONS) if self._keeper.epoch(f"p{p}") is not None]
+        if not partitions or self.running >= MOST_AT_ONCE:
+            return False
+        try:
+            rows = await self._database.read(
+                lambda conn: inbox.undone(self._db_of(conn), partitions, MOST_ROWS)
+            )
+        except Exception as fault:
+            log.warning("the worker waits for the database: %s", type(fault).__name__)
+            await asyncio.sleep(POLL_S)
+            return False
+        ready = self._ready(rows)
+        for row in ready:
+            self._busy[row.line] = row.id
+            self.running += 1
+            group.create_task(self._one(row))
+        return bool(ready)
+
+    def _ready(self, rows: list[Pending]) -> list[Pending]:
+        """At most one event per conversation: its oldest, or its oldest with danger if held."""
+        clock = asyncio.get_running_loop().time()
+        chosen: dict[str, Pending] = {}
+        for row in rows:
+            if row.line in self._busy or row.line in chosen:
+                continue
+            if self._held.get(row.line, 0.0) > clock and not (row.danger and not row.tries):
+                continue
+            chosen[row.line] = row
+        return list(chosen.values())[: MOST_AT_ONCE - self.running]
+
+    def _nap_s(self) -> float:
+        clock = asyncio.get_running_loop().time()
+        waits = [until - clock for until in self._held.values() if until > clock]
+        return min([POLL_S, *waits])
+
+    async def _one(self, row: Pending) -> None:
+        current.set(row.key)
+        try:
+            await self._handle(row)
+        finally:
+            self._busy.pop(row.line, None)
+            self.running -= 1
+            self._bell.ring()
+            self._sent.ring()
+
+    async def _handle(self, row: Pending) -> None:
+        began = asyncio.get_running_loop().time()
+        try:
+            event = unpack(row.payload)
+            rules = self._rules()
+            reading = await asyncio.to_thread(reading_of, event, rules)
+            await self._writer.do(lambda conn: self._turn(conn, row, event, rules, reading))
+        except (AlreadyDone, LeaseLost) as lost:
+            log.info("left id=%s: %s", row.key, type(lost).__name__)
+        except Later as later:
+            self._hold(row.line, later.delay_s)
+        except Exception:
+            await self._failed(row)
+        else:
+            spent = (asyncio.get_running_loop().time() - began) * 1000
+            log.info("handled %s id=%s line=%s %.0fms", row.kind, row.key, row.line, spent)
+
+    def _turn(self, conn: Connection, row: Pending, event: Event, rules: Rules,
+              reading: Reading | None) -> None:  # fmt: skip
+        """The whole Turn inside the writer's savepoint."""
+        self._keeper.fence(conn, f"p{partition_of(row.line)}")
+        turn = Turn(self._db_of(conn), rules, event, self._now(), reading)
+        try:
+            with conn.begin_nested():
+                self._plug.handle(turn, event)
+        except Refused as why:
+            turn = Turn(self._db_of(conn), rules, event, self._now(), reading)
+            self._plug.refused(turn, event, why)
+        inbox.done(turn.db, row.id, self._now(), turn.passive, row.key)
+
+    async def _failed(self, row: Pending) -> None:
+        """Count a try; after the fifth, park the event and tell the operator."""
+        if row.tries == 0:
+            log.exception("bug in id=%s", row.key)
+        if row.tries + 1 < len(BACKOFF_S):
+            self._hold(row.line, BACKOFF_S[row.tries + 1])
+            await self._writer.do(lambda conn: inbox.failed(self._db_of(conn), row.id, None))
+            return
+        log.error("parked id=%s after %d tries", row.key, row.tries + 1)
+        await self._writer.do(lambda conn: self._bury(conn, row))
+
+    def _bury(self, conn: Connection, row: Pending) -> None:
+        db = self._db_of(conn)
+        inbox.bury(db, row.id, self._now())
+        event = unpack(row.payload)
+        self._plug.dead(Turn(db, self._rules(), event, self._now()), event)
+
+    def _hold(self, line: str, delay_s: float) -> None:
+        self._held[line] = asyncio.get_running_loop().time() + delay_s
+
+
+def reading_of(event: Event, rules: Rules) -> Reading | None:
+    """What the message says, read before its Turn; None for events without words."""
+    if not isinstance(event, Heard):
+        return None
+    text = event.text[:LONGEST_TEXT]
+    for name in rules.station.robot_names:
+        text = text.replace(f"@{name}", " ")
+    names = grid_names(rules, event.chat)
+    return read(text, event.at, names, rules.reading)
+
+
+def grid_names(rules: Rules, chat: str) -> GridNames | None:
+    """The estate and landmark names of the group's grid; None where there is no grid."""
+    grid = rules.grid_of(chat)
+    if grid is None:
+        return None
+    estates = tuple((estate.name, estate.aliases) for estate in grid.estates)
+    return GridNames(community=grid.community, estates=estates, landmarks=grid.landmarks)
+
+
+def later_than(now: datetime, seconds: float) -> datetime:
+    """``now`` plus ``seconds``."""
+    return now + timedelta(seconds=seconds)

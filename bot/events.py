@@ -1,0 +1,227 @@
+"""What can happen (事件): one frozen value per thing that happened; there is no second road.
+
+Doors, the clock and the pages make these values and hand them to ``bot.engine.listener``; the
+worker hands them to ``handlers.handle``. ``pack`` and ``unpack`` turn them into JSON for the inbox.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any
+
+from config.vocabulary import Act
+
+PARTITIONS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyHandle:
+    """A right to answer this one event: ``kind`` says through which call, ``until`` for how long.
+
+    kind: ``req`` socket req_id of a message (24 h) · ``welcome`` / ``update`` socket req_id of an
+    event (5 s) · ``passive`` the HTTP response itself (4 s; token = event key) · ``url`` response_url
+    (1 h, once) · ``code`` response_code of an app card (72 h, once).
+    """
+
+    kind: str
+    token: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A picture, voice, video or file that came with a message; fetched by its door."""
+
+    kind: str
+    url: str = ""
+    aes_key: str = ""
+    media_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Somebody said something in ``chat``; ``text`` still holds the mention as typed."""
+
+    key: str
+    at: datetime
+    chat: str
+    by: str
+    door: str
+    text: str
+    quote: str = ""
+    media: tuple[Media, ...] = ()
+    reply: ReplyHandle | None = None
+
+    @property
+    def line(self) -> str:
+        """Order key: events of one conversation are handled one after the other."""
+        return line_of(self.chat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clicked:
+    """Somebody pressed a button of a card; ``button`` is the packed key of ``ButtonKey``."""
+
+    key: str
+    at: datetime
+    chat: str
+    by: str
+    door: str
+    task_id: str
+    button: str
+    selected: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reply: ReplyHandle | None = None
+
+    @property
+    def line(self) -> str:
+        """The home line of the ticket when the button carries it, else the presser's chat."""
+        packed = ButtonKey.unpack(self.button)
+        return packed.line if packed else line_of(self.chat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """A person asked for an act by text or on a page; the same as pressing its button."""
+
+    key: str
+    at: datetime
+    chat: str
+    by: str
+    door: str
+    act: Act
+    ticket: str
+    text: str = ""
+    reply: ReplyHandle | None = None
+
+    @property
+    def line(self) -> str:
+        """Order key of the conversation it was said in."""
+        return line_of(self.chat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Somebody opened the 1:1 chat (enter_chat, subscribe) or a group met the bot."""
+
+    key: str
+    at: datetime
+    chat: str
+    by: str
+    door: str
+    reply: ReplyHandle | None = None
+
+    @property
+    def line(self) -> str:
+        """Order key of the conversation."""
+        return line_of(self.chat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A timer row fell due; ``data`` is what ``turn.set_timer`` stored."""
+
+    key: str
+    at: datetime
+    line: str
+    timer: int
+    kind: str
+    ticket: int = 0
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """A cron hour came; ``job`` names it."""
+
+    key: str
+    at: datetime
+    job: str
+
+    @property
+    def line(self) -> str:
+        """All cron jobs share one line."""
+        return line_of("cron:")
+
+
+Event = Heard | Clicked | Ordered | Joined | Due | Scheduled
+_KINDS: dict[str, type[Any]] = {
+    cls.__name__.lower(): cls for cls in (Heard, Clicked, Ordered, Joined, Due, Scheduled)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonKey:
+    """What a card's button carries: act, ticket number, ticket version and home line."""
+
+    act: str
+    number: str
+    version: int
+    line: str
+
+    def pack(self) -> str:
+        """``act|number|version|line``, at most 128 bytes."""
+        return f"{self.act}|{self.number}|{self.version}|{self.line}"
+
+    @classmethod
+    def unpack(cls, packed: str) -> "ButtonKey | None":
+        """The parts, or None when the key is not one of ours."""
+        parts = packed.split("|")
+        if len(parts) != 4 or not parts[2].isdigit() or len(parts[3]) != 12:
+            return None
+        return cls(parts[0], parts[1], int(parts[2]), parts[3])
+
+
+def line_of(chat: str) -> str:
+    """Twelve hex digits that name a conversation without telling whose it is."""
+    return hashlib.sha256(chat.encode()).hexdigest()[:12]
+
+
+def partition_of(line: str) -> int:
+    """0..7, stable over processes and versions."""
+    return int(line, 16) % PARTITIONS
+
+
+def pack(event: Event) -> str:
+    """JSON text of an event for the inbox's sealed payload."""
+    body = {"_": type(event).__name__.lower(), **asdict(event)}
+    return json.dumps(body, ensure_ascii=False, default=_plain)
+
+
+def unpack(text: str) -> Event:
+    """The event that ``pack`` wrote.
+
+    Raises: KeyError, TypeError, ValueError when the text is not a packed event.
+    """
+    body = json.loads(text)
+    cls = _KINDS[body.pop("_")]
+    known = {f.name for f in fields(cls)}
+    values = {name: value for name, value in body.items() if name in known}
+    values["at"] = datetime.fromisoformat(values["at"])
+    if values.get("reply"):
+        values["reply"] = _handle(values["reply"])
+    if "media" in values:
+        values["media"] = tuple(Media(**m) for m in values["media"])
+    if "selected" in values:
+        values["selected"] = {k: tuple(v) for k, v in values["selected"].items()}
+    if "act" in values:
+        values["act"] = Act(values["act"])
+    event: Event = cls(**values)
+    return event
+
+
+def with_text(event: Heard, text: str) -> Heard:
+    """The same message with another text (used when a transcript or a command part is cut out)."""
+    return replace(event, text=text)
+
+
+def _handle(value: dict[str, Any]) -> ReplyHandle:
+    return ReplyHandle(
+        kind=value["kind"], token=value["token"], until=datetime.fromisoformat(value["until"])
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"cannot pack {type(value).__name__}")

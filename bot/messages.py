@@ -1,0 +1,110 @@
+"""What the bot can say (出话): texts, cards and card updates, before any door's JSON.
+
+Handlers build these values through ``bot.turn``; storage keeps them sealed in ``outgoing``; the
+doors in ``bot.wecom`` turn them into WeCom's words. Lengths are the doors' business.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.events import ReplyHandle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A sentence. Resident text inside must have been escaped by ``escape`` of the door."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """One button; ``key`` is a packed ``ButtonKey``; style 1 blue, 2 red-ish, 3 grey, 4 plain."""
+
+    text: str
+    key: str
+    style: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A template card; with buttons it is a button_interaction, without a text_notice.
+
+    ``task_id`` is unique for ever. ``fields`` are (name ≤ 5 characters, value ≤ 26).
+    """
+
+    task_id: str
+    title: str
+    desc: str = ""
+    text: str = ""
+    quote: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    buttons: tuple[Button, ...] = ()
+    source: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardUpdate:
+    """Replace the card ``card.task_id`` that one person sees; ``replace_text`` greys it out."""
+
+    card: Card
+    replace_text: str = ""
+
+
+Message = Text | Card | CardUpdate
+_KINDS: dict[str, type[Any]] = {"text": Text, "card": Card, "update": CardUpdate}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One row of the outbox as a lane sees it.
+
+    ``key`` is stable over retries (stream id, duplicate check). ``reply`` is the right to answer
+    the event that caused it, when there is one. ``danger`` rows may use the reserved tokens of a
+    rate bucket. ``if_in_doubt``: ``resend`` or ``leave`` when a send's outcome is unknown.
+    """
+
+    id: int
+    key: str
+    lane: str
+    chat: str
+    message: Message
+    reply: ReplyHandle | None = None
+    danger: bool = False
+    if_in_doubt: str = "resend"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What WeCom said to a send: its message id, and a fresh code to update the card later."""
+
+    at: datetime
+    msgid: str = ""
+    code: str = ""
+    note: str = ""
+
+
+def pack(message: Message) -> str:
+    """JSON text for the sealed body of an outgoing row."""
+    kind = next(name for name, cls in _KINDS.items() if type(message) is cls)
+    return json.dumps({"_": kind, **asdict(message)}, ensure_ascii=False)
+
+
+def unpack(text: str) -> Message:
+    """The message that ``pack`` wrote. Raises: KeyError, TypeError, ValueError."""
+    body = json.loads(text)
+    kind = body.pop("_")
+    if kind == "update":
+        return CardUpdate(card=_card(body["card"]), replace_text=body["replace_text"])
+    if kind == "card":
+        return _card(body)
+    return Text(**body)
+
+
+def _card(body: dict[str, Any]) -> Card:
+    body["fields"] = tuple((k, v) for k, v in body["fields"])
+    body["buttons"] = tuple(Button(**b) for b in body["buttons"])
+    return Card(**body)

@@ -1,0 +1,194 @@
+"""One event, one transaction (一回合): what a handler reads with and what it leaves.
+
+A Turn lives in the writer thread inside one savepoint. Handlers say *what* to tell *whom*; the
+Turn picks the way (``bot:`` chat, app message, group, passive answer) and writes outgoing rows,
+journal rows and timers with keys made of the event's key, so that trying again changes nothing.
+Made by ``bot.engine.worker``; used by everything in ``handlers``.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.domain import outbound
+from bot.domain.reading import Reading
+from bot.events import Clicked, Event, Heard, Joined, ReplyHandle, line_of
+from bot.messages import Card, CardUpdate, Message, Text, pack
+from config.rules import Rules
+from config.vocabulary import Act
+from storage import journal, outbox, people, timers
+from storage.session import Db
+from storage.tickets import Ticket
+
+SYSTEM = "system"
+
+
+class Turn:
+    """Everything a handler may touch while it handles ``event``."""
+
+    def __init__(
+        self, db: Db, rules: Rules, event: Event, now: datetime, reading: Reading | None = None
+    ) -> None:
+        self.db = db
+        self.rules = rules
+        self.event = event
+        self.now = now
+        self.reading = reading
+        self.passive = ""
+        self.answered = False
+        self._said = 0
+        self._noted = 0
+
+    # -- speaking -------------------------------------------------------------------------
+
+    def text(self, key: str, /, **values: object) -> str:
+        """The sentence ``key`` of texts.yaml, filled."""
+        return self.rules.text(key, **values)
+
+    def answer(self, text: str, *, danger: bool = False, after: str = "", otherwise: str = "",
+               quiet_quote: bool = False) -> None:  # fmt: skip
+        """Answer the event where it came from, by its own reply handle; finishes a mention.
+
+        ``quiet_quote``: the words must not be quoted, so a response_url answer in a group is left.
+        """
+        event = self.event
+        if not isinstance(event, Heard | Joined | Clicked):
+            return
+        self.answered = True
+        if event.reply and event.reply.kind == "passive":
+            self.passive = pack(Text(text=self._filtered(event.chat, text)))
+            return
+        handle = (
+            event.reply if event.reply and event.reply.kind in ("req", "url", "welcome") else None
+        )
+        if handle and handle.kind == "url" and quiet_quote and ":" not in event.chat:
+            return
+        self._put(event.chat, text, handle, danger=danger, after=after, otherwise=otherwise)
+
+    def say_group(self, chat: str, text: str, *, danger: bool = False) -> None:
+        """Say it in a group; where no program may speak, a named human gets a draft."""
+        group = self.rules.chat(chat)
+        if group is not None and group.robots:
+            self._put(chat, text, None, danger=danger)
+
+    def tell(self, user: str, text: str, *, danger: bool = False, ticket: int = 0,
+             ring: bool = False) -> str:  # fmt: skip
+        """Tell one member privately; returns the outgoing key. Bot chat first, then the app."""
+        return self._put(
+            self.private_chat(user), text, None, danger=danger, ticket=ticket, ring=ring
+        )
+
+    def tell_reporter(self, ticket: Ticket, key: str, **values: object) -> None:
+        """Tell whoever reported it, privately; a carrier is told instead of an unknown reporter."""
+        text = self.text(key, **{"number": ticket.number, "unit": ticket.unit, **values})
+        for voice in ticket.voices:
+            self.tell(voice.user, outbound.for_reporter(text), ticket=ticket.id)
+        if not ticket.voices and ticket.carrier:
+            self.tell(ticket.carrier, outbound.for_reporter(text), ticket=ticket.id)
+
+    def show_card(self, user: str, ticket: Ticket, card: Card, *, danger: bool = False,
+                  ring: bool = False) -> str:  # fmt: skip
+        """Show a ticket card to a member through the app; returns the outgoing key."""
+        outbox.show_card(self.db, card.task_id, ticket.id, user, self.now)
+        return self._put(f"app:{user}", card, None, danger=danger, ticket=ticket.id, ring=ring)
+
+    def change_card(self, shown: outbox.ShownCard, card: Card, greyed: str = "") -> None:
+        """Replace a card that somebody sees, as long as there is a code for it."""
+        if not shown.code or shown.code_until is None or shown.code_until <= self.now:
+            return
+        handle = ReplyHandle(kind="code", token=shown.code, until=shown.code_until)
+        outbox.keep_code(self.db, shown.task_id, "", None)
+        self._put(f"app:{shown.user}", CardUpdate(card=card, replace_text=greyed), handle)
+
+    def task_id(self, ticket: Ticket, user: str) -> str:
+        """A card id that was never used: number, person and this event."""
+        self._noted += 1
+        return f"{ticket.number}-{line_of(user + self.event.key)[:8]}-{self._noted}"
+
+    def private_chat(self, user: str) -> str:
+        """The best way to one member: the bot chat when it was ever used, else the app."""
+        chat = f"bot:{user}"
+        return chat if people.has_spoken(self.db, line_of(chat)) else f"app:{user}"
+
+    def _put(self, chat: str, what: str | Message, reply: ReplyHandle | None, *,
+             danger: bool = False, ticket: int = 0, ring: bool = False, after: str = "",
+             otherwise: str = "") -> str:  # fmt: skip
+        self._said += 1
+        key = f"{self.event.key}:{'ring:' if ring else ''}{self._said}"
+        message = Text(text=self._filtered(chat, what)) if isinstance(what, str) else what
+        handle = {k: str(v) for k, v in asdict(reply).items()} if reply else None
+        body = json.loads(outbox.body(chat, pack(message), handle))
+        if otherwise:
+            body["else"] = pack(Text(text=self._filtered(chat, otherwise)))
+        parcel = outbox.Parcel(
+            key=key,
+            lane=_lane(chat, reply),
+            line=line_of(chat),
+            body=json.dumps(body, ensure_ascii=False),
+            due_at=self.now,
+            ticket_id=ticket,
+            danger=danger,
+            after_key=after,
+        )
+        outbox.add(self.db, parcel, self.now)
+        return key
+
+    def _filtered(self, chat: str, text: str) -> str:
+        if ":" in chat:
+            return text
+        group = self.rules.chat(chat)
+        if group is not None and not group.public:
+            return text
+        return outbound.for_group(text, outbound.published(self.rules))
+
+    # -- remembering ----------------------------------------------------------------------
+
+    def note(self, ticket: Ticket, act: Act, *, by: str = SYSTEM, before: str = "",
+             reason: str = "") -> None:  # fmt: skip
+        """Write one journal row; ``before`` is the stage it came from."""
+        self._noted += 1
+        journal.add(
+            self.db,
+            journal.Entry(
+                key=f"{self.event.key}:{self._noted}",
+                ticket_id=ticket.id,
+                at=self.now,
+                actor=by,
+                act=act,
+                from_stage=before or ticket.stage,
+                to_stage=ticket.stage,
+                reason=reason,
+                rules_version=self.rules.version,
+            ),
+        )
+
+    def set_timer(self, ticket: Ticket, kind: str, due_at: datetime, **data: Any) -> None:
+        """Remember ``kind`` of this ticket at ``due_at``."""
+        self._noted += 1
+        timers.set_timer(
+            self.db,
+            timers.Timer(
+                key=f"{self.event.key}:{kind}:{self._noted}",
+                line=ticket.line,
+                kind=kind,
+                due_at=due_at,
+                ticket_id=ticket.id,
+                data=data,
+            ),
+        )
+
+    def clear_timers(self, ticket: Ticket, *kinds: str) -> None:
+        """Forget the ticket's waiting timers of these kinds (all, when none is named)."""
+        timers.clear(self.db, ticket.id, kinds, self.now)
+
+    def person_key(self, user: str) -> str:
+        """The keyed name under which a person is remembered."""
+        return self.db.seal.person_key(user)
+
+
+def _lane(chat: str, reply: ReplyHandle | None) -> str:
+    if reply and reply.kind == "url":
+        return "robot"
+    door = chat.split(":", 1)[0] if ":" in chat else ""
+    return {"app": "app", "ge": "robot"}.get(door, "socket")

@@ -1,0 +1,75 @@
+"""The one web server of the bot (网页服务): callbacks, health, pages, and the demo's clock.
+
+Callbacks come from WeCom; pages are plugged in by the roof, because behaviour lies above this
+floor. ``POST /-/time`` exists only in the demo and in tests: ``run`` never opens it.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.engine.app import Engine
+from bot.web.callbacks import Door, add_callbacks
+from config.faults import StartupFault
+
+log = logging.getLogger(__name__)
+Pages = Callable[[web.Application], None]
+Seen = Callable[[], Mapping[str, int]]
+
+
+def build(engine: Engine, doors: Mapping[str, Door], pages: Pages | None = None,
+          seen: Seen | None = None) -> web.Application:  # fmt: skip
+    """The application; ``seen`` given opens the demo's clock."""
+    app = web.Application(client_max_size=1024 * 1024)
+    add_callbacks(app, doors)
+    app.router.add_get("/healthz", _alive)
+    if seen is not None:
+        app.router.add_post("/-/time", TimeDoor(engine, seen).post)
+    if pages is not None:
+        pages(app)
+    return app
+
+
+async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
+    """The running server; ``cleanup`` stops it. Raises: StartupFault when the port is taken."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as fault:
+        await runner.cleanup()
+        raise StartupFault(
+            f"网页端口 {port} 打不开（{fault.strerror}）。请换一个端口：JINGGE_WEB_PORT，"
+            "或 demo 的 --web-port。"
+        ) from fault
+    return runner
+
+
+async def _alive(_request: web.Request) -> web.Response:
+    return web.json_response({"alive": True})
+
+
+class TimeDoor:
+    """Asks and moves business time; for the simulator alone."""
+
+    def __init__(self, engine: Engine, seen: Seen) -> None:
+        self._engine = engine
+        self._seen = seen
+
+    async def post(self, request: web.Request) -> web.Response:
+        """``{to?}`` → ``{now, quiet, next, waiting_for, seen}``."""
+        body = await request.json() if request.can_read_body else {}
+        if "to" in body:
+            self._engine.push_to(datetime.fromisoformat(body["to"]))
+        quiet = await self._engine.quiet()
+        return web.json_response(
+            {
+                "now": quiet.now.isoformat(),
+                "quiet": quiet.quiet,
+                "next": quiet.next.isoformat() if quiet.next else None,
+                "waiting_for": list(quiet.waiting_for),
+                "seen": dict(self._seen()),
+            }
+        )

@@ -1,0 +1,276 @@
+"""``demo``: the bot and the simulator as two processes that meet only over the wire.
+
+Plays the sample day and leaves two pages up. ``--serve`` (tests script against it) prints one
+line and nothing else; it starts the bot again on the same data when it dies, and stops within
+ten seconds of SIGTERM.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import aiohttp
+from aiohttp import web
+
+from commands import wipe
+from config.faults import StartupFault
+from config.load import load_rules
+from config.rules import Rules
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 3, 4, 9, 0, tzinfo=ZONE)
+_START_S = 60.0
+_STOP_S = 8.0
+_HEALTH_S = 0.1
+_AGAIN_S = 0.3
+_HOST = "127.0.0.1"
+
+
+def main(words: list[str]) -> int:
+    """Exit code: 0 when all went as the script says, 1 otherwise. Raises: StartupFault."""
+    given = _arguments(words)
+    rules = load_rules(given.site)
+    if rules.demo is None:
+        raise StartupFault(f"{given.site} 里没有 demo.yaml，演示需要它（可照 config/site 抄一份）。")
+    try:
+        return asyncio.run(_Demo(given, rules).run())
+    except KeyboardInterrupt:
+        return 0
+
+
+def _arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="run_bot.py demo", description="看演示")
+    parser.add_argument("--play", action="store_true", help="演一天")
+    parser.add_argument("--exit", action="store_true", help="演完即退")
+    parser.add_argument("--serve", action="store_true", help="只开服务，供脚本使用")
+    parser.add_argument("--sim-port", type=int, default=0, help="模拟器端口，0 自选")
+    parser.add_argument("--web-port", type=int, default=0, help="网页端口，0 自选")
+    parser.add_argument("--data", type=Path, help="数据目录，默认临时目录")
+    parser.add_argument("--now", type=_moment, default=NOW, help="从哪一刻开始")
+    parser.add_argument("--site", type=Path, default=Path("config/site"), help="规则目录")
+    parser.add_argument("--virgin", action="store_true", help="谁都还没和机器人说过话")
+    parser.add_argument("--pace", type=float, help="每一步停几秒")
+    return parser.parse_args(words)
+
+
+def _moment(said: str) -> datetime:
+    moment = datetime.fromisoformat(said)
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
+
+
+class _Demo:
+    """Both processes, their ports and their data."""
+
+    def __init__(self, given: argparse.Namespace, rules: Rules) -> None:
+        self._given = given
+        self._rules = rules
+        self._data: Path = given.data or Path(tempfile.mkdtemp(prefix="jingge-demo-"))
+        self._web_port = _port(given.web_port)
+        self._sim_port = _port(given.sim_port)
+        self._hook_port = _port(0)
+        self.web_url = f"http://{_HOST}:{self._web_port}"
+        self.sim_url = f"http://{_HOST}:{self._sim_port}"
+        self._sim: asyncio.subprocess.Process | None = None
+        self._bot: asyncio.subprocess.Process | None = None
+        self._stopping = False
+        self._resetting = asyncio.Lock()
+
+    async def run(self) -> int:
+        """Start both, serve or play, stop both."""
+        stop = asyncio.Event()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(one, stop.set)
+        self._data.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(wipe.prepare, os.environ.get("DATABASE_URL", ""))
+        hook = await self._serve_hook()
+        watch = None
+        try:
+            await self._start_simulator()
+            await self._start_bot(self._given.now)
+            watch = asyncio.create_task(self._keep_bot_alive())
+            return await self._show(stop)
+        finally:
+            self._stopping = True
+            if watch is not None:
+                watch.cancel()
+            await asyncio.gather(_end(self._bot), _end(self._sim))
+            await hook.cleanup()
+
+    async def _show(self, stop: asyncio.Event) -> int:
+        assert self._bot is not None  # started just before  # noqa: S101
+        if self._given.serve:
+            ready = f"ready sim={self.sim_url} web={self.web_url} bot={self._bot.pid} data={self._data}"
+            sys.stdout.write(ready + "\n")
+            sys.stdout.flush()
+            await stop.wait()
+            return 0
+        sys.stdout.write(
+            f"演练台  {self.sim_url}/\n工单列表  {self.web_url}/\n数据  {self._data}\n\n"
+        )
+        sys.stdout.flush()
+        code = await self._play(stop)
+        if not self._given.exit and not stop.is_set():
+            sys.stdout.write(
+                f"\n演完了。两个网页还开着：演练台 {self.sim_url}/，工单列表 {self.web_url}/。"
+                "按 Ctrl+C 结束。\n"
+            )
+            sys.stdout.flush()
+            await stop.wait()
+        return code
+
+    async def _play(self, stop: asyncio.Event) -> int:
+        pace = self._given.pace if self._given.pace is not None else 0.0 if self._given.exit else 1.2
+        player = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "simulator.play", "--sim", self.sim_url, "--web", self.web_url,
+            "--script", str(self._given.site / "demo_day.yaml"), "--pace", str(pace),
+        )  # fmt: skip
+        waiting = asyncio.create_task(player.wait())
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait((waiting, stopped), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not waiting.done():
+            await _end(player)
+        return int(await waiting or 0)
+
+    async def _start_simulator(self) -> None:
+        words = [
+            "-m", "simulator", "--world", str(self._given.site), "--port", str(self._sim_port),
+            "--bot-url", self.web_url, "--web-url", self.web_url,
+            "--now", self._given.now.isoformat(),
+            "--reset-hook", f"http://{_HOST}:{self._hook_port}/reset", "--data", str(self._data),
+        ]  # fmt: skip
+        if self._given.virgin:
+            words.append("--virgin")
+        log = (self._data / "simulator.log").open("ab")
+        self._sim = await asyncio.create_subprocess_exec(
+            sys.executable, *words, stdout=log, stderr=log, start_new_session=True
+        )
+        await self._until_up(self._sim, f"{self.sim_url}/sim/world", "simulator.log")
+
+    async def _start_bot(self, now: datetime) -> None:
+        words = ["run_bot.py", "demo-bot", "--now", now.isoformat()]
+        if self._given.virgin:
+            words.append("--virgin")
+        log = (self._data / "bot.out").open("ab")
+        self._bot = await asyncio.create_subprocess_exec(
+            sys.executable, *words, stdout=log, stderr=log, env=self._environment(),
+            cwd=Path(__file__).parents[1], start_new_session=True,
+        )  # fmt: skip
+        await self._until_up(self._bot, f"{self.web_url}/healthz", "bot.out")
+
+    def _environment(self) -> dict[str, str]:
+        """What the bot of a real corp would find in its settings, filled from demo.yaml."""
+        demo = self._rules.demo
+        assert demo is not None  # main looked  # noqa: S101
+        given = {
+            "SITE": self._given.site.resolve(),
+            "DATA_DIR": self._data.resolve(),
+            "WEB_PORT": self._web_port,
+            "API_BASE": self.sim_url,
+            "SOCKET_URL": f"ws://{_HOST}:{self._sim_port}/ws",
+            "CORP_ID": demo.corp.id,
+            "APP_AGENTID": demo.app.agentid,
+            "APP_SECRET": demo.app.secret,
+            "APP_TOKEN": demo.app.token,
+            "APP_AES_KEY": demo.app.aes_key,
+        }
+        for robot in demo.robots:
+            if robot.mode == "socket":
+                given |= {"SOCKET_NAME": robot.name, "SOCKET_BOT_ID": robot.id,
+                          "SOCKET_SECRET": robot.secret}  # fmt: skip
+            else:
+                given |= {"ROBOT_NAME": robot.name, "ROBOT_BOT_ID": robot.id,
+                          "ROBOT_TOKEN": robot.token, "ROBOT_AES_KEY": robot.aes_key or ""}  # fmt: skip
+        named = {f"JINGGE_{key}": str(value) for key, value in given.items()}
+        return {**os.environ, **named, "JINGGE_BACKOFF_FIRST_S": "0.2"}
+
+    async def _until_up(self, process: asyncio.subprocess.Process, url: str, log: str) -> None:
+        """Wait until ``url`` answers. Raises: StartupFault with the end of the log."""
+        deadline = asyncio.get_running_loop().time() + _START_S
+        async with aiohttp.ClientSession() as session:
+            while not await _answers(session, url):
+                late = asyncio.get_running_loop().time() > deadline
+                if process.returncode is not None or late:
+                    tail = (self._data / log).read_text(encoding="utf-8", errors="replace")[-800:]
+                    raise StartupFault(f"没有起来，日志最后几行（{self._data / log}）：", tail)
+                await asyncio.sleep(_HEALTH_S)
+
+    async def _keep_bot_alive(self) -> None:
+        """Start the bot again on the same data, at the simulator's moment, when it dies."""
+        while not self._stopping:
+            bot = self._bot
+            if bot is not None:
+                await bot.wait()
+            async with self._resetting:
+                if self._stopping or bot is not self._bot:
+                    continue
+                try:
+                    await self._start_bot(await self._sim_now())
+                except StartupFault as fault:
+                    sys.stderr.write("\n".join(fault.sentences) + "\n")
+                    await asyncio.sleep(_AGAIN_S)
+
+    async def _sim_now(self) -> datetime:
+        async with aiohttp.ClientSession() as session, session.get(
+            f"{self.sim_url}/sim/clock"
+        ) as response:
+            return datetime.fromisoformat((await response.json())["now"])
+
+    async def _serve_hook(self) -> web.AppRunner:
+        app = web.Application()
+        app.router.add_post("/reset", self._reset)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, _HOST, self._hook_port).start()
+        return runner
+
+    async def _reset(self, _request: web.Request) -> web.Response:
+        """Stop the bot, empty its data, start it again."""
+        async with self._resetting:
+            old, self._bot = self._bot, None
+            await _end(old)
+            await asyncio.to_thread(
+                wipe.empty, self._data, os.environ.get("DATABASE_URL", ""),
+                os.environ.get("REDIS_URL", ""),
+            )  # fmt: skip
+            await self._start_bot(await self._sim_now())
+        return web.json_response({"bot": self._bot.pid if self._bot else None})
+
+
+async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
+    with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+        async with session.get(url, timeout=aiohttp.ClientTimeout(total=2)) as response:
+            return response.status == 200
+    return False
+
+
+async def _end(process: asyncio.subprocess.Process | None) -> None:
+    """SIGTERM, then SIGKILL after eight seconds."""
+    if process is None or process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(_STOP_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+def _port(wanted: int) -> int:
+    """``wanted`` if it is free, any free one for 0. Raises: StartupFault."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_HOST, wanted))
+        except OSError as fault:
+            raise StartupFault(f"端口 {wanted} 已被占用，请换一个（--sim-port、--web-port）。") from fault
+        return int(probe.getsockname()[1])

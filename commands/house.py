@@ -1,0 +1,264 @@
+"""Builds the whole house from settings and rules (组装): database, keys, engine, doors, pages.
+
+``run`` and the demo's bot call ``open_house``; everything that must be closed is closed in the
+opposite order, within ten seconds.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+import handlers
+from bot.engine.app import Engine
+from bot.engine.clock import Clock
+from bot.engine.plug import Plug
+from bot.events import line_of
+from bot.web import server
+from bot.web.callbacks import Door
+from bot.wecom.aibot import Socket
+from bot.wecom.app import App
+from bot.wecom.channel import Lane
+from bot.wecom.client import Api
+from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
+from bot.wecom.robot import Robot
+from config.faults import StartupFault
+from config.load import load_rules
+from config.rules import Rules
+from config.settings import Settings
+from config.vocabulary import ChatKind
+from handlers.dashboard.tickets import TicketPages
+from storage import inbox, migrate, people
+from storage.coordination import InProcess
+from storage.database import Database, FileLock, sqlite_path
+from storage.sealed import Seal, load_or_create_keys
+
+log = logging.getLogger(__name__)
+APP_PATH, ROBOT_PATH = "/wecom/app", "/wecom/robot"
+_LEASE_LOOK_S = 1.0
+PLUG = Plug(
+    handle=handlers.handle,
+    refused=handlers.refused,
+    dead=handlers.dead,
+    unsent=handlers.unsent,
+    jobs=handlers.JOBS,
+)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What only the demo may do: begin at a moment, open the clock, know who has spoken."""
+
+    now: datetime
+    spoken: bool
+
+
+@dataclass
+class House:
+    """A running bot."""
+
+    engine: Engine
+    socket: Socket | None
+    web_url: str
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+
+@contextlib.asynccontextmanager
+async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncIterator[House]:
+    """A running bot, closed when the block ends. Raises: StartupFault."""
+    rules = load_rules(settings.site)
+    async with contextlib.AsyncExitStack() as stack:
+        database = _database(settings, stack)
+        seal = _seal(settings, database)
+        engine = Engine(
+            database, seal, Clock(demo.now if demo else None), rules, PLUG,
+            settings.commit_window_ms / 1000,
+        )  # fmt: skip
+        session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
+        bells = await _coordination(settings, engine, seal, stack)
+        doors = _doors(settings, engine, session, bells)
+        lanes: list[Lane] = [door for door in doors.values() if door is not None]
+        await engine.start(lanes)
+        stack.push_async_callback(engine.stop)
+        if demo and demo.spoken:
+            await _everybody_has_spoken(engine, rules)
+        socket = doors["socket"]
+        assert socket is None or isinstance(socket, Socket)  # noqa: S101 built just above
+        runner = await _web(settings, engine, doors, socket, demo)
+        stack.push_async_callback(runner.cleanup)
+        house = House(engine, socket, _url_of(runner))
+        if socket is not None:
+            stack.push_async_callback(_hang_up, socket, house)
+            house.tasks.append(asyncio.create_task(socket.run()))
+            house.tasks.append(asyncio.create_task(_take_over(engine, socket)))
+        yield house
+
+
+def _database(settings: Settings, stack: contextlib.AsyncExitStack) -> Database:
+    database = Database(settings.database)
+    if database.is_sqlite:
+        path = sqlite_path(database.url)
+        _make_folder(path.parent)
+        stack.enter_context(FileLock(path))
+        migrate.upgrade(database)
+    else:
+        migrate.known(database)
+    return database
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as fault:
+        raise StartupFault(
+            f"数据目录 {folder} 写不进去（{fault.strerror}）。请检查磁盘空间和权限，"
+            "或用 JINGGE_DATA_DIR 换一个目录。"
+        ) from fault
+
+
+def _seal(settings: Settings, database: Database) -> Seal:
+    if settings.seal_keys.get_secret_value():
+        return Seal.from_env_form(
+            settings.seal_keys.get_secret_value(),
+            settings.seal_current,
+            settings.hmac_key.get_secret_value(),
+        )
+    _make_folder(settings.data_dir)
+    return load_or_create_keys(
+        settings.data_dir / "keys.json", must_exist=not database.read_now(inbox.is_empty)
+    )
+
+
+async def _coordination(settings: Settings, engine: Engine, seal: Seal,
+                        stack: contextlib.AsyncExitStack) -> Any:  # fmt: skip
+    if settings.redis_url:
+        from storage.coordination_redis import OverRedis  # noqa: PLC0415 only where Redis is used
+
+        made: Any = OverRedis(
+            settings.redis_url, engine.clock.now, site=engine.rules.station.id, seal=seal
+        )
+    else:
+        made = InProcess(engine.clock.now)
+    await made.start()
+    stack.push_async_callback(made.close)
+    return made
+
+
+def _doors(settings: Settings, engine: Engine, session: aiohttp.ClientSession,
+           bells: Any) -> dict[str, Any]:  # fmt: skip
+    doors: dict[str, Any] = {"app": None, "socket": None, "robot": None}
+    ears, now = engine.listener, engine.clock.now
+    if settings.corp_id:
+        config = AppConfig(
+            corpid=settings.corp_id,
+            agentid=settings.app_agentid,
+            secret=settings.app_secret.get_secret_value(),
+            token=settings.app_token.get_secret_value(),
+            aes_key=settings.app_aes_key.get_secret_value(),
+            api_base=settings.api_base,
+            public_url=settings.public_url,
+            timeout_s=settings.http_timeout_s,
+        )
+        doors["app"] = App(config, Api(config, session, bells, now), ears, bells, now)
+    if settings.has_socket:
+        doors["socket"] = Socket(
+            _socket_config(settings), session, ears, bells, now, alarm=_alarm
+        )
+    if settings.has_robot:
+        robot = RobotConfig(
+            bot_id=settings.robot_bot_id,
+            token=settings.robot_token.get_secret_value(),
+            aes_key=settings.robot_aes_key.get_secret_value(),
+            name=settings.robot_name,
+            public_url=settings.public_url,
+            timeout_s=settings.http_timeout_s,
+        )
+        doors["robot"] = Robot(robot, session, ears, bells, now)
+    return doors
+
+
+def _socket_config(settings: Settings) -> SocketConfig:
+    return SocketConfig(
+        bot_id=settings.socket_bot_id,
+        secret=settings.socket_secret.get_secret_value(),
+        url=settings.socket_url,
+        name=settings.socket_name,
+        public_url=settings.public_url,
+        ping_s=settings.ping_s,
+        ack_timeout_s=settings.ack_timeout_s,
+        backoff_first_s=settings.backoff_first_s,
+        backoff_last_s=settings.backoff_last_s,
+        drain_s=settings.drain_s,
+    )
+
+
+def _alarm(what: str, detail: str) -> None:
+    log.error("door alarm %s: %s", what, detail)
+
+
+async def _web(settings: Settings, engine: Engine, doors: Mapping[str, Any],
+               socket: Socket | None, demo: Demo | None) -> Any:  # fmt: skip
+    paths: dict[str, Door] = {}
+    if doors["app"] is not None:
+        paths[APP_PATH] = doors["app"]
+    if doors["robot"] is not None:
+        paths[ROBOT_PATH] = doors["robot"]
+    pages = TicketPages(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
+    seen = (lambda: socket.seen if socket else {}) if demo else None
+    app = server.build(engine, paths, pages.plug, seen)
+    return await server.serve(app, settings.web_host, settings.web_port)
+
+
+def _url_of(runner: Any) -> str:
+    host, port = runner.addresses[0][:2]
+    return f"http://{host}:{port}"
+
+
+async def _take_over(engine: Engine, socket: Socket) -> None:
+    """Come back to a robot that a newer connection took, while the lease is ours."""
+    while True:
+        await asyncio.sleep(_LEASE_LOOK_S)
+        if socket.yielded and engine.keeper and engine.keeper.epoch("lane:socket") is not None:
+            socket.take_over()
+
+
+async def _hang_up(socket: Socket, house: House) -> None:
+    await socket.stop()
+    house.tasks[-1].cancel()
+    with contextlib.suppress(TimeoutError, asyncio.CancelledError):
+        async with asyncio.timeout(5):
+            await house.tasks[0]
+    for task in house.tasks:
+        task.cancel()
+    await asyncio.gather(*house.tasks, return_exceptions=True)
+
+
+async def _everybody_has_spoken(engine: Engine, rules: Rules) -> None:
+    """The demo's people have spoken to the bot before; where residents live is known."""
+    residents = rules.demo.residents if rules.demo else ()
+    users = [person.id for person in rules.people] + [resident.id for resident in residents]
+    now = engine.clock.now()
+
+    def remember(conn: Any) -> None:
+        db = engine.db_of(conn)
+        for user in users:
+            chat = f"bot:{user}"
+            people.spoke_in(db, line_of(chat), ChatKind.SINGLE, "socket", chat, now)
+        for resident in residents:
+            key = db.seal.person_key(resident.id)
+            people.met(db, key, now)
+            if resident.grid:
+                people.lives_in(db, key, resident.grid)
+        for group in rules.chats.chats:
+            people.spoke_in(db, line_of(group.id), group.kind, "socket", group.id, now)
+
+    await engine.writer.do(remember)

@@ -1,0 +1,41 @@
+"""``check`` and ``read``: for clerks; they load config and ``bot.domain`` only."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from bot.domain import outbound
+from bot.domain.reading import GridNames
+from bot.read_command import read_lines
+from config.check import check_command
+from config.load import load_rules
+from config.rules import Rules
+
+_SITE = Path("config/site")
+
+
+def check(words: list[str]) -> int:
+    """Exit code 0 with a summary, 2 with every fault of the site folder."""
+    parser = argparse.ArgumentParser(prog="run_bot.py check", description="检查规则目录")
+    parser.add_argument("--site", type=Path, default=_SITE)
+    return check_command(parser.parse_args(words).site, sys.stdout, _group_filter)
+
+
+def read(words: list[str]) -> int:
+    """Read JSON lines on stdin, answer each on stdout."""
+    parser = argparse.ArgumentParser(prog="run_bot.py read", description="读一行答一行")
+    parser.add_argument("--site", type=Path, default=_SITE)
+    rules = load_rules(parser.parse_args(words).site)
+    return read_lines(sys.stdin, sys.stdout, rules.reading, lambda chat: _names(rules, chat))
+
+
+def _group_filter(rules: Rules, text: str) -> str:
+    return outbound.for_group(text, outbound.published(rules))
+
+
+def _names(rules: Rules, chat: str) -> GridNames | None:
+    grid = rules.grid_of(chat)
+    if grid is None:
+        return None
+    estates = tuple((estate.name, estate.aliases) for estate in grid.estates)
+    return GridNames(community=grid.community, estates=estates, landmarks=grid.landmarks)

@@ -1,0 +1,109 @@
+"""Models of divert.yaml (非警务分流清单) and crisis.yaml (险情怎么说、怎么办).
+
+The diversion list is data with a version: each diverted ticket remembers the row's id and the
+list's version, so that its precision can be measured. Read by ``config.rules`` and the handlers.
+"""
+
+from datetime import datetime
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from config.people_rules import ZONE
+from config.shapes import CategoryCode, Code, Hours, Name, Phone, Shape, Span, UserId
+from config.vocabulary import GroupSpeech
+
+
+class Department(Shape):
+    """A department (部门) that takes matters which are not the police's."""
+
+    id: Code
+    name: Name
+    contacts: tuple[UserId, ...] = Field(min_length=1)
+    phone: Phone
+    sla: Span
+    hours: Name
+
+
+class Condition(Shape):
+    """When a row fits: every given part must hold; none given fits always."""
+
+    words: tuple[Name, ...] = ()
+    grids: tuple[Code, ...] = ()
+    hours: Hours | None = None
+
+    def fits(self, text: str, grid: str | None, at: datetime) -> bool:
+        """True when a word occurs in ``text``, the grid is named and the hour is right."""
+        return (
+            (not self.words or any(word in text for word in self.words))
+            and (not self.grids or grid in self.grids)
+            and (self.hours is None or self.hours.covers(at.astimezone(ZONE)))
+        )
+
+
+class DivertRow(Shape):
+    """Category (and condition) → department; ``backstop`` takes what that one sends back."""
+
+    id: Code
+    category: CategoryCode
+    when: Condition = Condition()
+    department: Code
+    text: str = "diverted_private"
+    sla: Span | None = None
+    backstop: Code = "street"
+
+
+class Divert(Shape):
+    """divert.yaml; rows are tried from top to bottom, the first that fits decides."""
+
+    version: Name
+    departments: tuple[Department, ...] = Field(min_length=1)
+    list: tuple[DivertRow, ...]
+
+    def row(self, category: str, text: str, grid: str | None, at: datetime) -> DivertRow | None:
+        """The first row that fits, or None when the matter stays with the police."""
+        rows = (row for row in self.list if row.category == category)
+        return next((row for row in rows if row.when.fits(text, grid, at)), None)
+
+
+class DangerClass(Shape):
+    """What is said and done for one class of danger.
+
+    ``numbers`` must stand in its texts ``danger_<id>_group`` and ``danger_<id>_private``;
+    ``number_first`` false only for gas, where "touch no switch, go out" comes before the phone.
+    """
+
+    id: Code
+    name: Name
+    group_speech: GroupSpeech
+    numbers: tuple[str, ...] = ()
+    number_first: bool = True
+    police_only: bool = False
+    protected: bool = False
+    rings_chain: bool = True
+    life: bool = True
+    private_text: str = ""
+
+    @model_validator(mode="after")
+    def _speaks_with_number(self) -> Self:
+        if (self.rings_chain or self.group_speech is not GroupSpeech.NONE) and not self.numbers:
+            raise ValueError("会叫人或在群里说话的险情要写电话号码 numbers，如 numbers: ['110']")
+        return self
+
+    @property
+    def group_text(self) -> str | None:
+        """Key of the line a public group hears, None where the group hears nothing."""
+        silent = self.group_speech is GroupSpeech.NONE
+        return None if silent else f"danger_{self.id}_group"
+
+    @property
+    def answer_text(self) -> str:
+        """Key of the private answer: ``private_text``, else ``danger_<id>_private``."""
+        return self.private_text or f"danger_{self.id}_private"
+
+
+class Crisis(Shape):
+    """crisis.yaml."""
+
+    classes: tuple[DangerClass, ...] = Field(min_length=1)
+    police_only_categories: tuple[CategoryCode, ...] = ()

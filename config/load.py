@@ -1,0 +1,172 @@
+"""A site folder becomes ``Rules``, or a list of everything that is wrong with it.
+
+Three passes over all files before anybody is told: read and parse, validate each file against its
+model, check the files against each other. So a clerk sees every fault at once. Called at start,
+at reload, and by ``run_bot.py check``. Imports nothing beyond config, pydantic and ruamel.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from config.crosscheck import cross_faults
+from config.demo_rules import Demo
+from config.divert_rules import Crisis, Divert
+from config.fault_lines import Fault, nearest
+from config.faults import StartupFault
+from config.model_faults import model_faults, reading_faults
+from config.people_rules import Chats, Grids, Roster, Station
+from config.reading_rules import ReadingRules
+from config.rules import Rules
+from config.text_check import text_faults
+from config.text_rules import Texts
+from config.time_rules import Times
+from config.yaml_lines import Document, parse
+
+_MODELS: dict[str, type[BaseModel]] = {
+    "station.yaml": Station,
+    "grids.yaml": Grids,
+    "roster.yaml": Roster,
+    "chats.yaml": Chats,
+    "times.yaml": Times,
+    "divert.yaml": Divert,
+    "crisis.yaml": Crisis,
+    "demo.yaml": Demo,
+}
+READING_FILES = ("categories.yaml", "danger.yaml", "reading.yaml")
+REQUIRED = (*(name for name in _MODELS if name != "demo.yaml"), "texts.yaml", *READING_FILES)
+_LARGEST_BYTES = 2_000_000
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def load_rules(site: Path) -> Rules:
+    """The rules of the site folder.
+
+    Raises: StartupFault, with one Chinese sentence per fault, all of them, sorted by file and line.
+    """
+    rules, faults = inspect(site)
+    if rules is None or faults:
+        raise StartupFault(*(fault.sentence for fault in faults))
+    return rules
+
+
+def inspect(site: Path) -> tuple[Rules | None, list[Fault]]:
+    """The rules, as far as they can be built, and every fault of the folder in reading order."""
+    if not site.is_dir():
+        should = "python run_bot.py check --site 文件夹"
+        return None, [Fault(str(site), 1, "", "没有这个文件夹", "", should)]
+    raw, faults = _read(site)
+    documents = {name: parse(name, body) for name, body in raw.items()}
+    for document in documents.values():
+        faults += document.faults
+    parts: dict[str, BaseModel] = {}
+    for name, model in _MODELS.items():
+        if _has_data(documents, name):
+            parts |= _validated(documents[name], model, faults)
+    reading = _reading(documents, faults)
+    readable = {name: doc for name, doc in documents.items() if doc.data is not None}
+    faults += cross_faults(readable)
+    faults += text_faults(readable)
+    faults = sorted(set(faults))
+    if faults or reading is None:
+        return None, faults
+    return _assembled(parts, reading, documents["texts.yaml"], _version(raw)), []
+
+
+def _read(site: Path) -> tuple[dict[str, bytes], list[Fault]]:
+    """The bytes of every rule file, and a fault for each that is missing or cannot be read."""
+    present = sorted(path.name for path in site.iterdir())
+    raw: dict[str, bytes] = {}
+    faults = []
+    for name in (*REQUIRED, "demo.yaml"):
+        if name in present:
+            try:
+                raw[name] = _bytes_of(site / name)
+            except OSError as error:
+                why = error.strerror or str(error)
+                faults.append(Fault(name, 1, "", f"文件读不出来（{why}）", "", "看看权限"))
+        elif name in REQUIRED:
+            faults.append(_missing(site, name, present))
+    return raw, faults
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.stat().st_size > _LARGEST_BYTES:
+        raise OSError(0, "超过 2 MB，不像规则文件")
+    return path.read_bytes()
+
+
+def _missing(site: Path, name: str, present: list[str]) -> Fault:
+    known = (*REQUIRED, "demo.yaml", "demo_day.yaml")
+    near = nearest(name, (other for other in present if other not in known))
+    should = f"把 {near} 改名为 {name}" if near else f"从示例 config/site/{name} 拷一份来改"
+    return Fault(name, 1, "", f"文件夹 {site} 里缺少这个文件", "", should)
+
+
+def _has_data(documents: dict[str, Document], name: str) -> bool:
+    return name in documents and documents[name].data is not None
+
+
+def _validated(
+    document: Document, model: type[BaseModel], faults: list[Fault]
+) -> dict[str, BaseModel]:
+    try:
+        return {document.file: model.model_validate(document.data)}
+    except ValidationError as error:
+        faults += model_faults(document, model, error)
+        return {}
+
+
+def _reading(documents: dict[str, Document], faults: list[Fault]) -> ReadingRules | None:
+    """The three files of the reader merged into one model; None when one of them is broken."""
+    files = [documents[name] for name in READING_FILES if _has_data(documents, name)]
+    merged: dict[str, Any] = {}
+    for document in files:
+        if not isinstance(document.data, dict):
+            faults.append(document.fault((), "整个文件要写成“键: 值”"))
+            return None
+        again = document.data.keys() & merged.keys()
+        faults += [document.fault((key,), f"“{key}”在另一个文件里已经写过") for key in again]
+        merged |= document.data
+    if len(files) < len(READING_FILES):
+        return None
+    try:
+        return ReadingRules.model_validate(merged)
+    except ValidationError as error:
+        faults += reading_faults(files, ReadingRules, error)
+        return None
+
+
+def _assembled(
+    parts: dict[str, BaseModel], reading: ReadingRules, texts: Document, version: str
+) -> Rules:
+    return Rules(
+        station=_part(parts, "station.yaml", Station),
+        grids=_part(parts, "grids.yaml", Grids),
+        roster=_part(parts, "roster.yaml", Roster),
+        chats=_part(parts, "chats.yaml", Chats),
+        times=_part(parts, "times.yaml", Times),
+        divert=_part(parts, "divert.yaml", Divert),
+        crisis=_part(parts, "crisis.yaml", Crisis),
+        texts=Texts({key: str(sentence) for key, sentence in texts.data.items()}),
+        reading=reading,
+        version=version,
+        demo=_part(parts, "demo.yaml", Demo) if "demo.yaml" in parts else None,
+    )
+
+
+def _part(parts: dict[str, BaseModel], name: str, model: type[_Model]) -> _Model:
+    part = parts[name]
+    assert isinstance(part, model)  # noqa: S101 - _MODELS says so
+    return part
+
+
+def _version(raw: dict[str, bytes]) -> str:
+    """Twelve hex digits over names and bytes of all rule files, in order."""
+    digest = hashlib.sha256()
+    for name in sorted(raw):
+        digest.update(f"{name} {len(raw[name])}\n".encode())
+        digest.update(raw[name])
+    return digest.hexdigest()[:12]

@@ -1,0 +1,200 @@
+"""Addresses, secrets and transport times (设置): from the environment, .env or credential files.
+
+What clerks edit stands in YAML (``config.rules``); what differs from machine to machine or must
+stay secret stands here. ``load_settings`` is called once at start by ``run_bot.py``; ``demo`` and
+tests give their values as arguments. No secret ever appears in a sentence or in ``repr``.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from config.fault_lines import in_words
+from config.faults import StartupFault
+
+_PREFIX = "JINGGE_"
+_AES_KEY = r"^[0-9A-Za-z+/]{43}$"
+_TOKEN = r"^[0-9A-Za-z]{1,32}$"  # noqa: S105 a pattern, not a token
+_CONSOLE = "企业微信管理后台 work.weixin.qq.com"
+
+
+class Settings(BaseSettings):
+    """Everything a machine must know; fields are read as ``JINGGE_<NAME>``.
+
+    ``DATABASE_URL`` and ``REDIS_URL`` also count without the prefix. Times end in ``_s`` (seconds)
+    or ``_ms``; they are transport times, tests shorten them.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        str_strip_whitespace=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+    )
+
+    site: Path = Path("config/site")
+    data_dir: Path = Path("data")
+    database_url: str = Field(
+        default="", validation_alias=AliasChoices("JINGGE_DATABASE_URL", "DATABASE_URL")
+    )
+    redis_url: str = Field(
+        default="", validation_alias=AliasChoices("JINGGE_REDIS_URL", "REDIS_URL")
+    )
+    log_format: Literal["text", "json"] = "text"
+
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = "https://work.weixin.qq.com/"
+    api_base: str = Field(default="https://qyapi.weixin.qq.com", pattern="^https?://.+[^/]$")
+    socket_url: str = Field(default="wss://openws.work.weixin.qq.com", pattern="^wss?://")
+
+    corp_id: str = ""
+    app_agentid: int = Field(default=0, ge=0)
+    app_secret: SecretStr = SecretStr("")
+    app_token: SecretStr = SecretStr("")
+    app_aes_key: SecretStr = SecretStr("")
+    socket_name: str = "小警"
+    socket_bot_id: str = ""
+    socket_secret: SecretStr = SecretStr("")
+    robot_name: str = "小格"
+    robot_bot_id: str = ""
+    robot_token: SecretStr = SecretStr("")
+    robot_aes_key: SecretStr = SecretStr("")
+
+    seal_keys: SecretStr = SecretStr("")
+    seal_current: str = ""
+    hmac_key: SecretStr = SecretStr("")
+    api_key: SecretStr = SecretStr("")
+
+    commit_window_ms: float = Field(default=2.0, ge=0, le=100)
+    poll_s: float = Field(default=1.0, gt=0, le=60)
+    http_timeout_s: float = Field(default=10.0, gt=0, le=120)
+    ack_timeout_s: float = Field(default=5.0, gt=0, le=60)
+    ping_s: float = Field(default=30.0, gt=0, le=300)
+    backoff_first_s: float = Field(default=1.0, gt=0, le=60)
+    backoff_last_s: float = Field(default=30.0, gt=0, le=600)
+    lease_ttl_s: float = Field(default=3.0, gt=0, le=60)
+    drain_s: float = Field(default=10.0, ge=0, le=120)
+
+    @property
+    def database(self) -> str:
+        """The database's URL; without ``DATABASE_URL`` an SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'jingge.db'}"
+
+    @property
+    def has_socket(self) -> bool:
+        """True when a robot on the long connection is configured."""
+        return bool(self.socket_bot_id)
+
+    @property
+    def has_robot(self) -> bool:
+        """True when a robot with URL callback is configured."""
+        return bool(self.robot_bot_id)
+
+
+# Field → where in the console its value is found.
+_PAGES = {
+    "corp_id": "“我的企业”→“企业信息”最下面的企业 ID",
+    "app_agentid": "“应用管理”→自建应用页面上的 AgentId",
+    "app_secret": "“应用管理”→自建应用页面上的 Secret",
+    "app_token": "“应用管理”→自建应用→“接收消息”→“设置 API 接收”里的 Token",
+    "app_aes_key": "“应用管理”→自建应用→“接收消息”→“设置 API 接收”里的 EncodingAESKey",
+    "socket_bot_id": "“智能机器人”→“API 模式”→“使用长连接”里的 BotID",
+    "socket_secret": "“智能机器人”→“API 模式”→“使用长连接”里的 Secret",
+    "robot_bot_id": "“智能机器人”→“API 模式”页面上的 BotID",
+    "robot_token": "“智能机器人”→“API 模式”→“URL 回调”里的 Token",
+    "robot_aes_key": "“智能机器人”→“API 模式”→“URL 回调”里的 EncodingAESKey",
+}
+_APP = ("corp_id", "app_agentid", "app_secret", "app_token", "app_aes_key")
+_SOCKET = ("socket_bot_id", "socket_secret")
+_ROBOT = ("robot_bot_id", "robot_token", "robot_aes_key")
+_SEAL = ("seal_keys", "seal_current", "hmac_key")
+
+
+def load_settings(env_file: Path | None = Path(".env"), **given: Any) -> Settings:
+    """The settings; what is ``given`` wins over environment, .env and credential files.
+
+    Credential files lie in ``$CREDENTIALS_DIRECTORY`` (systemd) or ``$JINGGE_CREDENTIALS_DIR``,
+    one per setting, named ``jingge_app_secret``.
+    Raises: StartupFault, one sentence per value that is no good. Missing secrets are no fault
+    here; ``require_doors`` asks for them.
+    """
+    try:
+        return Settings(_env_file=env_file, _secrets_dir=_credentials(), **given)
+    except ValidationError as error:
+        raise StartupFault(*map(_sentence, error.errors(include_input=False))) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StartupFault(f"设置读不出来：{error}。请看 .env 和密钥文件夹的权限和编码。") from None
+
+
+def require_doors(settings: Settings) -> None:
+    """Return when everything that ``run`` needs to reach WeCom is there.
+
+    Raises: StartupFault, with a sentence per missing or misshapen value that names the variable
+    and the console page which gives it.
+    """
+    faults = [*_missing(settings, _APP)]
+    if not settings.has_socket and not settings.has_robot:
+        faults += _missing(settings, _SOCKET)
+    for group in (_SOCKET, _ROBOT):
+        if any(_value(settings, name) for name in group):
+            faults += _missing(settings, group)
+    faults += _misshapen(settings)
+    if any(_value(settings, name) for name in _SEAL):
+        faults += [
+            f"缺少设置 {_PREFIX}{name.upper()}：三项密封密钥要一起给，"
+            "或者都不给（程序用数据目录里的密钥文件）。"
+            for name in _SEAL
+            if not _value(settings, name)
+        ]
+    if faults:
+        raise StartupFault(*dict.fromkeys(faults))
+
+
+def _value(settings: Settings, name: str) -> str:
+    value = getattr(settings, name)
+    plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+    return str(plain) if plain else ""
+
+
+def _missing(settings: Settings, names: tuple[str, ...]) -> list[str]:
+    return [
+        f"缺少设置 {_PREFIX}{name.upper()}：请到{_CONSOLE}，{_PAGES[name]}，"
+        f"写进环境变量、.env 或密钥文件夹里的 jingge_{name}。"
+        for name in names
+        if not _value(settings, name)
+    ]
+
+
+def _misshapen(settings: Settings) -> list[str]:
+    """Keys of the wrong length are the commonest slip when copying from the console."""
+    shapes = {
+        "app_token": (_TOKEN, "1 到 32 个字母数字"),
+        "app_aes_key": (_AES_KEY, "43 个字母数字"),
+        "robot_token": (_TOKEN, "1 到 32 个字母数字"),
+        "robot_aes_key": (_AES_KEY, "43 个字母数字"),
+    }
+    return [
+        f"设置 {_PREFIX}{name.upper()} 不对：应当是{shape}，"
+        f"请到{_CONSOLE}，{_PAGES[name]}，重新复制。"
+        for name, (pattern, shape) in shapes.items()
+        if (value := _value(settings, name)) and not re.fullmatch(pattern, value)
+    ]
+
+
+def _credentials() -> Path | None:
+    named = os.environ.get("CREDENTIALS_DIRECTORY") or os.environ.get("JINGGE_CREDENTIALS_DIR")
+    return Path(named) if named and Path(named).is_dir() else None
+
+
+def _sentence(error: Any) -> str:
+    name = str(error["loc"][0]) if error["loc"] else ""
+    variable = name if name.isupper() else f"{_PREFIX}{name.upper()}"
+    return f"设置 {variable} 不对：{in_words(dict(error))}。"

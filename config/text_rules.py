@@ -1,0 +1,94 @@
+"""The sentences of texts.yaml: how a ``{word}`` is filled, and samples to try each with.
+
+Only bare ``{word}`` is a placeholder; nothing typed by a clerk or a resident is ever evaluated.
+``config.rules.Rules.text`` fills them; ``config.text_check`` judges them at start.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_WORD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """texts.yaml: key → sentence."""
+
+    sentences: Mapping[str, str] = field(default_factory=dict)
+
+    def fill(self, key: str, values: Mapping[str, object]) -> str:
+        """The sentence with its words replaced by ``values``.
+
+        Raises: KeyError, when the key or a value is missing.
+        """
+        return _WORD.sub(lambda found: str(values[found[1]]), self.sentences[key])
+
+
+def words_of(sentence: str) -> list[str]:
+    """The placeholders of a sentence, each once, in order."""
+    return list(dict.fromkeys(_WORD.findall(sentence)))
+
+
+def stray_brace(sentence: str) -> bool:
+    """True when a brace stands that belongs to no placeholder."""
+    rest = _WORD.sub("", sentence)
+    return "{" in rest or "}" in rest
+
+
+# What each word looks like at its longest in daily use; check renders every sentence with these.
+SAMPLES: dict[str, str] = {
+    "act": "处置",
+    "actor": "桂花社区警务室",
+    "age": "3分钟",
+    "answer": "就是3号楼旁边那根，晚上一直不亮",
+    "area": "桂花苑",
+    "at": "3月4日 9:05",
+    "category": "邻里纠纷",
+    "chat": "桂花苑群",
+    "codes": "已解决｜调解成功｜调解不成｜已移交｜不属实｜无法联系",
+    "count": "3",
+    "days": "7",
+    "department": "溪河街道综治中心",
+    "departments": "城管｜住建｜民政｜街道综治中心",
+    "dept_phone": "0000-8112001",
+    "door": "智能机器人小警",
+    "draft": "您反映的路灯已经修好了，谢谢您提醒。",
+    "due": "3月4日 18:00",
+    "from": "3月4日",
+    "from_unit": "溪河城管中队",
+    "grid": "桂花社区第一网格",
+    "group": "桂花苑",
+    "key": "aibot:abcdef0123456789",
+    "left": "9分钟",
+    "name": "林知远",
+    "near": "0012、0021",
+    "next": "回“到场 0012”",
+    "number": "0012",
+    "numbers": "0012、0013、0021",
+    "other": "0011",
+    "over": "1小时20分钟",
+    "owner": "林知远",
+    "owner_unit": "桂花社区警务室",
+    "place": "桂花苑3号楼2单元",
+    "public_result": "双方和好了，镜子也拆了，以后有事先找我们说",
+    "question": "是哪根灯杆？",
+    "reason": "不在本辖区，归隔壁社区",
+    "result": "双方和解，已签协议",
+    "said": "签收一下那个",
+    "score": "2",
+    "stage": "处置中",
+    "stage_plain": "正在了解情况",
+    "summary": "对门挂了面镜子正对我家，快打起来了",
+    "time": "3月4日 9:05",
+    "times": "2",
+    "to": "3月6日",
+    "unit": "桂花社区警务室",
+    "until": "今天 11:00",
+    "urgency": "紧急",
+    "wait": "1分钟",
+    "waited": "2分钟",
+    "what": "身份证号和电话",
+    "who": "社区民警",
+    "why": "一直连不上",
+}

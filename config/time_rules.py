@@ -1,0 +1,162 @@
+"""Model of times.yaml: allowances, the chasing ladder, quiet hours, the loop's waiting times.
+
+Only data and look-ups; when something is due is worked out in ``bot.domain.clocks``. Sources of
+the numbers: the station's own rules; the sample's defaults follow common 12345 and 110 practice.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from config.people_rules import ZONE
+from config.shapes import Duration, Hours, Shape, Span
+from config.vocabulary import Act, Role, Stage, Urgency
+
+# Which allowance runs while a ticket stands in a stage. Stages not named have no allowance.
+_ALLOWANCE_OF_STAGE = {
+    Stage.NEW: "accept",
+    Stage.ADMITTED: "accept",
+    Stage.ASSIGNED: "accept",
+    Stage.REOPENED: "accept",
+    Stage.ACCEPTED: "verify",
+    Stage.VERIFYING: "handle",
+    Stage.HANDLING: "finish",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How long a step may take; working time only, unless ``round_the_clock``."""
+
+    span: timedelta
+    round_the_clock: bool
+
+
+class Grade(Shape):
+    """The allowances of one urgency; each runs from the moment its stage is entered.
+
+    ``accept`` until somebody signs, ``verify`` until he is there, ``handle`` until work begins,
+    ``finish`` until a result stands; ``promise`` is what the reporter is told (``{due}``).
+    """
+
+    round_the_clock: bool = False
+    accept: Span
+    verify: Span
+    handle: Span
+    finish: Span
+    promise: Span
+
+    @model_validator(mode="after")
+    def _no_working_days_by_night(self) -> Self:
+        spans = (self.accept, self.verify, self.handle, self.finish, self.promise)
+        if self.round_the_clock and any(span.unit == "wd" for span in spans):
+            raise ValueError("昼夜计时（round_the_clock: true）的档不能用工作日 wd，请用 h 或 d")
+        return self
+
+
+class WorkCalendar(Shape):
+    """Working weekdays and hours; public holidays come from chinesecalendar unless switched off."""
+
+    days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(min_length=1)
+    hours: Hours
+    public_holidays: bool = True
+    extra_holidays: tuple[date, ...] = ()
+    extra_workdays: tuple[date, ...] = ()
+
+
+class ChaseStep(Shape):
+    """One rung of the ladder: at ``share`` of the allowance, or ``after`` its end."""
+
+    act: Act
+    share: Annotated[float, Field(gt=0, le=1)] | None = None
+    after: Span | None = None
+    to: Annotated[str, Field(pattern="^(owner|unit_leader|leader|command_room)$")]
+    text: str
+
+    @model_validator(mode="after")
+    def _one_moment(self) -> Self:
+        if (self.share is None) == (self.after is None):
+            raise ValueError("share（用掉几成）和 after（过时限多久）写一个，只写一个")
+        return self
+
+
+class ChainStep(Shape):
+    """Who is rung next when nobody has signed a danger, counted from its beginning."""
+
+    role: Role
+    after: Duration
+
+
+class DangerTimes(Shape):
+    """Clocks of a danger (险情); they run day and night."""
+
+    suspected_timeout: Duration
+    group_line_every: Duration
+    private_deadline: Duration
+    repeat_every: Duration
+    chain: tuple[ChainStep, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        spans = [step.after for step in self.chain]
+        if spans != sorted(spans) or spans[0] != timedelta(0):
+            raise ValueError("叫人顺序（chain）从 0s 开始，一位比一位晚")
+        return self
+
+
+class Times(Shape):
+    """times.yaml."""
+
+    work: WorkCalendar
+    quiet_hours: Hours
+    night_urgencies: tuple[Urgency, ...]
+    grades: dict[Urgency, Grade]
+    chase: tuple[ChaseStep, ...] = Field(min_length=1)
+    supervise_chases: int = Field(ge=1, le=20)
+    supervise_reopens: int = Field(ge=1, le=20)
+    supervise_answer: Duration
+    danger: DangerTimes
+    ask_window: Duration
+    supplement_window: Duration
+    waiting_limit: Duration
+    rating_silence: Duration
+    rating_reminder: Duration
+    reopen_grace: Duration
+    max_reopens: int = Field(ge=0, le=20)
+    review_after: tuple[Duration, ...] = Field(min_length=1)
+    archive_after: Duration
+    known_incident_window: Duration
+
+    @model_validator(mode="after")
+    def _all_grades(self) -> Self:
+        missing = [urgency.value for urgency in Urgency if urgency not in self.grades]
+        if missing:
+            raise ValueError(f"grades 里缺 {'、'.join(missing)} 这几档")
+        return self
+
+    def allowance(self, stage: Stage, urgency: Urgency) -> Allowance | None:
+        """How long a ticket may stay in ``stage``; None where no clock runs.
+
+        A working day counts the hours of ``work.hours``; ``d`` is always calendar time.
+        """
+        name = _ALLOWANCE_OF_STAGE.get(stage)
+        return self._allowance(urgency, name) if name else None
+
+    def promise(self, urgency: Urgency) -> Allowance:
+        """How long until the reporter hears of it, counted from opening (the text's ``{due}``)."""
+        return self._allowance(urgency, "promise")
+
+    def spread(self, span: Span, urgency: Urgency) -> Allowance:
+        """``span`` with this urgency's clock: a chase step's ``after``, a department's ``sla``."""
+        by_day = span.unit == "d" or (span.unit != "wd" and self.grades[urgency].round_the_clock)
+        return Allowance(span.length(self.work.hours.length), by_day)
+
+    def is_night(self, at: datetime) -> bool:
+        """True inside the quiet hours of the site's zone."""
+        return self.quiet_hours.covers(at.astimezone(ZONE))
+
+    def _allowance(self, urgency: Urgency, name: str) -> Allowance:
+        span: Span = getattr(self.grades[urgency], name)
+        return self.spread(span, urgency)

@@ -1,0 +1,277 @@
+"""Words that every floor shares (词汇表): stages, acts, roles, urgencies, kinds.
+
+The names are the field's own terms; the Chinese after each is what people read. Nothing here
+decides anything: decisions live in ``bot.domain``. Every other module may import this one.
+"""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a ticket (工单) stands in the closed loop (闭环)."""
+
+    DRAFT = "draft"
+    NEW = "new"
+    ADMITTED = "admitted"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    VERIFYING = "verifying"
+    HANDLING = "handling"
+    RESOLVED = "resolved"
+    RECHECK = "recheck"
+    EVALUATION = "evaluation"
+    CLOSED = "closed"
+    REVIEW = "review"
+    ARCHIVED = "archived"
+    WAITING = "waiting"
+    ON_HOLD = "on_hold"
+    DIVERTED = "diverted"
+    REJECTED = "rejected"
+    MERGED = "merged"
+    VOID = "void"
+    REOPENED = "reopened"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name that staff read."""
+        return _STAGE_LABELS[self]
+
+
+_STAGE_LABELS = {
+    Stage.DRAFT: "待确认",
+    Stage.NEW: "待受理",
+    Stage.ADMITTED: "已受理",
+    Stage.ASSIGNED: "已交办",
+    Stage.ACCEPTED: "已签收",
+    Stage.VERIFYING: "核查中",
+    Stage.HANDLING: "处置中",
+    Stage.RESOLVED: "已处置",
+    Stage.RECHECK: "复核",
+    Stage.EVALUATION: "待评价",
+    Stage.CLOSED: "办结",
+    Stage.REVIEW: "问效中",
+    Stage.ARCHIVED: "已归档",
+    Stage.WAITING: "待补充",
+    Stage.ON_HOLD: "挂起",
+    Stage.DIVERTED: "已分流",
+    Stage.REJECTED: "不予受理",
+    Stage.MERGED: "并案",
+    Stage.VOID: "作废",
+    Stage.REOPENED: "重办",
+}
+
+
+class Act(StrEnum):
+    """What somebody (or a timer) does to a ticket; each act is one journal row."""
+
+    OPEN = "open"  # 登记
+    ADMIT = "admit"  # 受理
+    ASSIGN = "assign"  # 交办
+    ACCEPT = "accept"  # 签收
+    VERIFY = "verify"  # 到场/核查
+    HANDLE = "handle"  # 处置中
+    RESOLVE = "resolve"  # 处置结果
+    FEEDBACK = "feedback"  # 反馈
+    EVALUATE = "evaluate"  # 评价
+    CLOSE = "close"  # 办结
+    REVIEW = "review"  # 问效
+    ARCHIVE = "archive"  # 归档
+    SEND_BACK = "send_back"  # 退回
+    TRANSFER = "transfer"  # 转办
+    DIVERT = "divert"  # 分流
+    ASK = "ask"  # 问反映人
+    REPLY = "reply"  # 反映人答复
+    SUPPLEMENT = "supplement"  # 补充
+    SUSPEND = "suspend"  # 挂起
+    RESUME = "resume"  # 恢复
+    REOPEN = "reopen"  # 重办
+    VOID = "void"  # 作废
+    RAISE = "raise"  # 升为险情
+    CONFIRM = "confirm"  # 是险情
+    FALSE_ALARM = "false_alarm"  # 误报
+    WARN = "warn"  # 预警提醒
+    CHASE = "chase"  # 催办
+    SUPERVISE = "supervise"  # 督办
+    ESCALATE = "escalate"  # 升级到指挥室
+    RING = "ring"  # 叫人(险情值班链)
+    NOTE = "note"  # 记录
+    REFUSE = "refuse"  # 拒绝(谁想做而不能做)
+    TELL = "tell"  # 告知
+
+    @property
+    def label(self) -> str:
+        """The Chinese name that staff read and type."""
+        return _ACT_LABELS[self]
+
+
+_ACT_LABELS = {
+    Act.OPEN: "登记",
+    Act.ADMIT: "受理",
+    Act.ASSIGN: "交办",
+    Act.ACCEPT: "签收",
+    Act.VERIFY: "到场",
+    Act.HANDLE: "处置中",
+    Act.RESOLVE: "处置",
+    Act.FEEDBACK: "反馈",
+    Act.EVALUATE: "评价",
+    Act.CLOSE: "办结",
+    Act.REVIEW: "问效",
+    Act.ARCHIVE: "归档",
+    Act.SEND_BACK: "退回",
+    Act.TRANSFER: "转办",
+    Act.DIVERT: "分流",
+    Act.ASK: "询问",
+    Act.REPLY: "答复",
+    Act.SUPPLEMENT: "补充",
+    Act.SUSPEND: "挂起",
+    Act.RESUME: "恢复",
+    Act.REOPEN: "重办",
+    Act.VOID: "作废",
+    Act.RAISE: "升为险情",
+    Act.CONFIRM: "是险情",
+    Act.FALSE_ALARM: "误报",
+    Act.WARN: "提醒",
+    Act.CHASE: "催办",
+    Act.SUPERVISE: "督办",
+    Act.ESCALATE: "升级",
+    Act.RING: "叫人",
+    Act.NOTE: "记录",
+    Act.REFUSE: "未办成",
+    Act.TELL: "告知",
+}
+
+
+class Role(StrEnum):
+    """Who somebody is for a ticket; the roster gives each member one role."""
+
+    RESIDENT = "resident"
+    CONTACT = "contact"
+    GRID_WORKER = "grid_worker"
+    MICRO_WORKER = "micro_worker"
+    GRID_LEADER = "grid_leader"
+    ASSISTANT = "assistant"
+    AUXILIARY = "auxiliary"
+    OFFICER = "officer"
+    NARCOTICS = "narcotics"
+    INSPECTOR = "inspector"
+    LEGAL_OFFICER = "legal_officer"
+    DEPARTMENT = "department"
+    DEPARTMENT_LEAD = "department_lead"
+    MEDIATOR = "mediator"
+    COMMAND_ROOM = "command_room"
+    ANALYST = "analyst"
+    LEADER = "leader"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+    @property
+    def is_staff(self) -> bool:
+        """True for everybody who works tickets; residents and contacts only report."""
+        return self not in (Role.RESIDENT, Role.CONTACT)
+
+    @property
+    def is_police(self) -> bool:
+        """True for those who may be sent to violence (民警、辅警、指挥室、所领导)."""
+        return self in _POLICE
+
+
+_POLICE = frozenset(
+    {Role.AUXILIARY, Role.OFFICER, Role.NARCOTICS, Role.INSPECTOR, Role.COMMAND_ROOM, Role.LEADER}
+)
+
+
+class Urgency(StrEnum):
+    """Grades of field.md §3.3; a smaller number is more urgent."""
+
+    U1 = "U1"
+    U2 = "U2"
+    U3 = "U3"
+    U4 = "U4"
+    U5 = "U5"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word on a card."""
+        return {"U1": "险情", "U2": "紧急", "U3": "一般", "U4": "缓办", "U5": "咨询"}[self.value]
+
+
+class Kind(StrEnum):
+    """What a message is: only a report opens a ticket."""
+
+    REPORT = "report"
+    UPDATE = "update"
+    QUESTION = "question"
+    CHAT = "chat"
+
+
+class Danger(StrEnum):
+    """Grade of danger of a ticket: 险情 rings at once, 疑似 asks the duty person first."""
+
+    NONE = "none"
+    SUSPECTED = "suspected"
+    CONFIRMED = "confirmed"
+
+
+class GroupSpeech(StrEnum):
+    """What a public group hears of a danger (one column of crisis.yaml)."""
+
+    SAFETY = "safety"
+    NEUTRAL = "neutral"
+    NONE = "none"
+
+
+class ChatKind(StrEnum):
+    """What sort of place a conversation is in WeCom."""
+
+    INTERNAL_GROUP = "internal_group"
+    CUSTOMER_GROUP = "customer_group"
+    SINGLE = "single"
+    KF = "kf"
+
+
+class ClosingCode(StrEnum):
+    """How a matter ended (办结方式); separate from the stage, and mandatory."""
+
+    SOLVED = "solved"
+    MEDIATED = "mediated"
+    PARTLY = "partly"
+    HANDED_OVER = "handed_over"
+    UNFOUNDED = "unfounded"
+    UNREACHABLE = "unreachable"
+    EXPLAINED = "explained"
+    WITHDRAWN = "withdrawn"
+    WRITTEN = "written"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name on a button and in a command."""
+        return _CODE_LABELS[self]
+
+    @property
+    def is_offered(self) -> bool:
+        """True when it stands on a button; the rest comes from words."""
+        return self in _OFFERED
+
+
+_CODE_LABELS = {
+    ClosingCode.SOLVED: "已解决",
+    ClosingCode.MEDIATED: "调解成功",
+    ClosingCode.PARTLY: "部分解决",
+    ClosingCode.HANDED_OVER: "已移交",
+    ClosingCode.UNFOUNDED: "不属实",
+    ClosingCode.UNREACHABLE: "联系不上",
+    ClosingCode.EXPLAINED: "已解释",
+    ClosingCode.WITHDRAWN: "撤回",
+    ClosingCode.WRITTEN: "见说明",
+}
+_OFFERED = frozenset(
+    {
+        ClosingCode.SOLVED,
+        ClosingCode.MEDIATED,
+        ClosingCode.PARTLY,
+        ClosingCode.HANDED_OVER,
+        ClosingCode.UNFOUNDED,
+        ClosingCode.UNREACHABLE,
+    }
+)

@@ -1,0 +1,224 @@
+"""Danger (险情): the first words, the call chain, 疑似, 误报.
+
+The words leave first and never wait. 险情 rings the duty chain until a human signs; 疑似 asks the
+duty person once and becomes 险情 after a minute without a tap. 误报 stops everything at once.
+What a group hears is one column of crisis.yaml; protected matters are never quoted.
+"""
+
+from datetime import datetime
+
+from bot.domain import clocks, routing
+from bot.events import Due, Heard, line_of
+from bot.turn import SYSTEM, Turn
+from config.divert_rules import DangerClass
+from config.people_rules import Person
+from config.vocabulary import Act, ChatKind, Danger, GroupSpeech, Role, Stage, Urgency
+from handlers import cards, loop, opening
+from storage import outbox, people
+from storage.tickets import Ticket
+
+_UNSIGNED = (Stage.NEW, Stage.ADMITTED, Stage.ASSIGNED, Stage.REOPENED)
+RINGING = ("ring", "suspected", "none_line")
+
+
+def first_words(turn: Turn, event: Heard, danger_class: str, *, is_staff: bool) -> None:
+    """Say what saves lives, before anything else, where and as far as the class allows."""
+    found = turn.rules.danger_class(danger_class) or turn.rules.danger_class("other")
+    assert found is not None  # check demands the class other  # noqa: S101
+    if ":" in event.chat:
+        key = found.group_text or found.answer_text if is_staff else found.answer_text
+        turn.answer(turn.text(key), danger=True)
+        return
+    if found.group_speech is GroupSpeech.NONE:
+        turn.answer(turn.text("short_ack"), danger=True, quiet_quote=True)
+        turn.tell(event.by, turn.text(found.answer_text), danger=True)
+        return
+    if _said_lately(turn, event.chat, found.id):
+        turn.answer(turn.text("danger_again_group"), danger=True, quiet_quote=found.protected)
+        return
+    words = turn.text(found.group_text or "danger_other_group")
+    turn.answer(words, danger=True, quiet_quote=found.protected)
+    if not is_staff and found.life:
+        turn.tell(event.by, turn.text(found.answer_text), danger=True)
+
+
+def _said_lately(turn: Turn, chat: str, class_id: str) -> bool:
+    """True when this group heard this class within ten minutes; else it is noted as said now."""
+    line = line_of(chat)
+    said = people.danger_said(turn.db, line)
+    last = said.get(class_id)
+    if last and turn.now - datetime.fromisoformat(last) < turn.rules.times.danger.group_line_every:
+        return True
+    people.note_danger_said(turn.db, line, {**said, class_id: turn.now.isoformat()})
+    return False
+
+
+def alarm(turn: Turn, ticket: Ticket) -> None:
+    """Ring the chain for 险情, ask the duty person for 疑似; the group line for a silent class."""
+    found = turn.rules.danger_class(ticket.danger_class)
+    if ticket.danger is Danger.SUSPECTED:
+        _ask_duty(turn, ticket)
+        return
+    if found is not None and not found.rings_chain:
+        owner = turn.rules.person(ticket.owner)
+        if owner is not None:
+            cards.show(turn, ticket, owner, danger=True)
+        return
+    ring(turn, ticket, 0)
+    silent = found is not None and found.group_speech is GroupSpeech.NONE and found.life
+    if silent and ticket.chat:
+        at = turn.now + turn.rules.times.danger.private_deadline
+        turn.set_timer(ticket, "none_line", at, event=turn.event.key)
+
+
+def ring(turn: Turn, ticket: Ticket, rung: int) -> None:
+    """Ring the ``rung``-th of the chain now and remember the next."""
+    chain = turn.rules.times.danger.chain
+    place = rung % len(chain)
+    for person in _at_rung(turn, ticket, place):
+        _ring_person(turn, ticket, person, first=rung == 0)
+    following = place + 1
+    if following < len(chain):
+        wait = chain[following].after - chain[place].after
+    else:
+        wait = turn.rules.times.danger.repeat_every
+    turn.set_timer(ticket, "ring", turn.now + wait, rung=rung + 1)
+
+
+def _at_rung(turn: Turn, ticket: Ticket, place: int) -> list[Person]:
+    """The next person of that role; the beat's officer only where the beat is known."""
+    chain = turn.rules.times.danger.chain
+    role = chain[place].role
+    if role is Role.OFFICER and not ticket.grid:
+        role = Role.COMMAND_ROOM
+    question = opening.question_of(turn, ticket)
+    there = routing.on_duty(role, question, turn.rules)
+    earlier = sum(1 for step in chain[:place] if step.role is role)
+    return [there[earlier % len(there)]] if there else []
+
+
+def _ring_person(turn: Turn, ticket: Ticket, person: Person, *, first: bool) -> None:
+    values = _values(turn, ticket)
+    waited = clocks.span_words(turn.now - ticket.opened_at)
+    key = "danger_staff" if first else "ring_staff"
+    turn.note(ticket, Act.RING, reason=person.name)
+    if person.id not in {shown.user for shown in outbox.cards_of(turn.db, ticket.id)}:
+        cards.show(turn, ticket, person, danger=True, ring=True)
+    turn.tell(
+        person.id, turn.text(key, **values, waited=waited), danger=True, ticket=ticket.id, ring=True
+    )
+
+
+def _ask_duty(turn: Turn, ticket: Ticket) -> None:
+    """疑似: the officer and the command room look; a minute without a tap makes it 险情."""
+    question = opening.question_of(turn, ticket)
+    asked = routing.on_duty(Role.COMMAND_ROOM, question, turn.rules)[:1]
+    owner = turn.rules.person(ticket.owner)
+    if owner is not None and owner.id not in [p.id for p in asked]:
+        asked = [owner, *asked]
+    timeout = turn.rules.times.danger.suspected_timeout
+    left = f"{int(timeout.total_seconds())}秒"
+    for person in asked:
+        cards.show(turn, ticket, person, danger=True, ring=True)
+        text = turn.text("suspected_staff", **_values(turn, ticket), left=left)
+        turn.tell(person.id, text, danger=True, ticket=ticket.id, ring=True)
+    turn.set_timer(ticket, "suspected", turn.now + timeout)
+
+
+def raised(turn: Turn, ticket: Ticket, danger: Danger, danger_class: str, by: str,
+           reason: str) -> Ticket:  # fmt: skip
+    """An open ticket becomes a danger (any word of anybody may raise, nobody's may lower)."""
+    found = turn.rules.danger_class(danger_class)
+    if loop.is_danger(ticket):
+        danger_class = ticket.danger_class
+    saved = loop.change(
+        turn,
+        ticket,
+        Act.RAISE,
+        by=by,
+        reason=reason,
+        danger=danger,
+        danger_class=danger_class,
+        urgency=Urgency.U1 if danger is Danger.CONFIRMED else min(ticket.urgency, Urgency.U2),
+        protected=ticket.protected or bool(found and found.protected),
+    )
+    turn.clear_timers(saved, *RINGING)
+    alarm(turn, saved)
+    return saved
+
+
+def confirmed(turn: Turn, ticket: Ticket, by: str, role: Role | str) -> Ticket:
+    """是险情: the chain begins; whoever said so may sign next."""
+    saved = loop.step(
+        turn, ticket, Act.CONFIRM, role, by=by, danger=Danger.CONFIRMED, urgency=Urgency.U1
+    )
+    turn.clear_timers(saved, *RINGING)
+    cards.refresh(turn, saved)
+    if saved.stage in _UNSIGNED:
+        ring(turn, saved, 0)
+    return saved
+
+
+def signed(turn: Turn, ticket: Ticket, person: Person) -> None:
+    """Somebody signed: stop ringing; the group that was warned hears that somebody has it."""
+    rung = {shown.user for shown in outbox.cards_of(turn.db, ticket.id)} - {person.id}
+    turn.clear_timers(ticket, *RINGING)
+    outbox.withdraw_rings(turn.db, ticket.id)
+    values = {"number": ticket.number, "name": person.name}
+    for user in sorted(rung):
+        turn.tell(user, turn.text("ring_stopped_staff", **values), ticket=ticket.id)
+    if _group_was_told(turn, ticket):
+        turn.say_group(ticket.chat, turn.text("danger_taken_group"))
+
+
+def false_alarm(turn: Turn, ticket: Ticket, person: Person) -> Ticket:
+    """误报: nothing rings any more, and where the bot had spoken it says sorry."""
+    saved = loop.step(turn, ticket, Act.FALSE_ALARM, person.role, by=person.id)
+    turn.clear_timers(saved)
+    outbox.withdraw_rings(turn.db, saved.id)
+    others = {shown.user for shown in outbox.cards_of(turn.db, saved.id)} - {person.id}
+    for user in sorted(others):
+        text = turn.text("false_alarm_staff", number=saved.number, name=person.name)
+        turn.tell(user, text, danger=True, ticket=saved.id)
+    cards.refresh(turn, saved, greyed=Act.FALSE_ALARM.label)
+    if _group_was_told(turn, saved):
+        turn.say_group(saved.chat, turn.text("false_alarm_sorry_group"), danger=True)
+    if not saved.protected:
+        turn.tell_reporter(saved, "false_alarm_sorry_private")
+    return saved
+
+
+def _group_was_told(turn: Turn, ticket: Ticket) -> bool:
+    found: DangerClass | None = turn.rules.danger_class(ticket.danger_class)
+    group = turn.rules.chat(ticket.chat)
+    if not ticket.chat or found is None or group is None or group.kind is ChatKind.SINGLE:
+        return False
+    return found.group_speech is not GroupSpeech.NONE
+
+
+def ring_due(turn: Turn, event: Due, ticket: Ticket) -> None:
+    """Nobody has signed: the next person."""
+    if ticket.stage in _UNSIGNED and ticket.danger is Danger.CONFIRMED:
+        ring(turn, ticket, int(event.data["rung"]))
+
+
+def suspected_due(turn: Turn, ticket: Ticket) -> None:
+    """A minute without a tap: treat it as 险情."""
+    if ticket.danger is Danger.SUSPECTED and ticket.stage in _UNSIGNED:
+        confirmed(turn, ticket, SYSTEM, SYSTEM)
+
+
+def none_line_due(turn: Turn, event: Due, ticket: Ticket) -> None:
+    """Neither a private way nor a human within ten seconds: the general conditional line."""
+    reached = outbox.was_sent(turn.db, f"{event.data['event']}:", ticket.line)
+    if ticket.stage in _UNSIGNED and not reached:
+        turn.say_group(ticket.chat, turn.text("danger_none_life_group"), danger=True)
+
+
+def _values(turn: Turn, ticket: Ticket) -> dict[str, str]:
+    return {
+        "number": ticket.number,
+        "category": loop.category_name(turn, ticket.category),
+        "place": loop.place_words(turn, ticket),
+        "summary": loop.summary(ticket, 40),
+    }

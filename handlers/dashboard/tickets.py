@@ -1,0 +1,198 @@
+"""Tickets as JSON and as pages (工单列表): the read side, masked, without who reported.
+
+``/api/tickets`` is open in the demo and asks for an API key otherwise; the pages follow the same
+rule until the dashboard brings its login. Plugged into the web server by the roof.
+"""
+
+import hmac
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.domain import clocks
+from bot.engine.app import Engine
+from config.rules import Rules
+from config.vocabulary import Act, Danger, Stage
+from storage import journal, tickets
+from storage.journal import Entry
+from storage.session import Db
+from storage.tickets import Ticket
+
+_HERE = Path(__file__).parent
+_MOST = 200
+_PRIVATE = "private"
+_SOON_SHARE = 0.7
+_ACTORS = {"system": "警格", "reporter": "反映人"}
+_CSP = "default-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'self'"
+Handler = Callable[[web.Request], Any]
+
+
+class TicketPages:
+    """Routes over one engine; ``api_key`` empty means open (demo only)."""
+
+    def __init__(self, engine: Engine, api_key: str, *, is_open: bool) -> None:
+        self._engine = engine
+        self._api_key = api_key
+        self._is_open = is_open
+        loader = jinja2.FileSystemLoader(_HERE / "templates")
+        self._pages = jinja2.Environment(loader=loader, autoescape=True)
+
+    def plug(self, app: web.Application) -> None:
+        """Add the routes."""
+        app.router.add_get("/api/tickets", self._guarded(self.list_json))
+        app.router.add_get("/api/tickets/{number}", self._guarded(self.one_json))
+        app.router.add_get("/", self._guarded(self.list_page))
+        app.router.add_get("/tickets", self._guarded(self.list_page))
+        app.router.add_get("/tickets/{number}", self._guarded(self.one_page))
+        app.router.add_static("/static", _HERE / "static")
+
+    def _guarded(self, handler: Handler) -> Handler:
+        async def guard(request: web.Request) -> web.StreamResponse:
+            if not self._may(request):
+                raise web.HTTPUnauthorized(
+                    text="请带上接口密钥：Authorization: Bearer <密钥>（设置 JINGGE_API_KEY）。"
+                )
+            response: web.StreamResponse = await handler(request)
+            response.headers["Content-Security-Policy"] = _CSP
+            response.headers["X-Content-Type-Options"] = "nosniff"
+            return response
+
+        return guard
+
+    def _may(self, request: web.Request) -> bool:
+        if self._is_open:
+            return True
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return bool(self._api_key) and hmac.compare_digest(given.encode(), self._api_key.encode())
+
+    async def list_json(self, _request: web.Request) -> web.Response:
+        """The newest tickets."""
+        return web.json_response(await self._list())
+
+    async def one_json(self, request: web.Request) -> web.Response:
+        """One ticket with its journal. Raises: 404."""
+        return web.json_response(await self._one(request.match_info["number"]))
+
+    async def list_page(self, _request: web.Request) -> web.Response:
+        """The list."""
+        return self._page("tickets.html", tickets=await self._list())
+
+    async def one_page(self, request: web.Request) -> web.Response:
+        """One ticket. Raises: 404."""
+        return self._page("ticket.html", ticket=await self._one(request.match_info["number"]))
+
+    async def _list(self) -> list[dict[str, Any]]:
+        rules, now = self._engine.current_rules(), self._engine.clock.now()
+
+        def read(conn: Connection) -> list[dict[str, Any]]:
+            db = self._engine.db_of(conn)
+            return [_with_story(db, t, rules, now) for t in tickets.newest(db, _MOST)]
+
+        return await self._engine.database.read(read)
+
+    async def _one(self, number: str) -> dict[str, Any]:
+        rules, now = self._engine.current_rules(), self._engine.clock.now()
+
+        def read(conn: Connection) -> dict[str, Any] | None:
+            db = self._engine.db_of(conn)
+            ticket = tickets.by_number(db, number)
+            return _with_story(db, ticket, rules, now) if ticket else None
+
+        found = await self._engine.database.read(read)
+        if found is None:
+            raise web.HTTPNotFound(text=f"没有 {number} 这个工单，请看看编号对不对。")
+        return found
+
+    def _page(self, template: str, **values: Any) -> web.Response:
+        now = self._engine.clock.now().astimezone(clocks.ZONE)
+        html = self._pages.get_template(template).render(
+            station=self._engine.current_rules().station.name,
+            now=now.isoformat(),
+            refresh_s=5,
+            **values,
+        )
+        return web.Response(text=html, content_type="text/html")
+
+
+def _with_story(db: Db, ticket: Ticket, rules: Rules, now: datetime) -> dict[str, Any]:
+    entries = journal.of_ticket(db, ticket.id)
+    return {**as_json(ticket, rules, now), "journal": [_step(e, rules, ticket) for e in entries]}
+
+
+def as_json(ticket: Ticket, rules: Rules, now: datetime) -> dict[str, Any]:
+    """One ticket without its journal: masked, with labels for people."""
+    owner, chat = rules.person(ticket.owner), rules.chat(ticket.chat)
+    grid, department = rules.grid(ticket.grid), rules.department(ticket.department)
+    names = {c.code: c.name for c in rules.reading.categories}
+    due_state, due_label = _due(ticket, now)
+    hidden = ticket.protected
+    return {
+        "number": ticket.number,
+        "stage": ticket.stage.value,
+        "category": ticket.category,
+        "urgency": ticket.urgency.value,
+        "danger": ticket.danger is not Danger.NONE,
+        "danger_grade": ticket.danger.value,
+        "protected": ticket.protected,
+        "chat": ticket.chat or _PRIVATE,
+        "owner": ticket.owner or None,
+        "department": ticket.department or None,
+        "opened_at": _iso(ticket.opened_at),
+        "closed_at": _iso(ticket.closed_at),
+        "rating": ticket.rating,
+        "closing_code": ticket.closing_code or None,
+        "grid": ticket.grid or None,
+        "stage_label": ticket.stage.label,
+        "category_name": names.get(ticket.category, ticket.category),
+        "urgency_label": ticket.urgency.label,
+        "chat_name": chat.name if chat else "私聊",
+        "grid_name": grid.name if grid else "",
+        "owner_name": owner.name if owner else "",
+        "department_name": department.name if department else ticket.unit,
+        "place": "" if hidden else _place(ticket),
+        "summary": "" if hidden else ticket.masked[:120],
+        "due_state": due_state,
+        "due_label": due_label,
+    }
+
+
+def _place(ticket: Ticket) -> str:
+    p = ticket.place
+    building = f"{p['building']}号楼" if p.get("building") else ""
+    return f"{p.get('community', '')}{p.get('road', '')}{building}{p.get('landmark', '')}"
+
+
+def _due(ticket: Ticket, now: datetime) -> tuple[str, str]:
+    if ticket.stage is Stage.WAITING:
+        return "paused", "等回话，不计时"
+    if ticket.due_at is None or not ticket.is_open:
+        return "none", ""
+    if ticket.due_at <= now:
+        return "over", f"超时 {clocks.span_words(now - ticket.due_at)}"
+    soon = clocks.share_of(ticket.stage_at, ticket.due_at, _SOON_SHARE)
+    return ("soon" if now >= soon else "ok"), f"还剩 {clocks.span_words(ticket.due_at - now)}"
+
+
+def _step(entry: Entry, rules: Rules, ticket: Ticket) -> dict[str, Any]:
+    person = rules.person(entry.actor)
+    return {
+        "at": _iso(entry.at),
+        "actor": entry.actor,
+        "act": entry.act,
+        "from": entry.from_stage,
+        "to": entry.to_stage,
+        "reason": "" if ticket.protected else entry.reason,
+        "actor_name": person.name if person else _ACTORS.get(entry.actor, entry.actor),
+        "act_label": Act(entry.act).label,
+        "from_label": Stage(entry.from_stage).label if entry.from_stage else "",
+        "to_label": Stage(entry.to_stage).label if entry.to_stage else "",
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.astimezone(clocks.ZONE).isoformat(timespec="seconds") if moment else None

@@ -1,0 +1,101 @@
+"""The desk (值守台): buttons, page orders, greetings, refusals, and what could not be said.
+
+Thin: it finds the ticket and the person and hands over to ``acts``. A refusal is journalled and
+answered kindly; words that found no way become a task for a named human.
+"""
+
+from bot.domain.routing import Question
+from bot.events import ButtonKey, Clicked, Event, Heard, Joined, Ordered
+from bot.messages import Text, unpack
+from bot.turn import Turn
+from config.faults import Refused
+from config.vocabulary import Act, ChatKind, Role
+from handlers import acts, loop, opening, orders
+from storage import people, tickets
+from storage.tickets import Ticket
+
+
+def clicked(turn: Turn, event: Clicked) -> None:
+    """A button was pressed on a card."""
+    key = ButtonKey.unpack(event.button)
+    if key is None:
+        raise Refused("card_unknown")
+    acts.clicked(turn, event, key.act, key.number)
+
+
+def ordered(turn: Turn, event: Ordered) -> None:
+    """A page asked for an act."""
+    person = turn.rules.person(event.by)
+    ticket = tickets.by_number(turn.db, event.ticket)
+    if person is None or ticket is None:
+        raise Refused("not_found", number=event.ticket)
+    acts.act(turn, ticket, event.act, person, event.text)
+
+
+def joined(turn: Turn, event: Joined) -> None:
+    """Somebody opened the private chat: greet once, say what this is and what it is not."""
+    first = people.met(turn.db, turn.person_key(event.by), turn.now)
+    people.spoke_in(turn.db, event.line, ChatKind.SINGLE, event.door, event.chat, turn.now)
+    staff = turn.rules.person(event.by) is not None
+    if event.door == "app" and not first:
+        return
+    turn.answer(turn.text("help_staff" if staff else "welcome"))
+
+
+def refused(turn: Turn, event: Event, why: Refused) -> None:
+    """Answer a refusal kindly and write it down; the Turn that raised it is rolled back."""
+    ticket = _ticket_of(turn, event)
+    text = orders.refusal(turn, ticket, why) if ticket else turn.text(why.text_key, **why.values)
+    if ticket is not None:
+        by = getattr(event, "by", "system")
+        turn.note(ticket, Act.REFUSE, by=by, reason=why.text_key)
+    if isinstance(event, Heard):
+        turn.answer(text)
+    elif isinstance(event, Clicked | Ordered):
+        turn.tell(event.by, text)
+
+
+def _ticket_of(turn: Turn, event: Event) -> Ticket | None:
+    if isinstance(event, Clicked) and (key := ButtonKey.unpack(event.button)):
+        return tickets.by_number(turn.db, key.number)
+    if isinstance(event, Ordered):
+        return tickets.by_number(turn.db, event.ticket)
+    return None
+
+
+def dead(turn: Turn, event: Event) -> None:
+    """An event nobody could handle: the administrator hears of it, without its words."""
+    for person in turn.rules.people_with(Role.ADMIN):
+        turn.tell(person.id, turn.text("operator_dead_event", key=event.key))
+
+
+def unsent(turn: Turn, chat: str, ticket_id: int, message: str) -> None:
+    """No program could say it: a named human speaks with that person (私下联系群众)."""
+    words = unpack(message)
+    user = chat.partition(":")[2]
+    if not ticket_id or turn.rules.person(user) is not None:
+        for person in turn.rules.people_with(Role.ADMIN):
+            if person.id != user:
+                turn.tell(person.id, turn.text("operator_unsent", key=turn.event.key))
+        return
+    ticket = tickets.get(turn.db, ticket_id)
+    draft = words.text if isinstance(words, Text) else ""
+    question = opening.question_of(turn, ticket)
+    worker = _who_speaks(turn, ticket, question)
+    text = turn.text(
+        "contact_privately",
+        number=ticket.number,
+        category=loop.category_name(turn, ticket.category),
+        draft=draft,
+    )
+    people.add_draft(turn.db, turn.event.key, ticket.id, worker, "contact", draft, turn.now)
+    turn.note(ticket, Act.TELL, reason="机器人联系不上，请人私下联系")
+    turn.tell(worker, text, ticket=ticket.id)
+
+
+def _who_speaks(turn: Turn, ticket: Ticket, question: Question) -> str:
+    if not ticket.protected and ticket.grid:
+        workers = turn.rules.duty(Role.GRID_WORKER, turn.now, ticket.grid, question.away)
+        if workers:
+            return workers[0].id
+    return ticket.owner

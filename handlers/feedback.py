@@ -1,0 +1,203 @@
+"""Result, judgement, effect (反馈、评价、问效): what happens after the work is done.
+
+The reporter hears the public text, then is asked once, in private. 5 is best. Two or less asks
+one confirming question and goes to somebody else. Silence is not satisfaction. Protected and
+danger tickets send no rating, chase or visit to a resident.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.domain import commands, routing
+from bot.domain.lifecycle import REPORTER, SYSTEM, Actor
+from bot.events import Heard
+from bot.turn import Turn
+from config.vocabulary import Act, ClosingCode, Danger, Stage
+from handlers import cards, loop, opening
+from storage import people, ratings, tickets
+from storage.people import Ask
+from storage.tickets import Ticket
+
+LOW = 2
+CONFIRM_WAIT = timedelta(hours=24)
+_RATING_KINDS = ("rating", "rating_confirm")
+
+
+def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTEM) -> Ticket:
+    """反馈: the public text goes to whoever reported; then the judgement is asked for."""
+    turn.clear_timers(ticket, "feedback_due")
+    saved = loop.step(turn, ticket, Act.FEEDBACK, who, by=by, reason=ticket.result_public)
+    cards.refresh(turn, saved, greyed="已告诉群众")
+    quiet = saved.protected or saved.danger is Danger.CONFIRMED
+    values = {"summary": loop.summary(saved), "public_result": saved.result_public}
+    if saved.carrier and not saved.voices:
+        values["number"] = saved.number
+        turn.tell(saved.carrier, turn.text("carrier_result", **values), ticket=saved.id)
+        return _closed(turn, saved, "无法直接评价")
+    if not saved.voices:
+        return _closed(turn, saved, "没有反映人")
+    if quiet:
+        if not saved.protected:
+            turn.tell_reporter(saved, "result_told", **values)
+        return _closed(turn, saved, "险情或受保护事项不请评价")
+    turn.tell_reporter(saved, "result_told", **values)
+    _ask_rating(turn, saved)
+    return saved
+
+
+def _ask_rating(turn: Turn, ticket: Ticket) -> None:
+    """Only the first who reported is asked: one voice per ticket."""
+    voice = ticket.voices[0]
+    turn.tell(voice.user, turn.text("rating_asked"), ticket=ticket.id)
+    ratings.asked(turn.db, ticket.id, turn.now)
+    times = turn.rules.times
+    _keep_ask(turn, ticket, "rating", turn.now + times.rating_silence)
+    turn.set_timer(ticket, "rating_reminder", turn.now + times.rating_reminder)
+    turn.set_timer(ticket, "rating_silence", turn.now + times.rating_silence)
+
+
+def _keep_ask(turn: Turn, ticket: Ticket, kind: str, until: datetime) -> None:
+    people.ask(
+        turn.db,
+        Ask(
+            key=f"{turn.event.key}:{kind}:{ticket.id}",
+            kind=kind,
+            person_key=ticket.reporter_key,
+            ticket_id=ticket.id,
+            asked_at=turn.now,
+            until=until,
+        ),
+    )
+
+
+def answered(turn: Turn, event: Heard, person_key: str, said: str, is_group: bool) -> bool:
+    """True when the words judge a result; only in private, only after we asked."""
+    if is_group:
+        return False
+    asks = people.open_asks(turn.db, person_key, turn.now)
+    waiting = next((a for a in asks if a.kind in _RATING_KINDS), None)
+    if commands.says_unsolved(said):
+        return _unsolved(turn, person_key, waiting, said)
+    if waiting is None:
+        return False
+    score = commands.score_of(said)
+    if score is None:
+        return False
+    _rated(turn, tickets.get(turn.db, waiting.ticket_id), waiting, score)
+    return True
+
+
+def _rated(turn: Turn, ticket: Ticket, ask: Ask, score: int) -> None:
+    people.answered(turn.db, ask.id, turn.now)
+    turn.clear_timers(ticket, "rating_reminder", "rating_silence", "rating_confirm")
+    ratings.rated(turn.db, ticket.id, score, turn.now)
+    if ticket.stage is not Stage.EVALUATION:
+        turn.answer(turn.text("rating_too_late"))
+        return
+    saved = loop.step(
+        turn, ticket, Act.EVALUATE, REPORTER, by="reporter", reason=f"{score}分", rating=score
+    )
+    if score <= LOW:
+        until = turn.now + CONFIRM_WAIT
+        _keep_ask(turn, saved, "rating_confirm", until)
+        turn.set_timer(saved, "rating_confirm", until)
+        turn.answer(turn.text("rating_low", score=score))
+        return
+    turn.answer(turn.text("rating_thanks"))
+    _closed(turn, saved, f"评价{score}分")
+
+
+def _unsolved(turn: Turn, person_key: str, waiting: Ask | None, said: str) -> bool:
+    """没解决: rework by somebody else, within the grace of a closed ticket."""
+    if waiting is not None:
+        ticket: Ticket | None = tickets.get(turn.db, waiting.ticket_id)
+        people.answered(turn.db, waiting.id, turn.now)
+    else:
+        since = turn.now - turn.rules.times.reopen_grace - timedelta(days=60)
+        mine = tickets.of_reporter(turn.db, person_key, since)
+        grace = turn.now - turn.rules.times.reopen_grace
+        ticket = next((t for t in mine if t.closed_at and t.closed_at >= grace), None)
+    if ticket is None or ticket.stage not in (Stage.EVALUATION, Stage.CLOSED, Stage.REVIEW):
+        return False
+    reopened = reopen(turn, ticket, REPORTER, "reporter", said[:100])
+    turn.answer(turn.text("reopened", due=loop.promise_words(turn, reopened)))
+    return True
+
+
+def reopen(turn: Turn, ticket: Ticket, who: Actor, by: str, reason: str) -> Ticket:
+    """重办: somebody else does it again; the third time the leader owns it."""
+    turn.clear_timers(ticket)
+    opened = loop.step(
+        turn,
+        ticket,
+        Act.REOPEN,
+        who,
+        by=by,
+        reason=reason,
+        reopen_count=ticket.reopen_count + 1,
+        closed_at=None,
+        finish_at=loop.promise(turn, ticket.urgency),
+    )
+    not_again = tuple(u for u in (*opened.past_owners, opened.owner) if u)
+    question = opening.question_of(turn, opened, not_again)
+    route = routing.somebody_else(question, opened.department, turn.rules)
+    handed = opening.hand_to(turn, opened, route, Act.ASSIGN, reason="换人重办")
+    opening.show_to_staff(turn, handed, routing.Route(route.owner, route.unit, route.department))
+    if route.owner is not None:
+        text = turn.text(
+            "reopened_staff",
+            number=handed.number,
+            category=loop.category_name(turn, handed.category),
+            place=loop.place_words(turn, handed),
+            result=handed.result_internal[:60]
+            or ClosingCode(handed.closing_code or "written").label,
+        )
+        turn.tell(route.owner.id, text, ticket=handed.id)
+    cards.refresh(turn, handed, greyed="已重办")
+    return handed
+
+
+def _closed(turn: Turn, ticket: Ticket, reason: str) -> Ticket:
+    """办结; 问效 is planned for matters that tend to come back."""
+    saved = loop.step(turn, ticket, Act.CLOSE, SYSTEM, reason=reason, closed_at=turn.now)
+    if not saved.protected and saved.closing_code != ClosingCode.UNFOUNDED:
+        for after in turn.rules.times.review_after:
+            turn.set_timer(saved, "review", turn.now + after)
+    return saved
+
+
+def reminder_due(turn: Turn, ticket: Ticket) -> None:
+    """One reminder, never at night."""
+    if ticket.stage is Stage.EVALUATION and ticket.rating is None:
+        turn.tell_reporter(ticket, "rating_reminder")
+
+
+def silence_due(turn: Turn, ticket: Ticket) -> None:
+    """No judgement came: closed, the rating stays empty."""
+    if ticket.stage is Stage.EVALUATION:
+        _closed(turn, ticket, "72小时没有评价")
+
+
+def confirm_due(turn: Turn, ticket: Ticket) -> None:
+    """A low score and no further word for a day: it counts, somebody else takes it."""
+    if ticket.stage is Stage.EVALUATION:
+        reopen(turn, ticket, SYSTEM, SYSTEM, f"评价{ticket.rating}分")
+
+
+def review_due(turn: Turn, ticket: Ticket) -> None:
+    """问效: somebody looks whether it held; the beat's worker, else whoever handled it."""
+    if ticket.stage is not Stage.CLOSED:
+        return
+    saved = loop.step(turn, ticket, Act.REVIEW, SYSTEM, reason="到了问效的日子")
+    person = turn.rules.person(saved.owner)
+    if person is None:
+        return
+    days = max(1, (turn.now - (saved.closed_at or turn.now)).days)
+    cards.show(turn, saved, person)
+    text = turn.text(
+        "review_visit",
+        number=saved.number,
+        category=loop.category_name(turn, saved.category),
+        place=loop.place_words(turn, saved),
+        days=days,
+    )
+    turn.tell(person.id, text, ticket=saved.id)

@@ -1,0 +1,163 @@
+"""One step of a ticket (走一步): the only place where a stage changes.
+
+``step`` asks the table, writes the ticket with its version, the journal row, and sets the clocks
+of the new stage. Every act, timer and answer goes through it, so no step can be forgotten.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain import clocks, lifecycle
+from bot.domain.clocks import ZONE
+from bot.domain.rights import Matter
+from bot.turn import SYSTEM, Turn
+from config.vocabulary import Act, Danger, Stage, Urgency
+from storage import tickets
+from storage.tickets import Ticket
+
+LADDER = "chase"
+
+
+def step(turn: Turn, ticket: Ticket, act: Act, who: lifecycle.Actor, by: str = SYSTEM,
+         reason: str = "", **changes: Any) -> Ticket:  # fmt: skip
+    """The ticket after ``act``, stored and journalled, with the clocks of its new stage running.
+
+    Raises: Refused when the table does not allow it, Later(0) when somebody was faster.
+    """
+    to = lifecycle.advance(ticket.stage, act, who)
+    moved_on = to is not ticket.stage
+    moved = replace(ticket, stage=to, **changes)
+    if moved_on:
+        moved = replace(moved, stage_at=turn.now, due_at=_due_at(turn, moved))
+    saved = tickets.save(turn.db, moved)
+    turn.note(saved, act, by=by, before=ticket.stage, reason=reason)
+    if moved_on:
+        turn.clear_timers(saved, LADDER)
+        set_ladder(turn, saved)
+    return saved
+
+
+def change(turn: Turn, ticket: Ticket, act: Act, by: str = SYSTEM, reason: str = "",
+           **changes: Any) -> Ticket:  # fmt: skip
+    """The ticket with ``changes`` but in the same stage, stored and journalled as ``act``."""
+    saved = tickets.save(turn.db, replace(ticket, **changes))
+    turn.note(saved, act, by=by, reason=reason)
+    return saved
+
+
+def set_ladder(turn: Turn, ticket: Ticket) -> None:
+    """Set the timers of the chasing ladder (催办阶梯) for the stage the ticket stands in."""
+    if ticket.due_at is None:
+        return
+    for index, rung in enumerate(turn.rules.times.chase):
+        at = _rung_at(turn, ticket, index)
+        if rung.share is not None and at <= turn.now:
+            continue
+        turn.set_timer(ticket, LADDER, at, rung=index, stage=ticket.stage)
+
+
+def _rung_at(turn: Turn, ticket: Ticket, index: int) -> datetime:
+    times, rung = turn.rules.times, turn.rules.times.chase[index]
+    assert ticket.due_at is not None  # set_ladder looked  # noqa: S101
+    if rung.share is not None:
+        at = clocks.share_of(ticket.stage_at, ticket.due_at, rung.share)
+    else:
+        assert rung.after is not None  # ChaseStep has exactly one of both  # noqa: S101
+        at = clocks.due_at(ticket.due_at, times.spread(rung.after, ticket.urgency), times.work)
+    if ticket.urgency in times.night_urgencies or not times.is_night(at):
+        return at
+    return clocks.after_night(at, times.quiet_hours.to)
+
+
+def _due_at(turn: Turn, ticket: Ticket) -> datetime | None:
+    allowance = turn.rules.times.allowance(ticket.stage, ticket.urgency)
+    if allowance is None:
+        return None
+    return clocks.due_at(turn.now, allowance, turn.rules.times.work)
+
+
+def promise(turn: Turn, urgency: Urgency) -> datetime:
+    """When the reporter hears of it at the latest."""
+    times = turn.rules.times
+    return clocks.due_at(turn.now, times.promise(urgency), times.work)
+
+
+def promise_words(turn: Turn, ticket: Ticket) -> str:
+    """The promised moment in words, never one that has passed."""
+    at = ticket.finish_at or promise(turn, ticket.urgency)
+    if at <= turn.now:
+        at = promise(turn, ticket.urgency)
+    return clocks.moment_words(at, turn.now)
+
+
+def matter_of(ticket: Ticket) -> Matter:
+    """The side of a ticket that rights are asked about."""
+    return Matter(
+        category=ticket.category,
+        danger_class=ticket.danger_class,
+        protected=ticket.protected,
+        grid=ticket.grid,
+        department=ticket.department,
+        owner=ticket.owner,
+        past_owners=ticket.past_owners,
+        carrier=ticket.carrier,
+    )
+
+
+def category_name(turn: Turn, code: str) -> str:
+    """The Chinese name of a category; the code where the site does not know it any more."""
+    found = [c.name for c in turn.rules.reading.categories if c.code == code]
+    return found[0] if found else code
+
+
+def place_words(turn: Turn, ticket: Ticket, *, full: bool = True) -> str:
+    """Where, in words for staff; without unit and room when not ``full``."""
+    p = ticket.place
+    grid = turn.rules.grid(ticket.grid)
+    estate = grid.estates[0].name if grid and len(grid.estates) == 1 else ""
+    parts = [p.get("community") or estate or (grid.community if grid else "")]
+    parts.append(p.get("road", "") + (f"{p['road_no']}号" if p.get("road_no") else ""))
+    parts.append(f"{p['building']}号楼" if p.get("building") else "")
+    if full:
+        parts.append(f"{p['unit']}单元" if p.get("unit") else "")
+        parts.append(f"{p['floor']}层" if p.get("floor") and not p.get("room") else "")
+        parts.append(f"{p['room']}室" if p.get("room") else "")
+    parts.append(p.get("landmark", ""))
+    return "".join(dict.fromkeys(part for part in parts if part)) or "地点未说"
+
+
+def summary(ticket: Ticket, most: int = 24) -> str:
+    """The masked words of the report, short, on one line."""
+    words = " ".join(ticket.masked.split())
+    return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def left_words(turn: Turn, ticket: Ticket) -> str:
+    """还剩… / 已过时限… / nothing where no clock runs."""
+    if ticket.due_at is None:
+        return ticket.stage.label
+    span = ticket.due_at - turn.now
+    words = clocks.span_words(span)
+    return f"还剩{words}" if span > timedelta(0) else f"已过时限{words}"
+
+
+def name_of(turn: Turn, user: str) -> str:
+    """The name of a member of staff, for staff."""
+    person = turn.rules.person(user)
+    return person.name if person else "反映人"
+
+
+def is_danger(ticket: Ticket) -> bool:
+    """True for 险情 and 疑似."""
+    return ticket.danger is not Danger.NONE
+
+
+def local_day(at: datetime) -> str:
+    """The day in the station's zone, ``20260304``."""
+    return f"{at.astimezone(ZONE):%Y%m%d}"
+
+
+WAITING_OR_RUNNING = (
+    Stage.ADMITTED, Stage.ASSIGNED, Stage.ACCEPTED, Stage.VERIFYING, Stage.HANDLING, Stage.WAITING,
+)  # fmt: skip

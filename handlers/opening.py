@@ -1,0 +1,199 @@
+"""Opening a ticket (登记): number, route, cards, and what the person hears.
+
+登记 → 受理 → 交办 happen in the Turn that heard it. "Passed on to …" is an outgoing row that waits
+for the receipt of the owner's card, so that nothing is claimed before the unit was reached.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from bot.domain import deciding, outbound, routing, ticket_numbers
+from bot.domain.clocks import ZONE
+from bot.domain.reading import GridNames, Place, Reading
+from bot.domain.routing import Question, Route
+from bot.turn import Turn
+from config.people_rules import Grid, Person
+from config.vocabulary import Act, Danger, Stage, Urgency
+from handlers import cards, loop
+from storage import people, tickets
+from storage.tickets import Ticket, Voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """Everything known when a ticket is opened."""
+
+    category: str
+    urgency: Urgency
+    text: str
+    masked: str
+    line: str
+    danger: Danger = Danger.NONE
+    danger_class: str = ""
+    protected: bool = False
+    place: Place = field(default_factory=Place)
+    grid: str = ""
+    chat: str = ""
+    voice: Voice | None = None
+    carrier: str = ""
+    origin: str = "group"
+    by: str = "reporter"
+
+
+def seed_of(turn: Turn, reading: Reading, *, line: str, grid: str, chat: str, text: str,
+            voice: Voice | None, carrier: str, origin: str, by: str) -> Seed:  # fmt: skip
+    """What a reading says, as a seed."""
+    rules = turn.rules
+    danger_rules = rules.danger_class(reading.danger_class or "")
+    return Seed(
+        category=reading.category or "N15",
+        urgency=reading.urgency,
+        text=text,
+        masked=reading.masked,
+        line=line,
+        danger=reading.danger,
+        danger_class=reading.danger_class or "",
+        protected=reading.protected or bool(danger_rules and danger_rules.protected),
+        place=reading.place,
+        grid=grid,
+        chat=chat,
+        voice=voice,
+        carrier=carrier,
+        origin=origin,
+        by=by,
+    )
+
+
+def away_now(turn: Turn) -> tuple[str, ...]:
+    """Who said 忙 or 请假 and is away now."""
+    return tuple(u for u, kind in people.duties_now(turn.db, turn.now) if kind in ("busy", "leave"))
+
+
+def question_of(turn: Turn, ticket: Ticket, not_again: tuple[str, ...] = ()) -> Question:
+    """What routing needs to know of a ticket."""
+    return Question(
+        category=ticket.category,
+        text=ticket.masked,
+        grid=ticket.grid,
+        danger=ticket.danger,
+        danger_class=ticket.danger_class,
+        protected=ticket.protected,
+        at=turn.now,
+        away=away_now(turn),
+        not_again=not_again,
+    )
+
+
+def open_ticket(turn: Turn, seed: Seed, owner: Person | None = None) -> tuple[Ticket, Route]:
+    """The new ticket in stage 交办, and its route; nobody has been told yet.
+
+    ``owner``: somebody who registered it for himself (已办), instead of the route.
+    """
+    day = loop.local_day(turn.now)
+    serial = tickets.next_serial(turn.db, day)
+    number = ticket_numbers.make(turn.rules.station.prefix, turn.now.astimezone(ZONE), serial)
+    draft = _draft(turn, seed, number, f"{serial:04d}", day)
+    draft = replace(draft, finish_at=loop.promise(turn, draft.urgency))
+    found = routing.route(question_of(turn, draft), turn.rules)
+    if owner is not None:
+        found = Route(owner, owner.unit)
+    opened = tickets.create(turn.db, draft)
+    turn.note(opened, Act.OPEN, by=seed.by, reason=opened.masked[:200])
+    admitted = loop.step(turn, opened, Act.ADMIT, "system")
+    return hand_to(turn, admitted, found), found
+
+
+def _draft(turn: Turn, seed: Seed, number: str, serial: str, day: str) -> Ticket:
+    place = {k: getattr(seed.place, k) for k in seed.place.__slots__ if getattr(seed.place, k)}
+    return Ticket(
+        number=number,
+        serial=serial,
+        day=day,
+        stage=Stage.NEW,
+        category=seed.category,
+        urgency=seed.urgency,
+        danger=seed.danger,
+        danger_class=seed.danger_class,
+        protected=seed.protected,
+        origin=seed.origin,
+        grid=seed.grid,
+        chat=seed.chat,
+        line=seed.line,
+        reporter_key=turn.person_key(seed.voice.user) if seed.voice else "",
+        voices=(seed.voice,) if seed.voice else (),
+        carrier=seed.carrier,
+        masked=seed.masked,
+        original=seed.text,
+        place=place,
+        place_key=deciding.place_key(seed.grid, seed.place),
+        opened_at=turn.now,
+        stage_at=turn.now,
+        rules_version=turn.rules.version,
+    )
+
+
+def hand_to(turn: Turn, ticket: Ticket, route: Route, act: Act = Act.ASSIGN,
+            reason: str = "") -> Ticket:  # fmt: skip
+    """The ticket in the hands of the route's owner (交办 / 分流)."""
+    if act is Act.ASSIGN and route.department:
+        act = Act.DIVERT
+    past = ticket.past_owners
+    if ticket.owner and ticket.owner not in past:
+        past = (*past, ticket.owner)
+    return loop.step(
+        turn,
+        ticket,
+        act,
+        "system",
+        reason=reason or route.unit,
+        owner=route.owner.id if route.owner else "",
+        unit=route.unit or turn.rules.station.room_name,
+        department=route.department,
+        past_owners=past,
+    )
+
+
+def show_to_staff(turn: Turn, ticket: Ticket, route: Route) -> str:
+    """Cards for the owner and the helpers; returns the key of the owner's card."""
+    key = ""
+    if route.owner is not None:
+        key = cards.show(turn, ticket, route.owner)
+    for person in route.helpers:
+        if route.owner is None or person.id != route.owner.id:
+            cards.show(turn, ticket, person)
+    for person in route.informed:
+        cards.inform(turn, ticket, person)
+    return key
+
+
+def accepted_words(turn: Turn, ticket: Ticket, *, group: bool) -> str:
+    """What the person who reported hears, when the unit has it."""
+    kind = "group" if group else "private"
+    values = {"number": ticket.number, "unit": ticket.unit}
+    if ticket.department:
+        named = turn.rules.department(ticket.department)
+        values.update(department=ticket.unit, dept_phone=named.phone if named else "")
+        key = f"diverted_{kind}"
+    else:
+        values.update(summary=loop.summary(ticket))
+        key = f"accepted_{kind}"
+    return turn.text(key, **values, due=loop.promise_words(turn, ticket))
+
+
+def pending_words(turn: Turn, ticket: Ticket) -> str:
+    """Said instead when the unit could not be reached yet."""
+    return turn.text("accepted_pending", number=ticket.number)
+
+
+def grid_view(grid: Grid | None) -> GridNames | None:
+    """The names the reader looks for in a grid."""
+    if grid is None:
+        return None
+    estates = tuple((estate.name, estate.aliases) for estate in grid.estates)
+    return GridNames(community=grid.community, estates=estates, landmarks=grid.landmarks)
+
+
+def public_result(turn: Turn, ticket: Ticket, code: str) -> str:
+    """The sentence proposed for the reporter, from closing code and category."""
+    name = loop.category_name(turn, ticket.category)
+    words = turn.text(f"public_{code}", category=name, unit=ticket.unit)
+    return outbound.for_public_result(words, outbound.published(turn.rules))

@@ -1,0 +1,283 @@
+"""Text commands of staff (文字口令): the same acts as the buttons, and what needs no ticket.
+
+A number may be short, missing when it is quoted or when one ticket is open, or several at once;
+each one is done under its own savepoint, so that one refusal does not undo the others.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.domain import clocks, commands, outbound, rights
+from bot.domain import ticket_numbers as numbers
+from bot.domain.commands import Command, Order
+from bot.domain.reading import read
+from bot.events import Heard
+from bot.turn import Turn
+from config.faults import Refused
+from config.people_rules import Person
+from config.vocabulary import Act, ClosingCode, Danger, Role, Stage
+from handlers import acts, cards, danger, loop, opening
+from storage import journal, people, tickets
+from storage.tickets import Ticket
+
+_NEEDS_OPEN = frozenset({Act.ACCEPT, Act.VERIFY, Act.RESOLVE, Act.SEND_BACK, Act.TRANSFER, Act.ASK})
+_MOST_LINES = 12
+
+
+def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: str) -> None:
+    """Carry a command out and answer once."""
+    match command.what:
+        case Order.MINE:
+            lines = _mine(turn, person)
+        case Order.LOOK:
+            lines = [_look(turn, person, t) for t in _meant(turn, event, person, command)]
+        case Order.REGISTER | Order.SETTLED:
+            lines = [_register(turn, event, person, command, grid)]
+        case Order.BUSY | Order.LEAVE | Order.STAND_IN:
+            lines = [_duty(turn, person, command)]
+        case Order.HELP:
+            lines = [turn.text("help_staff")]
+        case Order.WORDING:
+            found = _meant(turn, event, person, command)
+            lines = [_wording(turn, person, t, command.words) for t in found]
+        case Act():
+            lines = _acts(turn, event, person, command)
+    turn.answer("\n".join(line for line in lines if line) or turn.text("here_short"))
+
+
+def _acts(turn: Turn, event: Heard, person: Person, command: Command) -> list[str]:
+    assert isinstance(command.what, Act)  # the caller matched  # noqa: S101
+    lines = []
+    for ticket in _meant(turn, event, person, command):
+        lines.append(_one(turn, ticket, command.what, person, command.words))
+    return lines
+
+
+def _one(turn: Turn, ticket: Ticket, what: Act, person: Person, words: str) -> str:
+    """One act under its own savepoint; a refusal is a line of the answer."""
+    try:
+        with turn.db.conn.begin_nested():
+            return acts.act(turn, ticket, what, person, words)
+    except Refused as why:
+        if rights.may_see(person, loop.matter_of(ticket), turn.rules):
+            turn.note(ticket, Act.REFUSE, by=person.id, reason=f"{what.label}:{why.text_key}")
+        return refusal(turn, ticket, why)
+
+
+def refusal(turn: Turn, ticket: Ticket, why: Refused) -> str:
+    """The kind sentence of a refusal."""
+    if why.text_key == "stage_refused":
+        return turn.text(
+            "stage_refused", **why.values, number=ticket.number, next=_next(turn, ticket)
+        )
+    if why.text_key == "already_taken":
+        values = {**why.values, "name": loop.name_of(turn, str(why.values["name"]))}
+        return turn.text("already_taken", **values)
+    if why.text_key == "role_refused":
+        return turn.text("role_refused", who=ticket.unit or turn.rules.station.room_name)
+    return turn.text(why.text_key, **why.values)
+
+
+def _next(turn: Turn, ticket: Ticket) -> str:
+    words = {
+        Stage.ASSIGNED: f"先回“签收 {ticket.serial}”。",
+        Stage.ACCEPTED: f"到场回“到场 {ticket.serial}”。",
+        Stage.VERIFYING: f"办好回“处置 {ticket.serial} 结果”。",
+        Stage.HANDLING: f"办好回“处置 {ticket.serial} 结果”。",
+    }
+    return words.get(ticket.stage, f"回“查 {ticket.serial}”看看。")
+
+
+def _meant(turn: Turn, event: Heard, person: Person, command: Command) -> list[Ticket]:
+    """The tickets a command is about. Raises: Refused with what to write instead."""
+    named = command.numbers or tuple(numbers.found_in(event.quote))
+    if named:
+        return [_by_number(turn, person, number) for number in named]
+    mine = _candidates(turn, person, command)
+    if len(mine) == 1:
+        return mine
+    if not mine:
+        raise Refused("no_open_ticket")
+    raise Refused("ambiguous_ticket", numbers="、".join(t.serial for t in mine[:_MOST_LINES]))
+
+
+def _candidates(turn: Turn, person: Person, command: Command) -> list[Ticket]:
+    """Open tickets of this person that fit the command; those shown to him count for 签收."""
+    own = tickets.open_of_owner(turn.db, person.id)
+    if command.what in (Act.ACCEPT, Act.FALSE_ALARM, Act.CONFIRM):
+        shown = tickets.shown_to(turn.db, person.id)
+        own = list({t.id: t for t in (*own, *shown) if t.is_open}.values())
+    if command.what is Act.ACCEPT:
+        return [t for t in own if t.stage is Stage.ASSIGNED]
+    if command.what in (Act.FALSE_ALARM, Act.CONFIRM):
+        return [t for t in own if t.danger is not Danger.NONE]
+    if command.what is Act.FEEDBACK or command.what is Order.WORDING:
+        return [t for t in own if t.stage is Stage.RESOLVED]
+    if command.what in _NEEDS_OPEN:
+        return [t for t in own if t.stage not in (Stage.RESOLVED, Stage.EVALUATION)]
+    return own
+
+
+def _by_number(turn: Turn, person: Person, number: str) -> Ticket:
+    """The newest ticket of that number that exists for this person."""
+    full = tickets.by_number(turn.db, number) if numbers.is_full(number) else None
+    found = [full] if full else tickets.by_serial(turn.db, number)
+    visible = [t for t in found if rights.may_see(person, loop.matter_of(t), turn.rules)]
+    if visible:
+        return next((t for t in visible if t.is_open), visible[0])
+    near = _near(turn, person, number)
+    if near:
+        raise Refused("wrong_number", number=number, near=near)
+    raise Refused("not_found", number=number)
+
+
+def _near(turn: Turn, person: Person, number: str) -> str:
+    """One of this person's numbers that differs in one digit, or the only one he has."""
+    mine = [t.serial for t in tickets.open_of_owner(turn.db, person.id)]
+    close = [s for s in mine if sum(a != b for a, b in zip(s, number, strict=False)) == 1]
+    return close[0] if close else mine[0] if len(mine) == 1 else ""
+
+
+def _mine(turn: Turn, person: Person) -> list[str]:
+    own = tickets.open_of_owner(turn.db, person.id)
+    if not own:
+        return [turn.text("mine_none")]
+    lines = [turn.text("mine_head", count=len(own))]
+    for ticket in own[:_MOST_LINES]:
+        lines.append(
+            turn.text(
+                "mine_line",
+                number=ticket.number,
+                category=loop.category_name(turn, ticket.category),
+                place=loop.place_words(turn, ticket),
+                stage=ticket.stage.label,
+                left=loop.left_words(turn, ticket),
+            )
+        )
+    return lines
+
+
+def _look(turn: Turn, person: Person, ticket: Ticket) -> str:
+    """What stands on a ticket, with its story, for staff who may see it."""
+    lines = [
+        turn.text(
+            "ticket_detail",
+            number=ticket.number,
+            category=loop.category_name(turn, ticket.category),
+            urgency=ticket.urgency.label,
+            place=loop.place_words(turn, ticket),
+            stage=ticket.stage.label,
+            owner=loop.name_of(turn, ticket.owner) if ticket.owner else ticket.unit,
+            left=loop.left_words(turn, ticket),
+            summary=loop.summary(ticket, 60),
+        )
+    ]
+    for entry in journal.of_ticket(turn.db, ticket.id)[-_MOST_LINES:]:
+        lines.append(
+            turn.text(
+                "ticket_detail_line",
+                at=clocks.moment_words(entry.at, turn.now),
+                actor=_actor(turn, entry.actor),
+                act=Act(entry.act).label,
+                reason=entry.reason[:30],
+            ).strip()
+        )
+    return "\n".join(lines)
+
+
+def _actor(turn: Turn, actor: str) -> str:
+    found = {"system": "警格", "reporter": "反映人"}.get(actor)
+    return found or loop.name_of(turn, actor)
+
+
+def _register(turn: Turn, event: Heard, person: Person, command: Command, grid: str) -> str:
+    """登记 (by phone, over the counter) opens a ticket; 已办 opens and closes it in one message."""
+    if not command.words:
+        raise Refused("needs_words")
+    names = turn.rules.grid(grid)
+    view = opening.grid_view(names)
+    reading = read(command.words, event.at, view, turn.rules.reading)
+    seed = opening.seed_of(
+        turn, reading, line=event.line, grid=grid, chat="", text=command.words, voice=None,
+        carrier=person.id, origin="counter" if command.what is Order.REGISTER else "settled",
+        by=person.id,
+    )  # fmt: skip
+    if command.what is Order.REGISTER:
+        return _registered(turn, person, seed)
+    ticket, _ = opening.open_ticket(turn, seed, owner=person)
+    return _settled(turn, person, ticket, command.words)
+
+
+def _registered(turn: Turn, person: Person, seed: opening.Seed) -> str:
+    ticket, route = opening.open_ticket(turn, seed)
+    if loop.is_danger(ticket):
+        danger.alarm(turn, ticket)
+    else:
+        opening.show_to_staff(turn, ticket, route)
+    return turn.text("registered_ok", number=ticket.number, unit=ticket.unit)
+
+
+def _settled(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
+    """Sign, handle, result and close in one go; the journal shows each step."""
+    code = acts.code_of(words) or ClosingCode.SOLVED
+    for act in (Act.ACCEPT, Act.HANDLE):
+        ticket = loop.step(turn, ticket, act, person.role, by=person.id)
+    ticket = loop.step(
+        turn, ticket, Act.RESOLVE, person.role, by=person.id, reason=words[:200],
+        closing_code=code, result_internal=words,
+    )  # fmt: skip
+    closed = loop.step(turn, ticket, Act.CLOSE, "system", reason="本人已办结", closed_at=turn.now)
+    turn.clear_timers(closed)
+    return turn.text("done_ok", number=closed.number, result=code.label)
+
+
+def _duty(turn: Turn, person: Person, command: Command) -> str:
+    """忙 2小时 · 请假 (today, or 3天) · 顶班: new tasks go to whoever stands in."""
+    minutes = commands.minutes_of(command.words)
+    if command.what is Order.BUSY:
+        until = turn.now + timedelta(minutes=minutes or 120)
+        people.set_duty(turn.db, person.id, "busy", turn.now, until)
+        name = _instead(turn, person)
+        return turn.text("busy_ok", until=clocks.moment_words(until, turn.now), name=name)
+    if command.what is Order.LEAVE:
+        until = _day_end(turn) + timedelta(minutes=max(0, (minutes or 1440) - 1440))
+        people.set_duty(turn.db, person.id, "leave", turn.now, until)
+        begins = clocks.moment_words(turn.now, turn.now)
+        ends = clocks.moment_words(until, turn.now)
+        return turn.text("leave_ok", **{"from": begins}, to=ends, name=_instead(turn, person))
+    people.set_duty(turn.db, person.id, "duty", turn.now, _day_end(turn))
+    people.end_duties(turn.db, person.id, ("busy", "leave"), turn.now)
+    named = turn.rules.named(command.words) if command.words else ()
+    name = named[0].name if len(named) == 1 else person.unit
+    return turn.text(
+        "duty_taken_ok", until=clocks.moment_words(_day_end(turn), turn.now), name=name
+    )
+
+
+def _day_end(turn: Turn) -> datetime:
+    local = turn.now.astimezone(clocks.ZONE)
+    return local.replace(hour=23, minute=59, second=0, microsecond=0)
+
+
+def _instead(turn: Turn, person: Person) -> str:
+    """Who is asked while this person is away."""
+    grid = person.grids[0] if person.grids else None
+    away = {*opening.away_now(turn), person.id}
+    there = turn.rules.duty(person.role, turn.now, grid, away)
+    there = there or turn.rules.duty(Role.AUXILIARY, turn.now, grid, away)
+    leader = turn.rules.unit_leader(person)
+    return there[0].name if there else leader.name if leader else turn.rules.station.room_name
+
+
+def _wording(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
+    """告知: other words for the public, filtered, before they leave."""
+    if ticket.stage is not Stage.RESOLVED or not words.strip():
+        raise Refused("wording_refused", number=ticket.number)
+    if rights.may_act(person, Act.FEEDBACK, loop.matter_of(ticket), turn.rules):
+        raise Refused("not_your_ticket", number=ticket.number, owner_unit=ticket.unit)
+    public = outbound.for_public_result(words, outbound.published(turn.rules))
+    saved = loop.change(turn, ticket, Act.NOTE, by=person.id, reason=f"告知：{public}"[:200],
+                        result_public=public)  # fmt: skip
+    turn.clear_timers(saved, "feedback_due")
+    turn.set_timer(saved, "feedback_due", turn.now + acts.SHOWN_BEFORE_SENT)
+    cards.refresh(turn, saved)
+    return turn.text("resolve_confirm", number=saved.number, public_result=public)

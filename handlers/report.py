@@ -1,0 +1,300 @@
+"""Somebody said something (听到): command, answer to a question, report, or talk.
+
+Staff commands come first, then answers the bot waits for, then the reader's judgement together
+with what was said before (``domain.deciding``). In a group that only hears mentions every mention
+gets a finished answer, however short.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain import commands, deciding, privacy
+from bot.domain.deciding import Context, Decision, Known, Move
+from bot.domain.reading import Matter, Reading
+from bot.events import Heard
+from bot.turn import Turn
+from config.people_rules import Person
+from config.vocabulary import ChatKind, Danger
+from handlers import asking, cards, danger, feedback, loop, opening, orders, supplements, talk
+from storage import people, tickets
+from storage.people import Said
+from storage.tickets import Ticket, Voice
+
+_OWN_SINCE = timedelta(days=30)
+_PLACE_SINCE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A message with everything that is known of its sender and place."""
+
+    event: Heard
+    reading: Reading
+    said: str
+    person: Person | None
+    person_key: str
+    grid: str
+    is_group: bool
+
+
+def heard(turn: Turn, event: Heard) -> None:
+    """Do what the station does when somebody speaks."""
+    hearing = _hearing(turn, event)
+    if _carried_out(turn, hearing):
+        return
+    _understood(turn, hearing)
+    _warn_of_private_data(turn, hearing)
+
+
+def _hearing(turn: Turn, event: Heard) -> Hearing:
+    assert turn.reading is not None  # the worker reads every Heard  # noqa: S101
+    person = turn.rules.person(event.by)
+    key = turn.person_key(event.by)
+    is_group = ":" not in event.chat
+    kind = ChatKind.INTERNAL_GROUP if is_group else ChatKind.SINGLE
+    people.spoke_in(turn.db, event.line, kind, event.door, event.chat, turn.now)
+    people.met(turn.db, key, turn.now)
+    return Hearing(
+        event=event,
+        reading=turn.reading,
+        said=words_of(turn, event),
+        person=person,
+        person_key=key,
+        grid=_grid(turn, event, person, key, turn.reading),
+        is_group=is_group,
+    )
+
+
+def words_of(turn: Turn, event: Heard) -> str:
+    """The text without the bot's name."""
+    text = event.text
+    for name in turn.rules.station.robot_names:
+        text = text.replace(f"@{name}", " ")
+    return text.replace("\u2005", " ").strip()
+
+
+def _grid(turn: Turn, event: Heard, person: Person | None, key: str, reading: Reading) -> str:
+    """The group's grid, else the estate she named, else where she lives or works."""
+    named = _named_grid(turn, reading.place.community)
+    group = turn.rules.grid_of(event.chat)
+    if group is not None:
+        people.lives_in(turn.db, key, group.id)
+        return group.id
+    if named:
+        return named
+    if person is not None:
+        return person.grids[0] if len(person.grids) == 1 else ""
+    return people.grid_of(turn.db, key)
+
+
+def _named_grid(turn: Turn, name: str) -> str:
+    if not name:
+        return ""
+    for grid in turn.rules.grids.grids:
+        names = {grid.community, *(n for e in grid.estates for n in (e.name, *e.aliases))}
+        if name in names:
+            return grid.id
+    return ""
+
+
+def _carried_out(turn: Turn, hearing: Hearing) -> bool:
+    """True when it was a command or an answer to a question of ours."""
+    event, person = hearing.event, hearing.person
+    if person is not None:
+        command = commands.parse(hearing.said)
+        if command is not None:
+            orders.ordered(turn, event, person, command, hearing.grid)
+            return True
+        return asking.staff_answered(turn, event, person, hearing.said)
+    if hearing.reading.danger is not Danger.NONE:
+        return False
+    if feedback.answered(turn, event, hearing.person_key, hearing.said, hearing.is_group):
+        return True
+    return asking.answered(turn, event, hearing.person_key, hearing.said, hearing.reading)
+
+
+def _understood(turn: Turn, hearing: Hearing) -> None:
+    """Decide what the words lead to and do it."""
+    reading = hearing.reading
+    place_key = deciding.place_key(hearing.grid, reading.place)
+    own, near = _own(turn, hearing), _near(turn, hearing)
+    known = [_known(t, is_own=True) for t in own]
+    known += [_known(t, is_own=False) for t in near if t.id not in {o.id for o in own}]
+    window = turn.rules.times.supplement_window
+    context = Context(turn.now, window, known, bool(hearing.event.media), place_key)
+    decision = deciding.decide(reading, context)
+    ticket_id = _do(turn, hearing, decision, place_key)
+    people.note_heard(
+        turn.db,
+        Said(
+            event_key=hearing.event.key,
+            line=hearing.event.line,
+            person_key=hearing.person_key,
+            at=turn.now,
+            kind=decision.move,
+            category=reading.category or "",
+            ticket_id=ticket_id,
+            masked=reading.masked[:500],
+        ),
+    )
+
+
+def _own(turn: Turn, hearing: Hearing) -> list[Ticket]:
+    """Open tickets this sender reported or carried, newest first."""
+    since = turn.now - _OWN_SINCE
+    if hearing.person is not None:
+        found = tickets.in_line(turn.db, hearing.event.line, since)
+        return [t for t in found if t.is_open and t.carrier == hearing.event.by]
+    found = tickets.of_reporter(turn.db, hearing.person_key, since)
+    return [t for t in found if t.is_open]
+
+
+def _near(turn: Turn, hearing: Hearing) -> list[Ticket]:
+    """Open tickets of this grid of the last day, newest first; protected ones stay apart."""
+    if not hearing.grid:
+        return []
+    found = tickets.in_grid(turn.db, hearing.grid, turn.now - _PLACE_SINCE)
+    return [t for t in found if t.is_open and (not t.protected or loop.is_danger(t))]
+
+
+def _known(ticket: Ticket, *, is_own: bool) -> Known:
+    return Known(
+        id=ticket.id,
+        category=ticket.category,
+        danger=ticket.danger,
+        danger_class=ticket.danger_class,
+        opened_at=ticket.opened_at,
+        place_key=ticket.place_key,
+        is_own=is_own,
+    )
+
+
+def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int:
+    """Carry the decision out; returns the ticket it concerns (0 for none)."""
+    if decision.move is Move.OPEN:
+        return open_new(turn, hearing)
+    ticket = tickets.get(turn.db, decision.ticket) if decision.ticket else None
+    if ticket is None:
+        talk.spoken(turn, hearing.event, hearing.reading, decision.move, hearing.person_key)
+        return 0
+    if decision.move in (Move.JOIN, Move.VOICE, Move.RAISE, Move.UPDATE):
+        voice = _voice(turn, hearing) if decision.move in (Move.VOICE, Move.RAISE) else None
+        supplements.added(
+            turn, hearing.event, hearing.reading, ticket, decision.move, voice, place_key
+        )
+    elif decision.move is Move.STATUS:
+        talk.status(turn, hearing.event, ticket)
+    else:
+        talk.spoken(turn, hearing.event, hearing.reading, decision.move, hearing.person_key)
+    return ticket.id
+
+
+def _voice(turn: Turn, hearing: Hearing) -> Voice | None:
+    """Who spoke; staff who forward are carriers, not voices."""
+    if hearing.person is not None:
+        return None
+    return Voice(user=hearing.event.by, chat=hearing.event.chat, said_at=turn.now.isoformat())
+
+
+def open_new(turn: Turn, hearing: Hearing) -> int:
+    """A new ticket: danger speaks first, then the record, then who must know."""
+    event, reading = hearing.event, hearing.reading
+    is_danger = reading.danger is not Danger.NONE
+    if is_danger:
+        danger.first_words(
+            turn, event, reading.danger_class or "other", is_staff=hearing.person is not None
+        )
+    carrier = event.by if hearing.person is not None else ""
+    seed = opening.seed_of(
+        turn,
+        reading,
+        line=event.line,
+        grid=hearing.grid,
+        chat=event.chat if hearing.is_group else "",
+        text=event.text,
+        voice=_voice(turn, hearing),
+        carrier=carrier,
+        origin="carried" if carrier else "group" if hearing.is_group else "private",
+        by=carrier or "reporter",
+    )
+    ticket, route = opening.open_ticket(turn, seed)
+    if is_danger:
+        for person in route.informed:
+            cards.inform(turn, ticket, person)
+        danger.alarm(turn, ticket)
+        if carrier and not hearing.is_group:
+            turn.answer(turn.text("carrier_told", number=ticket.number, unit=ticket.unit))
+    else:
+        key = opening.show_to_staff(turn, ticket, route)
+        _tell_sender(turn, hearing, ticket, key)
+    asking.place_if_missing(turn, event, reading, ticket, hearing.is_group)
+    _open_more(turn, hearing, seed)
+    return ticket.id
+
+
+def _open_more(turn: Turn, hearing: Hearing, seed: opening.Seed) -> None:
+    """Further matters of the same message get tickets of their own."""
+    for matter in hearing.reading.more:
+        if not _is_another(turn, hearing.reading, matter):
+            continue
+        further = replace(
+            seed,
+            category=matter.category,
+            danger=matter.danger,
+            danger_class="" if matter.danger is Danger.NONE else seed.danger_class or "other",
+            place=matter.place,
+            urgency=turn.rules.reading.category(matter.category).urgency,
+            protected=turn.rules.reading.category(matter.category).protected,
+        )
+        ticket, route = opening.open_ticket(turn, further)
+        opening.show_to_staff(turn, ticket, route)
+        if not hearing.is_group and hearing.person is None:
+            turn.answer(opening.accepted_words(turn, ticket, group=False))
+
+
+def _is_another(turn: Turn, reading: Reading, matter: Matter) -> bool:
+    """Another matter has another place or another department; two names of one do not count."""
+    if matter.category == reading.category:
+        return bool(matter.place) and matter.place != reading.place
+    elsewhere = bool(matter.place) and matter.place != reading.place
+    return elsewhere or matter.department != reading.department
+
+
+def _tell_sender(turn: Turn, hearing: Hearing, ticket: Ticket, card_key: str) -> None:
+    """The one answer to an ordinary report."""
+    otherwise = opening.pending_words(turn, ticket)
+    if hearing.person is not None:
+        words = turn.text("carrier_told", number=ticket.number, unit=ticket.unit)
+        turn.answer(words, after=card_key, otherwise=otherwise)
+        return
+    if ticket.protected:
+        _tell_protected(turn, hearing, ticket)
+        return
+    words = opening.accepted_words(turn, ticket, group=hearing.is_group)
+    turn.answer(words, after=card_key, otherwise=otherwise)
+
+
+def _tell_protected(turn: Turn, hearing: Hearing, ticket: Ticket) -> None:
+    """Nothing of a protected matter in the group; its own words in private."""
+    special = {
+        "P23": "staff_complaint_private",
+        "P08": "tip_confidential",
+        "P07": "tip_confidential",
+    }
+    key = special.get(ticket.category, "accepted_protected")
+    words = turn.text(key, number=ticket.number)
+    if hearing.is_group:
+        turn.answer(turn.text("short_ack"), quiet_quote=True)
+        turn.tell(hearing.event.by, words, ticket=ticket.id)
+    else:
+        turn.answer(words)
+
+
+def _warn_of_private_data(turn: Turn, hearing: Hearing) -> None:
+    """Somebody posted an ID number or a phone into a group: say so privately, quote nothing."""
+    if not hearing.is_group or hearing.person is not None:
+        return
+    kinds = privacy.reveals(hearing.event.text)
+    if kinds:
+        what = "、".join(kinds)
+        turn.tell(hearing.event.by, turn.text("private_detail_private", what=what))

@@ -1,0 +1,85 @@
+"""Talk that opens no ticket (闲聊、咨询、进度): short, kind, and quiet.
+
+A mention that is only chat gets one help line per person and day and after that a word, because
+WeCom stops delivering while three of a person's messages are unfinished. Progress is told in
+private only.
+"""
+
+from bot.domain.deciding import Move
+from bot.domain.reading import Reading
+from bot.events import Heard
+from bot.turn import Turn
+from config.vocabulary import Act
+from handlers import loop
+from storage import people
+from storage.tickets import Ticket
+
+
+def spoken(turn: Turn, event: Heard, reading: Reading, move: Move, person_key: str) -> None:
+    """Answer chat, questions and praise."""
+    is_group = ":" not in event.chat
+    if event.door == "archive":
+        return
+    if move is Move.PRAISE:
+        turn.answer(turn.text("praise"))
+    elif move is Move.ANSWER:
+        turn.answer(_answer(turn, reading))
+    elif reading.is_status_question:
+        _no_ticket(turn, event, is_group)
+    elif people.may_help(turn.db, person_key, loop.local_day(turn.now)):
+        staff = turn.rules.person(event.by) is not None and not is_group
+        turn.answer(turn.text("help_staff" if staff else "chat_hint"))
+    else:
+        turn.answer(_short(turn, event, is_group))
+
+
+def _short(turn: Turn, event: Heard, is_group: bool) -> str:
+    if turn.rules.person(event.by) is not None and not is_group:
+        return turn.text("unknown_command_staff", said=event.text.strip()[:20])
+    return turn.text("here_short")
+
+
+def _answer(turn: Turn, reading: Reading) -> str:
+    """Papers and registration go to the counter; other questions to the command room's phone."""
+    if reading.category == "P17":
+        return turn.text("question_counter")
+    return turn.text("question_room")
+
+
+def _no_ticket(turn: Turn, event: Heard, is_group: bool) -> None:
+    words = turn.text("status_none_private")
+    if is_group:
+        turn.answer(turn.text("status_none_group"))
+    else:
+        turn.answer(words)
+
+
+def status(turn: Turn, event: Heard, ticket: Ticket) -> None:
+    """How far it is, in private; the owner hears 群众催 at most once an hour."""
+    is_group = ":" not in event.chat
+    words = turn.text(
+        "status_chased_private",
+        number=ticket.number,
+        stage_plain=turn.text(f"plain_{ticket.stage}"),
+        unit=ticket.unit,
+        due=loop.promise_words(turn, ticket),
+    )
+    if is_group:
+        turn.answer(turn.text("status_group"), quiet_quote=True)
+        turn.tell(event.by, words, ticket=ticket.id)
+    else:
+        turn.answer(words)
+    _urge(turn, ticket)
+
+
+def _urge(turn: Turn, ticket: Ticket) -> None:
+    line = f"urged:{ticket.id}"
+    said = people.danger_said(turn.db, ticket.line)
+    hour = f"{turn.now:%Y%m%d%H}"
+    if said.get(line) == hour or not ticket.owner:
+        return
+    people.note_danger_said(turn.db, ticket.line, {**said, line: hour})
+    saved = loop.change(
+        turn, ticket, Act.CHASE, by="reporter", reason="群众催", urged_count=ticket.urged_count + 1
+    )
+    turn.tell(saved.owner, turn.text("urged_staff", number=saved.number), ticket=saved.id)

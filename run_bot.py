@@ -1,0 +1,97 @@
+"""警格 Jingge: one file to start everything. ``run_bot.py COMMAND --help`` tells more.
+
+Each command imports only what it needs: ``check`` and ``read`` never load a database or a socket.
+Faults that keep it from starting are Chinese sentences on stderr and exit code 2.
+"""
+
+import sys
+from collections.abc import Callable
+
+from config.faults import StartupFault
+
+_HELP = """用法：python run_bot.py <命令> [选项]
+
+  demo      看演示：模拟企业微信里的一天（--play --exit 演完即退，--serve 只开服务）
+  run       正式运行
+  check     检查规则目录（--site DIR）
+  read      读一行答一行（JSON），看程序怎么理解群众的话
+  replay    用新规则重放上周的消息（replay FILE --site DIR）
+  migrate   升级数据库（--check 只检查）
+  rotate    更换密封密钥后重新加密
+"""
+
+
+def main(words: list[str]) -> int:
+    """The exit code of the command that ``words`` name."""
+    command = _COMMANDS.get(words[0]) if words else None
+    if command is None:
+        sys.stdout.write(_HELP)
+        return 0 if words and words[0] in ("-h", "--help", "help") else 2
+    try:
+        return command(words[1:])
+    except StartupFault as fault:
+        sys.stderr.write("".join(f"{sentence}\n" for sentence in fault.sentences))
+        return 2
+
+
+def _check(words: list[str]) -> int:
+    from commands.rules import check  # noqa: PLC0415
+
+    return check(words)
+
+
+def _read(words: list[str]) -> int:
+    from commands.rules import read  # noqa: PLC0415
+
+    return read(words)
+
+
+def _run(words: list[str]) -> int:
+    from commands.run import main as run  # noqa: PLC0415
+
+    return run(words)
+
+
+def _demo(words: list[str]) -> int:
+    from commands.demo import main as demo  # noqa: PLC0415
+
+    return demo(words)
+
+
+def _demo_bot(words: list[str]) -> int:
+    from commands.run import demo_bot  # noqa: PLC0415
+
+    return demo_bot(words)
+
+
+def _replay(words: list[str]) -> int:
+    from commands.replay import main as replay  # noqa: PLC0415
+
+    return replay(words)
+
+
+def _migrate(words: list[str]) -> int:
+    from commands.schema import migrate  # noqa: PLC0415
+
+    return migrate(words)
+
+
+def _rotate(words: list[str]) -> int:
+    from commands.schema import rotate  # noqa: PLC0415
+
+    return rotate(words)
+
+
+_COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "demo": _demo,
+    "demo-bot": _demo_bot,
+    "run": _run,
+    "check": _check,
+    "read": _read,
+    "replay": _replay,
+    "migrate": _migrate,
+    "rotate": _rotate,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

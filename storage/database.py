@@ -1,0 +1,168 @@
+"""The database (数据库): SQLite in one file by default, PostgreSQL when its URL is given.
+
+One engine for the writer thread, one read-only pool of four threads for pages. The few
+differences between the two databases (upsert, locking clause, pragmas) live here and nowhere
+else. SQLite runs WAL with ``synchronous=FULL``: only that lost nothing in simulated power cuts.
+"""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlmodel import SQLModel
+
+from config.faults import StartupFault
+from storage import tables
+
+T = TypeVar("T")
+READ_THREADS = 4
+_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=5000")
+
+
+class Database:
+    """Connections to one database; ``close`` gives them back."""
+
+    def __init__(self, url: str) -> None:
+        self.url = normal_url(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        self.writer_engine = _writer_engine(self.url)
+        self._reader_engine = _reader_engine(self.url, self.writer_engine)
+        self._readers = ThreadPoolExecutor(READ_THREADS, thread_name_prefix="read")
+
+    async def read(self, fn: Callable[[Connection], T]) -> T:
+        """What ``fn`` returns from a read-only connection, run in a pool thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self.read_now, fn)
+
+    def read_now(self, fn: Callable[[Connection], T]) -> T:
+        """The same in this thread (commands, tests)."""
+        with self._reader_engine.connect() as conn:
+            return fn(conn)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._reader_engine.dispose()
+        self.writer_engine.dispose()
+
+    def create_all(self) -> None:
+        """Make all tables at once, without migrations (temporary databases of ``replay``)."""
+        SQLModel.metadata.create_all(self.writer_engine)
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """The Core table behind a row class."""
+    found: Table = row.__table__  # type: ignore[attr-defined]  # SQLModel sets it at class creation
+    return found
+
+
+def insert_new(conn: Connection, row: type[SQLModel], values: dict[str, Any]) -> int | None:
+    """Id of the new row, or None when its unique key was there already."""
+    table = table_of(row)
+    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    key = next(iter(table.primary_key.columns))
+    return conn.execute(statement.returning(key)).scalar()
+
+
+def upsert(
+    conn: Connection, row: type[SQLModel], values: dict[str, Any], change: dict[str, Any]
+) -> None:
+    """Insert ``values``; where the primary key exists, set ``change`` instead."""
+    table = table_of(row)
+    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).values(**values)
+    keys = list(table.primary_key.columns)
+    conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=change))
+
+
+def normal_url(url: str) -> str:
+    """The URL with our one driver for each database.
+
+    Raises: StartupFault for a database that is neither SQLite nor PostgreSQL.
+    """
+    if url.startswith(("postgres://", "postgresql://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    if url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        return url
+    raise StartupFault(
+        "DATABASE_URL 只认 sqlite:///文件路径 或 postgresql://用户:密码@主机/库名,请改成其中一种。"
+    )
+
+
+def sqlite_path(url: str) -> Path:
+    """The database file of a SQLite URL."""
+    return Path(make_url(url).database or "")
+
+
+class FileLock:
+    """Holds a SQLite file for one process; a second one is refused with a sentence."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.with_name(path.name + ".lock")
+        self._handle = -1
+
+    def __enter__(self) -> "FileLock":
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            os.close(self._handle)
+            raise StartupFault(
+                "这个数据目录已经有一个警格在运行。SQLite 只能一个进程用;"
+                "要多个进程请换 PostgreSQL(设置 DATABASE_URL)。"
+            ) from fault
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._handle)
+
+
+def _writer_engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=2, max_overflow=2)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5})
+    _sqlite_manners(engine, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL", *_PRAGMAS))
+    return engine
+
+
+def _reader_engine(url: str, writer: Engine) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(
+            url,
+            pool_size=READ_THREADS,
+            isolation_level="REPEATABLE READ",
+            execution_options={"postgresql_readonly": True},
+        )
+    if sqlite_path(url).name in ("", ":memory:"):
+        return writer
+    engine = create_engine(
+        f"sqlite:///file:{sqlite_path(url)}?mode=ro&uri=true",
+        connect_args={"check_same_thread": False, "timeout": 5},
+    )
+    _sqlite_manners(engine, begin="BEGIN", pragmas=("query_only=ON", "wal_autocheckpoint=0"))
+    return engine
+
+
+def _sqlite_manners(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    """Take transactions out of the driver's hands; otherwise savepoints commit by themselves."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None
+        for pragma in pragmas:
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(conn: Connection) -> None:
+        conn.execute(text(begin))
+
+
+__all__ = ["Database", "FileLock", "insert_new", "normal_url", "table_of", "tables", "upsert"]

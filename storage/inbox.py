@@ -1,0 +1,150 @@
+"""The inbox (收件箱): every event that was accepted, exactly once, until it is done.
+
+A row is committed before the door is answered. The unique key makes a redelivery a no-op;
+``done`` refuses a second finish, so that a late zombie rolls back. The listener writes, the
+worker reads and finishes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from storage.database import insert_new, table_of
+from storage.session import Db
+from storage.tables import InboxRow
+
+_T = table_of(InboxRow).c
+_WAITING = _T.done_at.is_(None)
+
+
+class AlreadyDone(Exception):
+    """Another worker finished this event first; this Turn must roll back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What the listener wants kept; ``payload`` is the packed event."""
+
+    key: str
+    line: str
+    partition: int
+    kind: str
+    payload: str
+    event_at: datetime
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An undone row as the worker sees it."""
+
+    id: int
+    key: str
+    line: str
+    kind: str
+    danger: bool
+    payload: str
+    tries: int
+    retry_at: datetime | None
+    received_at: datetime
+
+
+def accept(db: Db, arrival: Arrival, now: datetime) -> bool:
+    """True when the event is new; False when its key was known."""
+    values = {
+        "key": arrival.key,
+        "line": arrival.line,
+        "partition": arrival.partition,
+        "kind": arrival.kind,
+        "danger": arrival.danger,
+        "payload_sealed": db.seal.close(arrival.payload, _about(arrival.key)),
+        "event_at": arrival.event_at,
+        "received_at": now,
+    }
+    return insert_new(db.conn, InboxRow, values) is not None
+
+
+_UNDONE = (
+    select(
+        _T.id,
+        _T.key,
+        _T.line,
+        _T.kind,
+        _T.danger,
+        _T.payload_sealed,
+        _T.tries,
+        _T.retry_at,
+        _T.received_at,
+    )
+    .where(_WAITING, _T.partition.in_(bindparam("partitions", expanding=True)))
+    .order_by(_T.id)
+    .limit(bindparam("most"))
+)
+
+
+def undone(db: Db, partitions: list[int], most: int) -> list[Pending]:
+    """The oldest undone events of ``partitions``, oldest first, at most ``most``."""
+    rows = db.conn.execute(_UNDONE, {"partitions": partitions, "most": most})
+    return [
+        Pending(
+            id=r.id, key=r.key, line=r.line, kind=r.kind, danger=r.danger, tries=r.tries,
+            payload=db.seal.open(r.payload_sealed, _about(r.key)), retry_at=r.retry_at,
+            received_at=r.received_at,
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def done(db: Db, row_id: int, now: datetime, answer: str = "", key: str = "") -> None:
+    """Finish an event, with its passive answer when it has one.
+
+    Raises: AlreadyDone when somebody finished it before.
+    """
+    sealed = db.seal.close(answer, _about(key)) if answer else ""
+    statement = (
+        update(InboxRow).where(_T.id == row_id, _WAITING).values(done_at=now, answer_sealed=sealed)
+    )
+    if db.conn.execute(statement).rowcount != 1:
+        raise AlreadyDone(row_id)
+
+
+def failed(db: Db, row_id: int, retry_at: datetime | None) -> None:
+    """Count a try that failed; the event stays undone."""
+    db.conn.execute(
+        update(InboxRow)
+        .where(_T.id == row_id, _WAITING)
+        .values(tries=InboxRow.tries + 1, retry_at=retry_at)
+    )
+
+
+def bury(db: Db, row_id: int, now: datetime) -> None:
+    """Park an event that no try could handle (dead event); the line moves on."""
+    db.conn.execute(update(InboxRow).where(_T.id == row_id).values(done_at=now, dead=True))
+
+
+def answer_of(db: Db, key: str) -> tuple[bool, str]:
+    """Whether the event is done, and its passive answer (empty when it has none)."""
+    row = db.conn.execute(select(_T.done_at, _T.answer_sealed).where(_T.key == key)).first()
+    if row is None or row.done_at is None:
+        return False, ""
+    return True, db.seal.open(row.answer_sealed, _about(key)) if row.answer_sealed else ""
+
+
+def count_waiting(db: Db) -> int:
+    """Number of undone events."""
+    return db.conn.execute(select(func.count()).select_from(InboxRow).where(_WAITING)).scalar_one()
+
+
+def is_empty(conn: Connection) -> bool:
+    """True when nothing was ever accepted: only then may new keys be made."""
+    return conn.execute(select(_T.id).limit(1)).first() is None
+
+
+def count_dead(db: Db) -> int:
+    """Number of parked events."""
+    return db.conn.execute(select(func.count()).select_from(InboxRow).where(_T.dead)).scalar_one()
+
+
+def _about(key: str) -> str:
+    return f"inbox:{key}"

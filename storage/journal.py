@@ -1,0 +1,71 @@
+"""The journal (台账): one row for each step of a ticket, only ever added.
+
+Keys are made of the event's key and a counter, so that a step is written at most once however
+often its event is tried. Pages and ``/api/tickets`` read it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.database import insert_new, table_of
+from storage.session import Db
+from storage.tables import JournalRow
+
+_TABLE = table_of(JournalRow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One step: who did what when, from where to where, and why."""
+
+    key: str
+    ticket_id: int
+    at: datetime
+    actor: str
+    act: str
+    from_stage: str = ""
+    to_stage: str = ""
+    reason: str = ""
+    rules_version: str = ""
+
+
+def add(db: Db, entry: Entry) -> None:
+    """Write one step; a key that is there already is a bug of the caller."""
+    values = {
+        "key": entry.key,
+        "ticket_id": entry.ticket_id,
+        "at": entry.at,
+        "actor": entry.actor,
+        "act": entry.act,
+        "from_stage": entry.from_stage,
+        "to_stage": entry.to_stage,
+        "reason_sealed": db.seal.close(entry.reason, f"journal:{entry.key}")
+        if entry.reason
+        else "",
+        "rules_version": entry.rules_version,
+    }
+    if insert_new(db.conn, JournalRow, values) is None:
+        raise RuntimeError(f"journal key {entry.key} twice")
+
+
+def of_ticket(db: Db, ticket_id: int) -> list[Entry]:
+    """The whole story of a ticket, oldest first."""
+    rows = db.conn.execute(
+        select(_TABLE).where(_TABLE.c.ticket_id == ticket_id).order_by(_TABLE.c.id)
+    )
+    return [
+        Entry(
+            key=r.key,
+            ticket_id=r.ticket_id,
+            at=r.at,
+            actor=r.actor,
+            act=r.act,
+            from_stage=r.from_stage,
+            to_stage=r.to_stage,
+            reason=db.seal.open(r.reason_sealed, f"journal:{r.key}") if r.reason_sealed else "",
+            rules_version=r.rules_version,
+        )
+        for r in rows
+    ]

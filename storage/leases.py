@@ -1,0 +1,59 @@
+"""Leases (租约): who may work a partition, a lane or the clock now.
+
+A lease is a row with an owner, an epoch that grows by one at each change of owner, and an end in
+database time. ``hold`` takes or renews; ``fence`` is called inside a Turn's transaction and
+raises when the epoch is no longer ours, so that a stopped process that wakes up cannot write.
+"""
+
+import time
+
+from sqlalchemy import Connection, Float, cast, func, literal, select, update
+
+from storage.database import insert_new, table_of
+from storage.tables import LeaseRow
+
+_T = table_of(LeaseRow).c
+TTL_S = 3.0
+
+
+class LeaseLost(Exception):
+    """Somebody else holds that lease now; this transaction must roll back."""
+
+
+def database_time(conn: Connection) -> float:
+    """Seconds since the epoch by the database's clock (the machine's own for SQLite)."""
+    if conn.dialect.name == "sqlite":
+        return time.time()
+    return float(
+        conn.execute(
+            select(cast(func.extract("epoch", func.clock_timestamp()), Float))
+        ).scalar_one()
+    )
+
+
+def hold(conn: Connection, name: str, owner: str) -> int | None:
+    """The epoch when ``owner`` holds ``name`` for the next 3 s, else None."""
+    now = database_time(conn)
+    insert_new(conn, LeaseRow, {"name": name, "owner": "", "epoch": 0, "until": 0.0})
+    row = conn.execute(
+        select(_T.owner, _T.epoch, _T.until).where(_T.name == name).with_for_update()
+    ).one()
+    if row.owner != owner and row.until > now:
+        return None
+    epoch = int(row.epoch) + (0 if row.owner == owner and row.until > now else 1)
+    conn.execute(
+        update(LeaseRow).where(_T.name == name).values(owner=owner, epoch=epoch, until=now + TTL_S)
+    )
+    return epoch
+
+
+def release(conn: Connection, owner: str) -> None:
+    """Give back everything ``owner`` holds."""
+    conn.execute(update(LeaseRow).where(_T.owner == owner).values(until=literal(0.0)))
+
+
+def fence(conn: Connection, name: str, owner: str, epoch: int) -> None:
+    """Pass when the lease is still ours in this transaction. Raises: LeaseLost."""
+    row = conn.execute(select(_T.owner, _T.epoch).where(_T.name == name)).first()
+    if row is None or row.owner != owner or row.epoch != epoch:
+        raise LeaseLost(name)

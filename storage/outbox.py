@@ -1,0 +1,209 @@
+"""The outbox (发件箱): what is to be said, until WeCom has a receipt for it.
+
+A Turn adds rows in its own transaction; the sender claims what is due of its lane, sends, and
+writes the receipt. The conversation and the words are sealed together. A row ends ``sent``,
+``parked`` (no way is left; the operator is told) or ``dropped`` (it was withdrawn in time).
+A row with ``after_key`` waits for that row: "passed on to …" is said only when it was.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
+
+from storage.database import insert_new, table_of, upsert
+from storage.session import Db
+from storage.tables import CardRow, OutgoingRow, ReceiptRow
+
+_T = table_of(OutgoingRow).c
+_CARD = table_of(CardRow).c
+TRIES_BEFORE_ELSE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One outgoing row: ``body`` is JSON ``{chat, message, reply}`` made by ``bot.turn``."""
+
+    id: int = 0
+    key: str
+    lane: str
+    line: str
+    body: str
+    due_at: datetime
+    ticket_id: int = 0
+    danger: bool = False
+    if_in_doubt: str = "resend"
+    after_key: str = ""
+    after_sent: bool = True
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """A card a member of staff was shown."""
+
+    task_id: str
+    ticket_id: int
+    user: str
+    code: str
+    code_until: datetime | None
+
+
+def add(db: Db, parcel: Parcel, now: datetime) -> int | None:
+    """Id of the new row; None when that key was said already."""
+    values = {
+        "key": parcel.key,
+        "lane": parcel.lane,
+        "line": parcel.line,
+        "ticket_id": parcel.ticket_id,
+        "danger": parcel.danger,
+        "if_in_doubt": parcel.if_in_doubt,
+        "after_key": parcel.after_key,
+        "body_sealed": db.seal.close(parcel.body, _about(parcel.key)),
+        "created_at": now,
+        "due_at": parcel.due_at,
+    }
+    return insert_new(db.conn, OutgoingRow, values)
+
+
+_BEFORE = table_of(OutgoingRow).alias("before_row")
+_READY = or_(
+    _BEFORE.c.id.is_(None), _BEFORE.c.state != "pending", _BEFORE.c.tries >= TRIES_BEFORE_ELSE
+)
+_JOINED = table_of(OutgoingRow).outerjoin(
+    _BEFORE, and_(_T.after_key != "", _BEFORE.c.key == _T.after_key)
+)
+_DUE = (
+    select(
+        _T.id, _T.key, _T.lane, _T.line, _T.body_sealed, _T.due_at, _T.ticket_id, _T.danger,
+        _T.if_in_doubt, _T.after_key, _T.tries, _BEFORE.c.state.label("before_state"),
+    )
+    .select_from(_JOINED)
+    .where(_T.state == "pending", _T.lane == bindparam("lane"), _T.due_at <= bindparam("now"))
+    .where(_READY)
+    .order_by(case((_T.danger, 0), else_=1), _T.id)
+    .limit(bindparam("most"))
+)  # fmt: skip
+
+
+def due(db: Db, lane: str, now: datetime, most: int) -> list[Parcel]:
+    """Pending rows of a lane that may go now: danger first, then oldest."""
+    rows = db.conn.execute(_DUE, {"lane": lane, "now": now, "most": most})
+    return [
+        Parcel(
+            id=r.id,
+            key=r.key,
+            lane=r.lane,
+            line=r.line,
+            body=db.seal.open(r.body_sealed, _about(r.key)),
+            due_at=r.due_at,
+            ticket_id=r.ticket_id,
+            danger=r.danger,
+            if_in_doubt=r.if_in_doubt,
+            after_key=r.after_key,
+            after_sent=r.before_state in (None, "sent"),
+            tries=r.tries,
+        )
+        for r in rows
+    ]
+
+
+def sent(db: Db, parcel: Parcel, at: datetime, msgid: str, note: str = "") -> None:
+    """Close a row with its receipt; saying it twice is harmless."""
+    db.conn.execute(update(OutgoingRow).where(_T.id == parcel.id).values(state="sent", why=note))
+    change = {"at": at, "msgid": msgid, "note": note}
+    upsert(db.conn, ReceiptRow, {"outgoing_id": parcel.id, **change}, change)
+
+
+def postpone(db: Db, parcel: Parcel, due_at: datetime, why: str, counts: bool = True) -> None:
+    """Try again at ``due_at`` (business time)."""
+    tries = OutgoingRow.tries + (1 if counts else 0)
+    db.conn.execute(
+        update(OutgoingRow).where(_T.id == parcel.id).values(due_at=due_at, why=why, tries=tries)
+    )
+
+
+def reroute(db: Db, parcel: Parcel, lane: str, body: str, why: str) -> None:
+    """Send the same words another way."""
+    sealed = db.seal.close(body, _about(parcel.key))
+    db.conn.execute(
+        update(OutgoingRow)
+        .where(_T.id == parcel.id)
+        .values(lane=lane, body_sealed=sealed, why=why, tries=OutgoingRow.tries + 1)
+    )
+
+
+def park(db: Db, parcel: Parcel, why: str) -> None:
+    """Give up on a row; the operator is told by the caller."""
+    db.conn.execute(update(OutgoingRow).where(_T.id == parcel.id).values(state="parked", why=why))
+
+
+def withdraw_rings(db: Db, ticket_id: int) -> int:
+    """Drop what still rings for a ticket; returns how many rows."""
+    ringing = _T.key.like("%:ring:%")
+    return db.conn.execute(
+        update(OutgoingRow)
+        .where(_T.ticket_id == ticket_id, _T.state == "pending", ringing)
+        .values(state="dropped", why="false alarm")
+    ).rowcount
+
+
+def was_sent(db: Db, prefix: str, not_line: str) -> bool:
+    """True when something of that event was delivered outside the conversation ``not_line``."""
+    where = (_T.key.like(prefix + "%"), _T.line != not_line, _T.state == "sent")
+    return db.conn.execute(select(_T.id).where(*where).limit(1)).first() is not None
+
+
+def count_due(db: Db, now: datetime) -> int:
+    """Number of pending rows that may go now."""
+    where = (_T.state == "pending", _T.due_at <= now)
+    return db.conn.execute(select(func.count(_T.id)).where(*where)).scalar_one()
+
+
+def next_due(db: Db, now: datetime) -> datetime | None:
+    """When the next postponed row falls due."""
+    where = (_T.state == "pending", _T.due_at > now)
+    return db.conn.execute(select(_T.due_at).where(*where).order_by(_T.due_at).limit(1)).scalar()
+
+
+def show_card(db: Db, task_id: str, ticket_id: int, user: str, at: datetime) -> None:
+    """Remember that ``user`` is shown this card."""
+    values = {"task_id": task_id, "ticket_id": ticket_id, "user": user, "shown_at": at}
+    insert_new(db.conn, CardRow, values)
+
+
+def keep_code(db: Db, task_id: str, code: str, until: datetime | None) -> None:
+    """Remember the newest right to replace a card; empty when it is used up."""
+    db.conn.execute(
+        update(CardRow).where(_CARD.task_id == task_id).values(code=code, code_until=until)
+    )
+
+
+def card(db: Db, task_id: str) -> ShownCard | None:
+    """The card of that task id, or None."""
+    found = _cards(db, _CARD.task_id == task_id)
+    return found[0] if found else None
+
+
+def cards_of(db: Db, ticket_id: int) -> list[ShownCard]:
+    """All cards of a ticket, oldest first."""
+    return _cards(db, _CARD.ticket_id == ticket_id)
+
+
+def _cards(db: Db, where: object) -> list[ShownCard]:
+    rows = db.conn.execute(
+        select(_CARD.task_id, _CARD.ticket_id, _CARD.user, _CARD.code, _CARD.code_until)
+        .where(where)  # type: ignore[arg-type]  # a column comparison
+        .order_by(_CARD.shown_at, _CARD.task_id)
+    )
+    return [ShownCard(r.task_id, r.ticket_id, r.user, r.code, r.code_until) for r in rows]
+
+
+def body(chat: str, message: str, reply: dict[str, str] | None) -> str:
+    """The JSON that is sealed: where, what, and by which right to answer."""
+    return json.dumps({"chat": chat, "message": message, "reply": reply}, ensure_ascii=False)
+
+
+def _about(key: str) -> str:
+    return f"outgoing:{key}"

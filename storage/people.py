@@ -1,0 +1,211 @@
+"""People, places to speak and open questions (人与会话): known by keyed hashes only.
+
+``people`` says when a person first spoke; ``conversations`` says what a place can do;
+``heard`` keeps masked words for a few days so that the next message makes sense; ``asks`` are
+questions that wait for an answer.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from storage.database import insert_new, table_of, upsert
+from storage.session import Db
+from storage.tables import AskRow, ConversationRow, DraftRow, DutyRow, HeardRow, PersonRow
+
+_PEOPLE = table_of(PersonRow).c
+_PLACES = table_of(ConversationRow).c
+_HEARD = table_of(HeardRow)
+_ASKS = table_of(AskRow)
+_DUTIES = table_of(DutyRow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A question that waits: ``kind`` place, relay, rating, reason, review …"""
+
+    id: int = 0
+    key: str
+    kind: str
+    person_key: str
+    ticket_id: int
+    asked_at: datetime
+    until: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Something heard lately, masked."""
+
+    event_key: str
+    line: str
+    person_key: str
+    at: datetime
+    kind: str
+    category: str = ""
+    ticket_id: int = 0
+    masked: str = ""
+
+
+def met(db: Db, person_key: str, now: datetime) -> bool:
+    """True when this person speaks for the first time."""
+    new = insert_new(
+        db.conn, PersonRow, {"person_key": person_key, "first_at": now, "last_at": now}
+    )
+    if new is None:
+        db.conn.execute(
+            update(PersonRow).where(_PEOPLE.person_key == person_key).values(last_at=now)
+        )
+    return new is not None
+
+
+def lives_in(db: Db, person_key: str, grid: str) -> None:
+    """Remember in which grid's group this person speaks."""
+    db.conn.execute(update(PersonRow).where(_PEOPLE.person_key == person_key).values(grid=grid))
+
+
+def grid_of(db: Db, person_key: str) -> str:
+    """The grid whose group this person last spoke in; empty when unknown."""
+    row = db.conn.execute(select(_PEOPLE.grid).where(_PEOPLE.person_key == person_key)).first()
+    return row.grid if row else ""
+
+
+def may_help(db: Db, person_key: str, day: str) -> bool:
+    """True once per person and day: then the short help line may be said."""
+    statement = (
+        update(PersonRow)
+        .where(_PEOPLE.person_key == person_key, _PEOPLE.helped_on != day)
+        .values(helped_on=day)
+    )
+    return db.conn.execute(statement).rowcount == 1
+
+
+def spoke_in(db: Db, line: str, kind: str, door: str, chat: str, now: datetime) -> None:
+    """Somebody spoke to the bot there: from now on it may be pushed to."""
+    values = {
+        "line": line,
+        "kind": kind,
+        "door": door,
+        "spoke_at": now,
+        "chat_sealed": db.seal.close(chat, f"conversation:{line}"),
+    }
+    upsert(db.conn, ConversationRow, values, {"spoke_at": now, "door": door})
+
+
+def has_spoken(db: Db, line: str) -> bool:
+    """True when somebody has spoken to the bot in that conversation."""
+    row = db.conn.execute(select(_PLACES.spoke_at).where(_PLACES.line == line)).first()
+    return row is not None and row.spoke_at is not None
+
+
+def danger_said(db: Db, line: str) -> dict[str, str]:
+    """When each class of danger was last spoken of in that conversation (ISO moments)."""
+    row = db.conn.execute(select(_PLACES.danger_said).where(_PLACES.line == line)).first()
+    return json.loads(row.danger_said) if row else {}
+
+
+def note_danger_said(db: Db, line: str, said: dict[str, str]) -> None:
+    """Remember it, so that one incident gets one line in ten minutes."""
+    db.conn.execute(
+        update(ConversationRow).where(_PLACES.line == line).values(danger_said=json.dumps(said))
+    )
+
+
+def note_heard(db: Db, said: Said) -> None:
+    """Keep the masked words of one message."""
+    insert_new(
+        db.conn,
+        HeardRow,
+        {name: getattr(said, name) for name in Said.__slots__},
+    )
+
+
+def heard_lately(db: Db, person_key: str, line: str, since: datetime) -> list[Said]:
+    """What that person said there since then, newest first."""
+    c = _HEARD.c
+    rows = db.conn.execute(
+        select(_HEARD)
+        .where(c.person_key == person_key, c.line == line, c.at >= since)
+        .order_by(c.id.desc())
+    )
+    return [Said(**{name: getattr(r, name) for name in Said.__slots__}) for r in rows]
+
+
+def forget_heard(db: Db, before: datetime) -> int:
+    """Delete masked words older than ``before``; returns how many."""
+    return db.conn.execute(delete(HeardRow).where(_HEARD.c.at < before)).rowcount
+
+
+def end_duties(db: Db, user: str, kinds: tuple[str, ...], now: datetime) -> None:
+    """Somebody is back: what he said of himself ends now."""
+    c = _DUTIES.c
+    where = (c.user == user, c.kind.in_(kinds), c.ends_at > now)
+    db.conn.execute(update(DutyRow).where(*where).values(ends_at=now))
+
+
+def ask(db: Db, question: Ask) -> None:
+    """Keep a question; the same key again is a no-op."""
+    values = {name: getattr(question, name) for name in Ask.__slots__ if name not in ("id", "data")}
+    insert_new(db.conn, AskRow, {**values, "data": json.dumps(question.data, ensure_ascii=False)})
+
+
+def open_asks(db: Db, person_key: str, now: datetime) -> list[Ask]:
+    """Questions that wait for that person, newest first."""
+    c = _ASKS.c
+    where = (c.person_key == person_key, c.answered_at.is_(None), c.until > now)
+    return [_ask(r) for r in db.conn.execute(select(_ASKS).where(*where).order_by(c.id.desc()))]
+
+
+def asks_of_ticket(db: Db, ticket_id: int) -> list[Ask]:
+    """Unanswered questions of a ticket."""
+    c = _ASKS.c
+    where = (c.ticket_id == ticket_id, c.answered_at.is_(None))
+    return [_ask(r) for r in db.conn.execute(select(_ASKS).where(*where).order_by(c.id))]
+
+
+def answered(db: Db, ask_id: int, now: datetime) -> None:
+    """The question has its answer."""
+    db.conn.execute(update(AskRow).where(_ASKS.c.id == ask_id).values(answered_at=now))
+
+
+def add_draft(
+    db: Db, key: str, ticket_id: int, user: str, kind: str, text: str, now: datetime
+) -> None:
+    """A task for a named human: say this, or speak with that person."""
+    insert_new(
+        db.conn,
+        DraftRow,
+        {
+            "key": key,
+            "ticket_id": ticket_id,
+            "user": user,
+            "kind": kind,
+            "text_sealed": db.seal.close(text, f"draft:{key}"),
+            "made_at": now,
+        },
+    )
+
+
+def set_duty(db: Db, user: str, kind: str, begins_at: datetime, ends_at: datetime) -> None:
+    """Somebody is busy, away, or stands in, from then to then."""
+    values = {"user": user, "kind": kind, "begins_at": begins_at, "ends_at": ends_at}
+    insert_new(db.conn, DutyRow, values)
+
+
+def duties_now(db: Db, now: datetime) -> list[tuple[str, str]]:
+    """(user, kind) of what people said of themselves and what holds now, oldest first."""
+    c = _DUTIES.c
+    where = (c.begins_at <= now, c.ends_at > now)
+    rows = db.conn.execute(select(c.user, c.kind).where(*where).order_by(c.id))
+    return [(r.user, r.kind) for r in rows]
+
+
+def _ask(row: Any) -> Ask:
+    return Ask(
+        id=row.id, key=row.key, kind=row.kind, person_key=row.person_key, ticket_id=row.ticket_id,
+        asked_at=row.asked_at, until=row.until, data=json.loads(row.data),
+    )  # fmt: skip

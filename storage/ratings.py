@@ -1,0 +1,28 @@
+"""Ratings (评价): one row each time a resident is asked, and what she answered."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from storage.database import insert_new, table_of
+from storage.session import Db
+from storage.tables import RatingRow
+
+_T = table_of(RatingRow).c
+
+
+def asked(db: Db, ticket_id: int, now: datetime) -> None:
+    """A judgement was asked for."""
+    count = select(func.count(_T.id)).where(_T.ticket_id == ticket_id)
+    values = {
+        "ticket_id": ticket_id,
+        "round": db.conn.execute(count).scalar_one() + 1,
+        "asked_at": now,
+    }
+    insert_new(db.conn, RatingRow, values)
+
+
+def rated(db: Db, ticket_id: int, score: int, now: datetime) -> None:
+    """The newest question of that ticket got ``score`` (1..5)."""
+    newest = select(func.max(_T.id)).where(_T.ticket_id == ticket_id).scalar_subquery()
+    db.conn.execute(update(RatingRow).where(_T.id == newest).values(score=score, rated_at=now))

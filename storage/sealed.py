@@ -1,0 +1,294 @@
+"""Sealed text (密封): what nobody may read in the database, its WAL or a backup.
+
+Names, phones and words of residents stand in SQL only as ``v1.<key id>.<nonce and cipher>``
+(AES-256-GCM); what must be found again goes through ``person_key`` / ``text_key`` (HMAC-SHA256
+with a key of its own). The key id in the value makes rotation possible row by row; the
+associated data nail a value to its row, so that a copied cell does not open elsewhere.
+Called by the storage modules that own sealed columns; ``run_bot.py`` loads the keys at start.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import logging
+import os
+import re
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from config.faults import StartupFault
+
+logger = logging.getLogger(__name__)
+
+_VERSION = "v1"
+_KEY_BYTES = 32
+_NONCE_BYTES = 12
+_DIGEST_DIGITS = 32
+_KEY_ID = re.compile(r"[a-z][a-z0-9]{0,15}")
+
+
+class SealBroken(Exception):
+    """A sealed value does not open: unknown key, damaged, or moved from another row.
+
+    The sentence names the key id where that helps the operator, never any text.
+    """
+
+
+@dataclass(frozen=True, eq=False)
+class Seal:
+    """Closes and opens sealed text; ``current`` names the key that closes, all keys open.
+
+    Key ids: a lower-case letter, then up to 15 letters or digits. Keys are 32 bytes,
+    ``hmac_key`` at least 32 and none of them. Safe in many threads.
+
+    Raises: StartupFault, if a key does not fit this description.
+    """
+
+    keys: Mapping[str, bytes] = field(repr=False)
+    current: str
+    hmac_key: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Take a copy of the keys and check them."""
+        object.__setattr__(self, "keys", MappingProxyType(dict(self.keys)))
+        if fault := _fault(self.keys, self.current, self.hmac_key):
+            raise StartupFault(fault)
+
+    @classmethod
+    def generate(cls) -> Self:
+        """A seal with one new random key and a new HMAC key."""
+        key_id = _new_key_id()
+        new = {key_id: secrets.token_bytes(_KEY_BYTES)}
+        return cls(new, key_id, secrets.token_bytes(_KEY_BYTES))
+
+    @classmethod
+    def from_env_form(cls, keys: str, current: str, hmac_key: str) -> Self:
+        """The seal that three settings describe; ``env_form`` writes them.
+
+        ``keys`` is ``id:base64url,id:base64url…``, ``hmac_key`` base64url.
+
+        Raises: StartupFault, naming what does not fit, never a key.
+        """
+        pairs = [pair.strip().partition(":") for pair in keys.split(",") if pair.strip()]
+        texts = {key_id: text for key_id, _, text in pairs}
+        if len(texts) < len(pairs):
+            raise StartupFault("加密密钥有两个相同的编号，请改成不同的编号。")
+        return cls._from_texts(texts, current, hmac_key)
+
+    @classmethod
+    def _from_texts(cls, keys: Mapping[str, str], current: str, hmac_key: str) -> Self:
+        try:
+            raw = {key_id: _decode(text.strip()) for key_id, text in keys.items()}
+            raw_hmac = _decode(hmac_key.strip())
+        except ValueError:
+            raise StartupFault(
+                "加密密钥格式不对：应为“编号:base64url”，多个用逗号分开；检索密钥为 base64url。"
+            ) from None
+        return cls(raw, current.strip(), raw_hmac)
+
+    def env_form(self) -> tuple[str, str, str]:
+        """``(keys, current, hmac_key)`` as ``from_env_form`` reads them; secret, not for logs."""
+        keys = ",".join(f"{key_id}:{_encode(key)}" for key_id, key in self.keys.items())
+        return keys, self.current, _encode(self.hmac_key)
+
+    def with_new_key(self) -> "Seal":
+        """The same seal with one more key, which closes from now on; the old ones still open."""
+        key_id = next(new for new in iter(_new_key_id, None) if new not in self.keys)
+        return Seal({**self.keys, key_id: secrets.token_bytes(_KEY_BYTES)}, key_id, self.hmac_key)
+
+    def close(self, text: str, about: str) -> str:
+        """Sealed value of ``text``, which opens only with the same ``about``.
+
+        ``about`` is the table, the column and the row's unique key, for example
+        ``inbox.payload:aibot:88``. Two calls never give the same value.
+        """
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        cipher = AESGCM(self.keys[self.current]).encrypt(nonce, _bytes(text), _bytes(about))
+        return f"{_VERSION}.{self.current}.{_encode(nonce + cipher)}"
+
+    def open(self, value: str, about: str) -> str:
+        """The text that ``close`` sealed with the same ``about``.
+
+        Raises: SealBroken, if the key is unknown or the value was damaged or moved.
+        """
+        key_id, body = self._parts(value)
+        try:
+            raw = _decode(body)
+            clear = AESGCM(self.keys[key_id]).decrypt(
+                raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bytes(about)
+            )
+        except (InvalidTag, ValueError):
+            raise SealBroken(f"密文打不开（密钥 {key_id}）：内容已损坏，或不属于这一行。") from None
+        return clear.decode("utf-8", "surrogatepass")
+
+    def needs_rotation(self, value: str) -> bool:
+        """True when an older key than ``current`` closed ``value``.
+
+        Raises: SealBroken, if the value is no sealed one or its key is unknown.
+        """
+        return self._parts(value)[0] != self.current
+
+    def reseal(self, value: str, about: str) -> str:
+        """``value`` closed again with the current key; the very same one if it already is.
+
+        Raises: SealBroken, as ``open`` does.
+        """
+        return self.close(self.open(value, about), about) if self.needs_rotation(value) else value
+
+    def person_key(self, user: str) -> str:
+        """Lookup key of a person: 32 hex digits, the same for the same id, not reversible."""
+        return self._digest("person", user)
+
+    def text_key(self, text: str) -> str:
+        """Lookup key of a text; runs of white space count as one blank, the edges as none."""
+        return self._digest("text", " ".join(text.split()))
+
+    def _digest(self, domain: str, text: str) -> str:
+        message = f"{domain}:".encode() + _bytes(text)
+        return hmac.new(self.hmac_key, message, hashlib.sha256).hexdigest()[:_DIGEST_DIGITS]
+
+    def _parts(self, value: str) -> tuple[str, str]:
+        version, _, rest = value.partition(".")
+        key_id, _, body = rest.partition(".")
+        if version != _VERSION or not _KEY_ID.fullmatch(key_id):
+            raise SealBroken("这一格里不是密文，不能打开。")
+        if key_id not in self.keys:
+            raise SealBroken(f"密文用的密钥 {key_id} 不在现有密钥里；请把这把密钥放回去再试。")
+        return key_id, body
+
+
+def load_or_create_keys(path: Path, *, must_exist: bool) -> Seal:
+    """The seal kept in the key file ``path`` (mode 0600); a new one if there is none yet.
+
+    ``must_exist``: a database is there already, so that new keys would lock everybody out.
+    Two processes that start together end with the same keys. A file that others may read is
+    narrowed to 0600 with a warning.
+
+    Raises: StartupFault, if the file is missing although it must exist, cannot be read or
+    written, or is damaged. Nothing is ever overwritten.
+    """
+    try:
+        return _load(path)
+    except FileNotFoundError:
+        if must_exist:
+            raise StartupFault(
+                f"数据库已存在，但密钥文件 {path} 不见了。请从备份恢复；没有它，库里的内容打不开。"
+            ) from None
+    try:
+        _create(path, Seal.generate())
+        return _load(path)
+    except OSError as error:
+        raise StartupFault(f"不能建立密钥文件 {path}：{error.strerror or error}。") from error
+
+
+def _load(path: Path) -> Seal:
+    try:
+        text = path.read_text("utf-8")
+        _narrow(path)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StartupFault(
+            f"密钥文件 {path} 不能用：{error.strerror or error}。请检查它的所有者和权限。"
+        ) from error
+    except UnicodeDecodeError:
+        raise StartupFault(f"密钥文件 {path} 已损坏：不是文本。请从备份恢复。") from None
+    return _parse(path, text)
+
+
+def _parse(path: Path, text: str) -> Seal:
+    try:
+        kept = json.loads(text)
+        keys, current, hmac_key = dict(kept["keys"]), kept["current"], kept["hmac_key"]
+        if not all(isinstance(part, str) for part in (*keys.values(), current, hmac_key)):
+            raise TypeError
+        return Seal._from_texts(keys, current, hmac_key)
+    except (ValueError, KeyError, TypeError):
+        raise StartupFault(f"密钥文件 {path} 已损坏：内容不完整。请从备份恢复。") from None
+    except StartupFault as fault:
+        raise StartupFault(f"密钥文件 {path} 已损坏：{fault} 请从备份恢复。") from None
+
+
+def _narrow(path: Path) -> None:
+    if stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+        path.chmod(0o600)
+        logger.warning("key file %s was readable by others; narrowed to 0600", path)
+
+
+def _create(path: Path, seal: Seal) -> None:
+    """Write the file whole or not at all; an existing one wins. Survives a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(_file_form(seal))
+            file.flush()
+            os.fsync(file.fileno())
+        _publish(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _publish(draft: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _file_form(seal: Seal) -> str:
+    kept = {
+        "keys": {key_id: _encode(key) for key_id, key in seal.keys.items()},
+        "current": seal.current,
+        "hmac_key": _encode(seal.hmac_key),
+    }
+    return json.dumps(kept, indent=2) + "\n"
+
+
+def _fault(keys: Mapping[str, bytes], current: str, hmac_key: bytes) -> str | None:
+    if not all(_KEY_ID.fullmatch(key_id) for key_id in keys):
+        return "密钥编号只能是小写字母开头的 1–16 位小写字母和数字。"
+    if wrong := [key_id for key_id, key in keys.items() if len(key) != _KEY_BYTES]:
+        return f"密钥 {'、'.join(wrong)} 长度不对，应为 {_KEY_BYTES} 字节。"
+    if current not in keys:
+        return "当前密钥编号不在密钥列表里。"
+    if len(hmac_key) < _KEY_BYTES or hmac_key in keys.values():
+        return f"检索密钥应不少于 {_KEY_BYTES} 字节，并且不能与加密密钥相同。"
+    return None
+
+
+def _new_key_id() -> str:
+    return f"k{secrets.token_hex(4)}"
+
+
+def _bytes(text: str) -> bytes:
+    # JSON from the wire may carry half an emoji (a lone surrogate); it must not stop an event.
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
+
+
+def _decode(text: str) -> bytes:
+    """Strict base64url, padding optional. Raises: ValueError."""
+    bare = text.rstrip("=")
+    try:
+        return base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_", validate=True)
+    except binascii.Error:
+        raise ValueError("not base64url") from None

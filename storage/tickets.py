@@ -1,0 +1,212 @@
+"""Tickets (工单): frozen values out, versioned writes in.
+
+Every write says ``WHERE id AND version``; zero rows means that somebody else was faster and the
+whole Turn is tried again (``Later(0)``). Who reported, the original words and both texts of the
+result are sealed; everything else works on masked text.
+"""
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select, update
+
+from config.faults import Later
+from config.vocabulary import Danger, Stage, Urgency
+from storage.database import insert_new, table_of, upsert
+from storage.session import Db
+from storage.tables import CardRow, SerialRow, TicketRow
+
+_TABLE = table_of(TicketRow)
+_T = _TABLE.c
+ENDED = (Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED, Stage.REJECTED, Stage.MERGED, Stage.VOID)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One person who spoke of this matter, and where to answer her privately."""
+
+    user: str
+    chat: str
+    said_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A ticket as it stood when it was read; change it by ``replace`` and ``save``."""
+
+    id: int = 0
+    number: str
+    serial: str
+    day: str = ""
+    version: int = 0
+    stage: Stage
+    prior_stage: str = ""
+    category: str
+    urgency: Urgency
+    danger: Danger = Danger.NONE
+    danger_class: str = ""
+    protected: bool = False
+    origin: str = "group"
+    grid: str = ""
+    chat: str = ""
+    line: str
+    owner: str = ""
+    past_owners: tuple[str, ...] = ()
+    department: str = ""
+    unit: str = ""
+    reporter_key: str = ""
+    voices: tuple[Voice, ...] = ()
+    carrier: str = ""
+    masked: str = ""
+    original: str = ""
+    place: dict[str, str] = field(default_factory=dict)
+    place_key: str = ""
+    opened_at: datetime
+    stage_at: datetime
+    due_at: datetime | None = None
+    closed_at: datetime | None = None
+    finish_at: datetime | None = None
+    reopen_count: int = 0
+    return_count: int = 0
+    urged_count: int = 0
+    closing_code: str = ""
+    result_internal: str = ""
+    result_public: str = ""
+    rating: int | None = None
+    rules_version: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True until it is closed, void, rejected or merged."""
+        return self.stage not in ENDED
+
+    @property
+    def reporter(self) -> Voice | None:
+        """The first person who spoke of it, when known."""
+        return self.voices[0] if self.voices else None
+
+
+_PLAIN = (
+    "number", "serial", "stage", "prior_stage", "category", "urgency", "danger", "danger_class",
+    "protected", "origin", "grid", "chat", "line", "owner", "department", "unit", "reporter_key",
+    "carrier", "masked", "place_key", "opened_at", "stage_at", "due_at", "closed_at", "finish_at",
+    "reopen_count", "return_count", "urged_count", "closing_code", "rating", "rules_version",
+)  # fmt: skip
+
+
+def create(db: Db, ticket: Ticket) -> Ticket:
+    """The same ticket with its id, stored as version 1."""
+    row_id = insert_new(db.conn, TicketRow, {**_values(db, ticket), "version": 1})
+    if row_id is None:
+        raise Later(0, f"ticket number {ticket.number} was taken meanwhile")
+    return replace(ticket, id=row_id, version=1)
+
+
+def save(db: Db, ticket: Ticket) -> Ticket:
+    """The same ticket one version on. Raises: Later(0) when somebody changed it meanwhile."""
+    values = {**_values(db, ticket), "version": ticket.version + 1}
+    statement = (
+        update(TicketRow).where(_T.id == ticket.id, _T.version == ticket.version).values(**values)
+    )
+    if db.conn.execute(statement).rowcount != 1:
+        raise Later(0, f"ticket {ticket.number} changed meanwhile")
+    return replace(ticket, version=ticket.version + 1)
+
+
+def get(db: Db, ticket_id: int) -> Ticket:
+    """The ticket of that id. Raises: LookupError when there is none."""
+    found = _find(db, _T.id == ticket_id)
+    if not found:
+        raise LookupError(f"no ticket {ticket_id}")
+    return found[0]
+
+
+def by_number(db: Db, number: str) -> Ticket | None:
+    """The ticket of that full number, or None."""
+    found = _find(db, _T.number == number)
+    return found[0] if found else None
+
+
+def by_serial(db: Db, serial: str) -> list[Ticket]:
+    """Tickets whose 4-digit serial this is, newest first (people type only that)."""
+    return _find(db, _T.serial == serial, newest_first=True)
+
+
+def open_of_owner(db: Db, user: str) -> list[Ticket]:
+    """Open tickets in that person's hands, oldest first."""
+    return [t for t in _find(db, _T.owner == user) if t.is_open]
+
+
+def shown_to(db: Db, user: str) -> list[Ticket]:
+    """Tickets whose card that person was shown, oldest first."""
+    cards = table_of(CardRow).c
+    ids = select(cards.ticket_id).where(cards.user == user)
+    return _find(db, _T.id.in_(ids))
+
+
+def of_reporter(db: Db, person_key: str, since: datetime) -> list[Ticket]:
+    """Tickets that person opened since then, newest first."""
+    return _find(db, _T.reporter_key == person_key, _T.opened_at >= since, newest_first=True)
+
+
+def in_line(db: Db, line: str, since: datetime) -> list[Ticket]:
+    """Tickets opened in that conversation since then, newest first."""
+    return _find(db, _T.line == line, _T.opened_at >= since, newest_first=True)
+
+
+def in_grid(db: Db, grid: str, since: datetime) -> list[Ticket]:
+    """Tickets of that grid opened since then, newest first."""
+    return _find(db, _T.grid == grid, _T.opened_at >= since, newest_first=True)
+
+
+def newest(db: Db, most: int = 200) -> list[Ticket]:
+    """The newest tickets for the list page."""
+    statement = select(_TABLE).order_by(_T.id.desc()).limit(most)
+    return [_value(db, row) for row in db.conn.execute(statement)]
+
+
+def next_serial(db: Db, day: str) -> int:
+    """The next serial of ``day`` (1, 2, …), taken in this transaction."""
+    upsert(db.conn, SerialRow, {"day": day, "last": 1}, {"last": SerialRow.last + 1})
+    table = table_of(SerialRow)
+    return int(db.conn.execute(select(table.c.last).where(table.c.day == day)).scalar_one())
+
+
+def _find(db: Db, *where: ColumnElement[bool], newest_first: bool = False) -> list[Ticket]:
+    order = _T.id.desc() if newest_first else _T.id
+    rows = db.conn.execute(select(_TABLE).where(*where).order_by(order))
+    return [_value(db, row) for row in rows]
+
+
+def _values(db: Db, ticket: Ticket) -> dict[str, Any]:
+    about = f"ticket:{ticket.number}"
+    people = [{"user": v.user, "chat": v.chat, "said_at": v.said_at} for v in ticket.voices]
+    result = {"internal": ticket.result_internal, "public": ticket.result_public}
+    return {
+        **{name: getattr(ticket, name) for name in _PLAIN},
+        "past_owners": " ".join(ticket.past_owners),
+        "place": json.dumps(ticket.place, ensure_ascii=False),
+        "reporter_sealed": db.seal.close(json.dumps(people), about),
+        "original_sealed": db.seal.close(ticket.original, about),
+        "result_sealed": db.seal.close(json.dumps(result), about),
+    }
+
+
+def _value(db: Db, row: Row[Any]) -> Ticket:
+    about = f"ticket:{row.number}"
+    result = json.loads(db.seal.open(row.result_sealed, about))
+    plain = {name: getattr(row, name) for name in _PLAIN}
+    plain.update(stage=Stage(row.stage), urgency=Urgency(row.urgency), danger=Danger(row.danger))
+    return Ticket(
+        id=row.id,
+        version=row.version,
+        past_owners=tuple(row.past_owners.split()),
+        place=json.loads(row.place),
+        voices=tuple(Voice(**v) for v in json.loads(db.seal.open(row.reporter_sealed, about))),
+        original=db.seal.open(row.original_sealed, about),
+        result_internal=result["internal"],
+        result_public=result["public"],
+        **plain,
+    )

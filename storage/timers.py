@@ -1,0 +1,87 @@
+"""Timers (定时): what must be remembered later, as rows; no scheduler holds anything in memory.
+
+``bot.engine.clock`` turns due rows into ``Due`` events with deterministic keys and marks them
+posted in the same transaction; a timer of a ticket that moved on is cleared by the Turn.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from storage.database import insert_new, table_of
+from storage.session import Db
+from storage.tables import TimerRow
+
+_TABLE = table_of(TimerRow)
+_T = _TABLE.c
+_LIVE = (_T.posted_at.is_(None), _T.done_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timer:
+    """One thing to remember."""
+
+    id: int = 0
+    key: str
+    line: str
+    kind: str
+    due_at: datetime
+    ticket_id: int = 0
+    data: dict[str, Any]
+
+
+def set_timer(db: Db, timer: Timer) -> None:
+    """Store it; a key that exists already is left as it is."""
+    insert_new(
+        db.conn,
+        TimerRow,
+        {
+            "key": timer.key,
+            "ticket_id": timer.ticket_id,
+            "line": timer.line,
+            "kind": timer.kind,
+            "due_at": timer.due_at,
+            "data": json.dumps(timer.data, ensure_ascii=False),
+        },
+    )
+
+
+def clear(db: Db, ticket_id: int, kinds: tuple[str, ...], now: datetime) -> None:
+    """Forget a ticket's waiting timers of these kinds (all kinds when empty)."""
+    where = [_T.ticket_id == ticket_id, _T.done_at.is_(None)]
+    if kinds:
+        where.append(_T.kind.in_(kinds))
+    db.conn.execute(update(TimerRow).where(*where).values(done_at=now))
+
+
+def due(db: Db, now: datetime, most: int) -> list[Timer]:
+    """Timers that are due and not yet posted, earliest first."""
+    rows = db.conn.execute(
+        select(_TABLE).where(*_LIVE, _T.due_at <= now).order_by(_T.due_at, _T.id).limit(most)
+    )
+    return [
+        Timer(
+            id=r.id, key=r.key, line=r.line, kind=r.kind, due_at=r.due_at, ticket_id=r.ticket_id,
+            data=json.loads(r.data),
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def posted(db: Db, timer_id: int, now: datetime) -> None:
+    """Mark that its event lies in the inbox."""
+    db.conn.execute(update(TimerRow).where(_T.id == timer_id).values(posted_at=now))
+
+
+def finish(db: Db, timer_id: int, now: datetime) -> bool:
+    """True the first time; False when the timer was cleared meanwhile."""
+    statement = update(TimerRow).where(_T.id == timer_id, _T.done_at.is_(None))
+    return db.conn.execute(statement.values(done_at=now)).rowcount == 1
+
+
+def earliest(db: Db) -> datetime | None:
+    """When the next timer falls due, or None."""
+    return db.conn.execute(select(_T.due_at).where(*_LIVE).order_by(_T.due_at).limit(1)).scalar()

@@ -1,0 +1,60 @@
+"""The check command: exit codes, words for the clerk, and how little of the program it loads."""
+
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+from config.check import check_command
+from config.rules import Rules
+from tests.config.sites import SAMPLE, Site
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_good_site_is_summed_up_with_exit_0(rules: Rules) -> None:
+    out = StringIO()
+
+    code = check_command(SAMPLE, out)
+
+    assert code == 0
+    assert f"溪河派出所的规则没有问题，版本 {rules.version}。" in out.getvalue()
+    assert f"网格 3 个，人员 {len(rules.people)} 人" in out.getvalue()
+
+
+def test_faulty_site_is_told_with_exit_2(site: Site) -> None:
+    line = site.spoil("station.yaml", "prefix: XH ", "prefixx: XH ")
+    out = StringIO()
+
+    code = check_command(site.path, out)
+
+    assert code == 2
+    assert f"station.yaml 第 {line} 行，prefixx" in out.getvalue()
+    assert "共 2 处要改" in out.getvalue()
+
+
+def test_group_sentence_that_the_filter_alters_is_a_fault(site: Site) -> None:
+    out = StringIO()
+
+    code = check_command(site.path, out, lambda _, said: said.replace("补上了", "（略）"))
+
+    text = site.read("texts.yaml")
+    line = text[: text.index("supplement_ack_group:")].count("\n") + 1
+    assert code == 2
+    assert "supplement_ack_private" not in out.getvalue()
+    assert f"texts.yaml 第 {line} 行，supplement_ack_group" in out.getvalue()
+
+
+def test_check_loads_neither_database_nor_network() -> None:
+    program = (
+        "import sys; from pathlib import Path; from config.check import check_command; "
+        "check_command(Path('config/site'), sys.stdout); "
+        "heavy = {'sqlmodel', 'sqlalchemy', 'aiohttp', 'redis', 'jieba'} & set(sys.modules); "
+        "sys.exit(f'loaded {heavy}' if heavy else 0)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=20
+    )
+
+    assert done.returncode == 0, done.stderr
