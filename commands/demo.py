@@ -39,7 +39,9 @@ def main(words: list[str]) -> int:
     given = _arguments(words)
     rules = load_rules(given.site)
     if rules.demo is None:
-        raise StartupFault(f"{given.site} 里没有 demo.yaml，演示需要它（可照 config/site 抄一份）。")
+        raise StartupFault(
+            f"{given.site} 里没有 demo.yaml，演示需要它（可照 config/site 抄一份）。"
+        )
     try:
         return asyncio.run(_Demo(given, rules).run())
     except KeyboardInterrupt:
@@ -107,7 +109,9 @@ class _Demo:
     async def _show(self, stop: asyncio.Event) -> int:
         assert self._bot is not None  # started just before  # noqa: S101
         if self._given.serve:
-            ready = f"ready sim={self.sim_url} web={self.web_url} bot={self._bot.pid} data={self._data}"
+            ready = (
+                f"ready sim={self.sim_url} web={self.web_url} bot={self._bot.pid} data={self._data}"
+            )
             sys.stdout.write(ready + "\n")
             sys.stdout.flush()
             await stop.wait()
@@ -127,7 +131,9 @@ class _Demo:
         return code
 
     async def _play(self, stop: asyncio.Event) -> int:
-        pace = self._given.pace if self._given.pace is not None else 0.0 if self._given.exit else 1.2
+        pace = (
+            self._given.pace if self._given.pace is not None else 0.0 if self._given.exit else 1.2
+        )
         player = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "simulator.play", "--sim", self.sim_url, "--web", self.web_url,
             "--script", str(self._given.site / "demo_day.yaml"), "--pace", str(pace),
@@ -219,9 +225,10 @@ class _Demo:
                     await asyncio.sleep(_AGAIN_S)
 
     async def _sim_now(self) -> datetime:
-        async with aiohttp.ClientSession() as session, session.get(
-            f"{self.sim_url}/sim/clock"
-        ) as response:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"{self.sim_url}/sim/clock") as response,
+        ):
             return datetime.fromisoformat((await response.json())["now"])
 
     async def _serve_hook(self) -> web.AppRunner:
@@ -272,5 +279,7 @@ def _port(wanted: int) -> int:
         try:
             probe.bind((_HOST, wanted))
         except OSError as fault:
-            raise StartupFault(f"端口 {wanted} 已被占用，请换一个（--sim-port、--web-port）。") from fault
+            raise StartupFault(
+                f"端口 {wanted} 已被占用，请换一个（--sim-port、--web-port）。"
+            ) from fault
         return int(probe.getsockname()[1])

@@ -170,9 +170,7 @@ def _doors(settings: Settings, engine: Engine, session: aiohttp.ClientSession,
         )
         doors["app"] = App(config, Api(config, session, bells, now), ears, bells, now)
     if settings.has_socket:
-        doors["socket"] = Socket(
-            _socket_config(settings), session, ears, bells, now, alarm=_alarm
-        )
+        doors["socket"] = Socket(_socket_config(settings), session, ears, bells, now, alarm=_alarm)
     if settings.has_robot:
         robot = RobotConfig(
             bot_id=settings.robot_bot_id,

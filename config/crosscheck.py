@@ -213,6 +213,7 @@ def _rows_agree(files: Files) -> Iterator[Fault]:
     """A row without condition sends a category where categories.yaml says it belongs."""
     if "divert.yaml" not in files or "categories.yaml" not in files:
         return
+    departments = _names(files, "department")
     handlers = {
         str(category.get("code")): category.get("handled_by")
         for _, category in select(files["categories.yaml"].data, "categories.*")
@@ -221,8 +222,8 @@ def _rows_agree(files: Files) -> Iterator[Fault]:
     for path, row in select(files["divert.yaml"].data, "list.*"):
         if not isinstance(row, dict) or row.get("when"):
             continue
-        handler = handlers.get(str(row.get("category")))
-        if isinstance(handler, str) and handler not in ("police", row.get("department")):
+        handler, own = handlers.get(str(row.get("category"))), row.get("department")
+        if handler in departments and own in departments and handler != own:
             what = f"categories.yaml 说 {row.get('category')} 归 {handler}，这里不一样"
             should = f"department: {handler}，或给这一行加条件 when"
             yield files["divert.yaml"].fault((*path, "department"), what, should)
@@ -277,7 +278,7 @@ def _unknown_texts(files: Files) -> Iterator[Fault]:
     ):
         for path, name in _texts_of(files, file, pattern):
             if name not in known:
-                what, should = unknown("话", name, known)
+                what, should = unknown("句子", name, known)
                 yield files[file].fault(path, f"{what}（texts.yaml）", should)
 
 

@@ -1,7 +1,9 @@
 """How each key of the rule files should look; shown beside a fault (该怎么写的样子).
 
-One line per key name; a key that occurs in several files looks alike in all of them.
+One line per key name; where a name means different things, ``parent.name`` stands beside it.
 """
+
+from config.yaml_lines import Path
 
 EXAMPLES = {
     "id": "id: g01",
@@ -16,7 +18,9 @@ EXAMPLES = {
     "care_hours": "care_hours: 每天至少18小时",
     "counter_phone": 'counter_phone: "0000-8110001"',
     "robot_names": "robot_names: [小警, 小格]",
-    "grids": "grids: [g01, g02]",
+    "grids": "grids: [{id: g01, name: 桂花社区第一网格, …}]",
+    "people.grids": "grids: [g01, g02]",
+    "when.grids": "grids: [g01, g02]",
     "community": "community: 桂花社区",
     "post": "post: 桂花社区警务室",
     "officer": "officer: lin_zhiyuan（名册里的 id）",
@@ -28,7 +32,8 @@ EXAMPLES = {
     "aliases": "aliases: [桂花园, 桂苑]",
     "buildings": 'buildings: "1-18" 或 "1-9,12"',
     "landmarks": "landmarks: [东门, 快递柜]",
-    "people": "people: [qiu_ruolan]",
+    "people": "people: [{id: lin_zhiyuan, name: 林知远, role: officer, …}]",
+    "shifts.people": "people: [qiu_ruolan]",
     "role": "role: officer",
     "unit": "unit: 桂花社区警务室",
     "department": "department: city_management（divert.yaml 里的 id）",
@@ -39,12 +44,17 @@ EXAMPLES = {
     "leave": "leave: [{id: lin_zhiyuan, from: 2026-03-04, to: 2026-03-06, substitute: tang_shuo}]",
     "from": 'from: "22:00"',
     "to": 'to: "07:00"',
+    "leave.from": "from: 2026-03-04",
+    "leave.to": "to: 2026-03-06",
+    "chase.to": "to: owner（或 unit_leader、leader、command_room）",
     "substitute": "substitute: tang_shuo（名册里的 id）",
     "chats": "chats: [{id: wrGUIHUA01, name: 桂花苑, kind: internal_group, grid: g01, …}]",
     "kind": "kind: internal_group",
     "grid": "grid: g01（不属于哪个网格写 null）",
     "public": "public: true",
-    "robots": "robots: [小警]",
+    "robots": "robots: [{name: 小警, mode: socket, id: …}]",
+    "chats.robots": "robots: [小警]",
+    "residents.chats": "chats: [wrGUIHUA01]",
     "hears": "hears: mention（或 all、none）",
     "work": "work: {days: [1, 2, 3, 4, 5], hours: {…}}",
     "quiet_hours": 'quiet_hours: {from: "22:00", to: "07:00"}',
@@ -114,3 +124,11 @@ EXAMPLES = {
     "single": "single: bot",
     "residents": "residents: [{id: wang_ayi, name: 王阿姨, grid: g01, chats: [wrGUIHUA01]}]",
 }
+
+
+def example(path: Path) -> str:
+    """How the value at ``path`` should look; empty when nothing is known about it."""
+    keys = [part for part in path if isinstance(part, str)]
+    if not keys:
+        return ""
+    return EXAMPLES.get(".".join(keys[-2:]), EXAMPLES.get(keys[-1], ""))

@@ -57,7 +57,10 @@ def inspect(site: Path) -> tuple[Rules | None, list[Fault]]:
     if not site.is_dir():
         should = "python run_bot.py check --site 文件夹"
         return None, [Fault(str(site), 1, "", "没有这个文件夹", "", should)]
-    raw, faults = _read(site)
+    try:
+        raw, faults = _read(site)
+    except OSError as error:
+        return None, [Fault(str(site), 1, "", f"文件夹打不开（{error.strerror}）", "", "看看权限")]
     documents = {name: parse(name, body) for name, body in raw.items()}
     for document in documents.values():
         faults += document.faults

@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from config.examples import EXAMPLES
+from config.examples import example
 from config.fault_lines import Fault, in_words, nearest
 from config.yaml_lines import Document, Path
 
@@ -59,9 +59,9 @@ def _fault(document: Document, model: type[BaseModel], found: dict[str, Any]) ->
         return _unknown_key(document, model, loc)
     if found["type"] == "missing":
         key = str(loc[-1])
-        return document.fault(loc, f"缺了“{key}”这一项", EXAMPLES.get(key, f"{key}: …"))
+        return document.fault(loc, f"缺了“{key}”这一项", example(loc) or f"{key}: …")
     path = _standing(document, loc)
-    return document.fault(path, in_words(found), _example(path))
+    return document.fault(path, in_words(found), example(path))
 
 
 def _unknown_key(document: Document, model: type[BaseModel], loc: Path) -> Fault:
@@ -85,11 +85,6 @@ def _standing(document: Document, loc: Path) -> Path:
     while loc and loc not in document.lines:
         loc = loc[:-1]
     return loc
-
-
-def _example(path: Path) -> str:
-    keys = [part for part in path if isinstance(part, str)]
-    return EXAMPLES.get(keys[-1], "") if keys else ""
 
 
 def keys_at(model: type[BaseModel], path: Path) -> list[str]:

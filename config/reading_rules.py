@@ -161,6 +161,7 @@ class Manner(Frozen):
 
     request: tuple[Pattern, ...] = ()
     complaint: tuple[Pattern, ...] = ()
+    complaint_weak: tuple[Pattern, ...] = ()
     formal: tuple[Pattern, ...] = ()
     formal_weak: tuple[Pattern, ...] = ()
     here: tuple[Pattern, ...] = ()
@@ -168,6 +169,7 @@ class Manner(Frozen):
     ask: tuple[Pattern, ...] = ()
     ask_weak: tuple[Pattern, ...] = ()
     update: tuple[Pattern, ...] = ()
+    update_weak: tuple[Pattern, ...] = ()
     over: tuple[Pattern, ...] = ()
     status: tuple[Pattern, ...] = ()
     praise: tuple[Pattern, ...] = ()

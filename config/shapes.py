@@ -5,7 +5,7 @@ as typed), so these types turn text into times and spans. The ``*_rules`` module
 """
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Annotated, Self
 
@@ -26,14 +26,14 @@ class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
 
 
-def read_duration(value: object) -> object:
+def read_duration(value: object) -> timedelta:
     """The span that ``90s``, ``3m``, ``24h`` or ``7d`` names.
 
-    Raises: ValueError, for anything else that is text. Other types pass on to pydantic.
+    Raises: ValueError, for anything else.
     """
-    if not isinstance(value, str):
+    if isinstance(value, timedelta):
         return value
-    found = _SPAN.fullmatch(value.strip())
+    found = _SPAN.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None or found[2] == "wd":
         raise ValueError("时长写成数字加单位：90s 秒、3m 分、24h 小时、7d 天")
     return int(found[1]) * _UNITS[found[2]]
@@ -47,25 +47,29 @@ CategoryCode = Annotated[str, Field(pattern=r"^[PN][0-9]{2}$")]
 Phone = Annotated[str, Field(pattern=r"^[0-9][0-9-]{2,19}$")]
 
 
-class Span(Shape):
+@dataclass(frozen=True, slots=True)
+class WrittenSpan:
     """An allowance as a clerk writes it: ``30m``, ``24h``, ``7d`` or ``3wd`` (working days)."""
 
-    count: int = Field(ge=0, le=99999)
-    unit: str = Field(pattern="^(s|m|h|d|wd)$")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_text(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        found = _SPAN.fullmatch(value.strip())
-        if found is None:
-            raise ValueError("时限写成数字加单位：30m 分、24h 小时、7d 自然日、3wd 工作日")
-        return {"count": int(found[1]), "unit": found[2]}
+    count: int
+    unit: str
 
     def length(self, working_day: timedelta) -> timedelta:
         """The span as a timedelta; a working day counts ``working_day`` hours."""
         return self.count * _UNITS.get(self.unit, working_day)
+
+
+def read_span(value: object) -> WrittenSpan:
+    """The allowance that ``30m``, ``24h``, ``7d`` or ``3wd`` names. Raises: ValueError."""
+    if isinstance(value, WrittenSpan):
+        return value
+    found = _SPAN.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("时限写成数字加单位：30m 分、24h 小时、7d 自然日、3wd 工作日")
+    return WrittenSpan(int(found[1]), found[2])
+
+
+Span = Annotated[WrittenSpan, BeforeValidator(read_span)]
 
 
 class Hours(Shape):
@@ -93,14 +97,3 @@ class Hours(Shape):
         start = timedelta(hours=self.from_.hour, minutes=self.from_.minute)
         end = timedelta(hours=self.to.hour, minutes=self.to.minute)
         return end - start if end > start else end - start + timedelta(days=1)
-
-
-def doubled(values: Iterator[str]) -> list[str]:
-    """Those of ``values`` that occur again, in order of their second coming."""
-    seen: set[str] = set()
-    again = []
-    for value in values:
-        if value in seen:
-            again.append(value)
-        seen.add(value)
-    return again

@@ -11,7 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from config.people_rules import ZONE
-from config.shapes import Duration, Hours, Shape, Span
+from config.shapes import Duration, Hours, Shape, Span, WrittenSpan
 from config.vocabulary import Act, Role, Stage, Urgency
 
 # Which allowance runs while a ticket stands in a stage. Stages not named have no allowance.
@@ -148,7 +148,7 @@ class Times(Shape):
         """How long until the reporter hears of it, counted from opening (the text's ``{due}``)."""
         return self._allowance(urgency, "promise")
 
-    def spread(self, span: Span, urgency: Urgency) -> Allowance:
+    def spread(self, span: WrittenSpan, urgency: Urgency) -> Allowance:
         """``span`` with this urgency's clock: a chase step's ``after``, a department's ``sla``."""
         by_day = span.unit == "d" or (span.unit != "wd" and self.grades[urgency].round_the_clock)
         return Allowance(span.length(self.work.hours.length), by_day)
@@ -158,5 +158,5 @@ class Times(Shape):
         return self.quiet_hours.covers(at.astimezone(ZONE))
 
     def _allowance(self, urgency: Urgency, name: str) -> Allowance:
-        span: Span = getattr(self.grades[urgency], name)
+        span: WrittenSpan = getattr(self.grades[urgency], name)
         return self.spread(span, urgency)

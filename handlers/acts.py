@@ -5,7 +5,6 @@ whether it is said in a chat, or several of them in one message, is the caller's
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain import clocks, outbound, rights, routing
@@ -207,7 +206,7 @@ def _send_back(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
         route = routing.department(stop, question, turn.rules)
         key = "backstop_staff"
     else:
-        route = routing.route(replace(question, grid="", category="N99"), turn.rules)
+        route = routing.room(question, turn.rules)
         key = "returned_staff"
     handed = opening.hand_to(turn, back, route)
     opening.show_to_staff(turn, handed, route)
@@ -314,7 +313,28 @@ def _confirm(turn: Turn, ticket: Ticket, person: Person, _words: str) -> str:
     return turn.text("danger_confirmed_ok", number=ticket.number)
 
 
+def _divert(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
+    """分流: second-stage diversion after the first contact, by name of the department."""
+    if loop.is_danger(ticket) or ticket.protected:
+        raise Refused("protected_refused")
+    named = [d for d in turn.rules.divert.departments if words.strip() and words.strip() in d.name]
+    if len(named) != 1:
+        every = "、".join(d.name for d in turn.rules.divert.departments)
+        raise Refused("needs_department", said=words[:12], departments=every)
+    question = opening.question_of(turn, ticket)
+    route = routing.department(named[0].id, question, turn.rules)
+    moved = loop.step(turn, ticket, Act.DIVERT, person.role, by=person.id, reason=route.unit,
+                      owner=route.owner.id if route.owner else "", unit=route.unit,
+                      department=route.department, past_owners=(*ticket.past_owners, ticket.owner))  # fmt: skip
+    cards.refresh(turn, moved, greyed=f"已分流到{route.unit}")
+    opening.show_to_staff(turn, moved, route)
+    _tell_new_unit(turn, moved)
+    return turn.text("diverted_ok", number=moved.number, department=route.unit)
+
+
 def _review(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
+    if any(word in words for word in ("没好", "没解决", "又")):
+        return _reopen(turn, ticket, person, words)
     saved = loop.step(
         turn, ticket, Act.REVIEW, person.role, by=person.id, reason=words or "没有反复"
     )
@@ -339,5 +359,6 @@ _ACTS: dict[Act, Callable[[Turn, Ticket, Person, str], str]] = {
     Act.FALSE_ALARM: _false_alarm,
     Act.CONFIRM: _confirm,
     Act.REVIEW: _review,
+    Act.DIVERT: _divert,
     Act.REOPEN: _reopen,
 }

@@ -24,14 +24,14 @@ _PLACE_LIFE = timedelta(hours=12)
 
 
 def place_if_missing(turn: Turn, event: Heard, reading: Reading, ticket: Ticket,
-                     is_group: bool) -> None:  # fmt: skip
+                     is_group: bool, after: str) -> None:  # fmt: skip
     """Ask once where it is, when somebody who knows the estate could not walk there."""
     if ticket.carrier or event.door == "replay":
         return
     if not deciding.lacks_place(ticket.category, reading.place, bool(ticket.place_key)):
         return
     if is_group and reading.public_facility and reading.danger is Danger.NONE:
-        turn.answer(turn.text("ask_place_group"))
+        turn.answer(turn.text("ask_place_group"), after=after)
         line = event.line
     else:
         line = line_of(turn.private_chat(event.by)) if is_group else event.line
@@ -73,14 +73,15 @@ def _is_place(said: str, reading: Reading) -> bool:
 def _placed(turn: Turn, event: Heard, ask: Ask, said: str, reading: Reading) -> None:
     people.answered(turn.db, ask.id, turn.now)
     ticket = tickets.get(turn.db, ask.ticket_id)
-    saved = _with_place(turn, ticket, reading.place, "reporter", reading.masked)
+    saved = with_place(turn, ticket, reading.place, "reporter", reading.masked)
     turn.clear_timers(saved, "place_ask")
-    _tell_owner(turn, saved, reading.masked)
+    tell_owner(turn, saved, reading.masked)
     group = ":" not in event.chat
     turn.answer(turn.text("supplement_ack_group" if group else "supplement_ack_private"))
 
 
-def _with_place(turn: Turn, ticket: Ticket, place: Place, by: str, words: str) -> Ticket:
+def with_place(turn: Turn, ticket: Ticket, place: Place, by: str, words: str) -> Ticket:
+    """The ticket with what ``place`` says added to it, journalled as 补充."""
     named = {k: v for k, v in asdict(place).items() if v}
     key = deciding.place_key(ticket.grid, place)
     return loop.change(
@@ -94,7 +95,8 @@ def _with_place(turn: Turn, ticket: Ticket, place: Place, by: str, words: str) -
     )
 
 
-def _tell_owner(turn: Turn, ticket: Ticket, words: str) -> None:
+def tell_owner(turn: Turn, ticket: Ticket, words: str) -> None:
+    """The one who works it hears what was added."""
     if ticket.owner:
         text = turn.text(
             "new_ticket_again_staff",

@@ -5,16 +5,14 @@ duty person once and becomes 险情 after a minute without a tap. 误报 stops e
 What a group hears is one column of crisis.yaml; protected matters are never quoted.
 """
 
-from datetime import datetime
-
 from bot.domain import clocks, routing
-from bot.events import Due, Heard, line_of
+from bot.events import Due, Heard
 from bot.turn import SYSTEM, Turn
 from config.divert_rules import DangerClass
 from config.people_rules import Person
 from config.vocabulary import Act, ChatKind, Danger, GroupSpeech, Role, Stage, Urgency
 from handlers import cards, loop, opening
-from storage import outbox, people
+from storage import outbox
 from storage.tickets import Ticket
 
 _UNSIGNED = (Stage.NEW, Stage.ADMITTED, Stage.ASSIGNED, Stage.REOPENED)
@@ -33,24 +31,10 @@ def first_words(turn: Turn, event: Heard, danger_class: str, *, is_staff: bool) 
         turn.answer(turn.text("short_ack"), danger=True, quiet_quote=True)
         turn.tell(event.by, turn.text(found.answer_text), danger=True)
         return
-    if _said_lately(turn, event.chat, found.id):
-        turn.answer(turn.text("danger_again_group"), danger=True, quiet_quote=found.protected)
-        return
     words = turn.text(found.group_text or "danger_other_group")
     turn.answer(words, danger=True, quiet_quote=found.protected)
-    if not is_staff and found.life:
+    if not is_staff and found.life and found.group_speech is GroupSpeech.NEUTRAL:
         turn.tell(event.by, turn.text(found.answer_text), danger=True)
-
-
-def _said_lately(turn: Turn, chat: str, class_id: str) -> bool:
-    """True when this group heard this class within ten minutes; else it is noted as said now."""
-    line = line_of(chat)
-    said = people.danger_said(turn.db, line)
-    last = said.get(class_id)
-    if last and turn.now - datetime.fromisoformat(last) < turn.rules.times.danger.group_line_every:
-        return True
-    people.note_danger_said(turn.db, line, {**said, class_id: turn.now.isoformat()})
-    return False
 
 
 def alarm(turn: Turn, ticket: Ticket) -> None:

@@ -48,13 +48,18 @@ def change(turn: Turn, ticket: Ticket, act: Act, by: str = SYSTEM, reason: str =
 
 def set_ladder(turn: Turn, ticket: Ticket) -> None:
     """Set the timers of the chasing ladder (催办阶梯) for the stage the ticket stands in."""
-    if ticket.due_at is None:
+    if ticket.due_at is None or _rings(ticket):
         return
     for index, rung in enumerate(turn.rules.times.chase):
         at = _rung_at(turn, ticket, index)
         if rung.share is not None and at <= turn.now:
             continue
         turn.set_timer(ticket, LADDER, at, rung=index, stage=ticket.stage)
+
+
+def _rings(ticket: Ticket) -> bool:
+    """An unsigned danger is rung every minute; it needs no ladder besides."""
+    return ticket.danger is not Danger.NONE and ticket.stage in (Stage.ADMITTED, Stage.ASSIGNED)
 
 
 def _rung_at(turn: Turn, ticket: Ticket, index: int) -> datetime:

@@ -15,7 +15,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Role, Stage
-from handlers import acts, cards, danger, loop, opening
+from handlers import acts, asking, cards, danger, loop, opening
 from storage import journal, people, tickets
 from storage.tickets import Ticket
 
@@ -36,6 +36,11 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
             lines = [_duty(turn, person, command)]
         case Order.HELP:
             lines = [turn.text("help_staff")]
+        case Order.ADD:
+            found = _meant(turn, event, person, command)
+            lines = [_added(turn, event, person, t, command.words) for t in found]
+        case Order.CONTACTED:
+            lines = [_contacted(turn, person, t) for t in _meant(turn, event, person, command)]
         case Order.WORDING:
             found = _meant(turn, event, person, command)
             lines = [_wording(turn, person, t, command.words) for t in found]
@@ -228,6 +233,26 @@ def _settled(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     closed = loop.step(turn, ticket, Act.CLOSE, "system", reason="本人已办结", closed_at=turn.now)
     turn.clear_timers(closed)
     return turn.text("done_ok", number=closed.number, result=code.label)
+
+
+def _added(turn: Turn, event: Heard, person: Person, ticket: Ticket, words: str) -> str:
+    """补充: what a member of staff found out, and the place if it names one."""
+    if not words:
+        raise Refused("needs_words")
+    view = opening.grid_view(turn.rules.grid(ticket.grid))
+    reading = read(words, event.at, view, turn.rules.reading)
+    saved = asking.with_place(turn, ticket, reading.place, person.id, reading.masked)
+    turn.clear_timers(saved, "place_ask")
+    if saved.owner != person.id:
+        asking.tell_owner(turn, saved, reading.masked)
+    return turn.text("supplement_ack_private")
+
+
+def _contacted(turn: Turn, person: Person, ticket: Ticket) -> str:
+    """已联系: somebody spoke with the reporter where no program could."""
+    people.finish_drafts(turn.db, ticket.id, person.id, turn.now)
+    turn.note(ticket, Act.TELL, by=person.id, reason="已私下联系反映人")
+    return turn.text("contacted_ok", number=ticket.number)
 
 
 def _duty(turn: Turn, person: Person, command: Command) -> str:

@@ -4,7 +4,7 @@ A timer that was cleared, or whose ticket moved on, does nothing. Chasing goes t
 his leader, then the station, never into a group; the rungs are times.yaml's.
 """
 
-from bot.domain import clocks
+from bot.domain import clocks, rights
 from bot.domain.lifecycle import SYSTEM
 from bot.events import Due
 from bot.turn import Turn
@@ -60,7 +60,7 @@ def _chase(turn: Turn, event: Due, ticket: Ticket) -> None:
         return
     rung = turn.rules.times.chase[int(event.data["rung"])]
     target = _target(turn, ticket, rung.to)
-    if target is None:
+    if target is None or not rights.may_see(target, loop.matter_of(ticket), turn.rules):
         return
     urged = ticket.urged_count + (1 if rung.act is Act.CHASE else 0)
     saved = loop.change(turn, ticket, rung.act, by=SYSTEM, reason=target.name, urged_count=urged)

@@ -15,7 +15,18 @@ from bot.events import Heard
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import ChatKind, Danger
-from handlers import asking, cards, danger, feedback, loop, opening, orders, supplements, talk
+from handlers import (
+    asking,
+    cards,
+    danger,
+    feedback,
+    loop,
+    opening,
+    orders,
+    supplements,
+    talk,
+    wishes,
+)
 from storage import people, tickets
 from storage.people import Said
 from storage.tickets import Ticket, Voice
@@ -60,7 +71,7 @@ def _hearing(turn: Turn, event: Heard) -> Hearing:
         said=words_of(turn, event),
         person=person,
         person_key=key,
-        grid=_grid(turn, event, person, key, turn.reading),
+        grid=_grid(turn, event, person, key),
         is_group=is_group,
     )
 
@@ -73,9 +84,9 @@ def words_of(turn: Turn, event: Heard) -> str:
     return text.replace("\u2005", " ").strip()
 
 
-def _grid(turn: Turn, event: Heard, person: Person | None, key: str, reading: Reading) -> str:
+def _grid(turn: Turn, event: Heard, person: Person | None, key: str) -> str:
     """The group's grid, else the estate she named, else where she lives or works."""
-    named = _named_grid(turn, reading.place.community)
+    named = _named_grid(turn, event.text)
     group = turn.rules.grid_of(event.chat)
     if group is not None:
         people.lives_in(turn.db, key, group.id)
@@ -87,14 +98,16 @@ def _grid(turn: Turn, event: Heard, person: Person | None, key: str, reading: Re
     return people.grid_of(turn.db, key)
 
 
-def _named_grid(turn: Turn, name: str) -> str:
-    if not name:
-        return ""
-    for grid in turn.rules.grids.grids:
-        names = {grid.community, *(n for e in grid.estates for n in (e.name, *e.aliases))}
-        if name in names:
-            return grid.id
-    return ""
+def _named_grid(turn: Turn, text: str) -> str:
+    """The grid of the longest estate or village name in the words; empty when none is named."""
+    found = [
+        (len(name), grid.id)
+        for grid in turn.rules.grids.grids
+        for estate in grid.estates
+        for name in (estate.name, *estate.aliases)
+        if name in text
+    ]
+    return max(found, default=(0, ""))[1]
 
 
 def _carried_out(turn: Turn, hearing: Hearing) -> bool:
@@ -108,6 +121,8 @@ def _carried_out(turn: Turn, hearing: Hearing) -> bool:
         return asking.staff_answered(turn, event, person, hearing.said)
     if hearing.reading.danger is not Danger.NONE:
         return False
+    if wishes.granted(turn, event, hearing.person_key, hearing.said):
+        return True
     if feedback.answered(turn, event, hearing.person_key, hearing.said, hearing.is_group):
         return True
     return asking.answered(turn, event, hearing.person_key, hearing.said, hearing.reading)
@@ -218,16 +233,19 @@ def open_new(turn: Turn, hearing: Hearing) -> int:
         by=carrier or "reporter",
     )
     ticket, route = opening.open_ticket(turn, seed)
+    key = ""
     if is_danger:
         for person in route.informed:
             cards.inform(turn, ticket, person)
         danger.alarm(turn, ticket)
+        if ticket.danger_class == "domestic" and not carrier:
+            wishes.ask_can_type(turn, ticket, event.by)
         if carrier and not hearing.is_group:
             turn.answer(turn.text("carrier_told", number=ticket.number, unit=ticket.unit))
     else:
         key = opening.show_to_staff(turn, ticket, route)
         _tell_sender(turn, hearing, ticket, key)
-    asking.place_if_missing(turn, event, reading, ticket, hearing.is_group)
+    asking.place_if_missing(turn, event, reading, ticket, hearing.is_group, key)
     _open_more(turn, hearing, seed)
     return ticket.id
 

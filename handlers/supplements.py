@@ -91,7 +91,7 @@ def _tell_owner(turn: Turn, ticket: Ticket, reading: Reading) -> None:
 
 def _ack(turn: Turn, event: Heard, reading: Reading, ticket: Ticket) -> str:
     group = ":" not in event.chat
-    if ticket.protected and group:
+    if ticket.danger is Danger.CONFIRMED or ticket.protected:
         return turn.text("short_ack")
     if reading.is_over and not group:
         return turn.text("still_open_private", number=ticket.number)

@@ -5,13 +5,15 @@ WeCom stops delivering while three of a person's messages are unfinished. Progre
 private only.
 """
 
+from datetime import timedelta
+
 from bot.domain.deciding import Move
 from bot.domain.reading import Reading
 from bot.events import Heard
 from bot.turn import Turn
 from config.vocabulary import Act
 from handlers import loop
-from storage import people
+from storage import journal, people
 from storage.tickets import Ticket
 
 
@@ -73,12 +75,11 @@ def status(turn: Turn, event: Heard, ticket: Ticket) -> None:
 
 
 def _urge(turn: Turn, ticket: Ticket) -> None:
-    line = f"urged:{ticket.id}"
-    said = people.danger_said(turn.db, ticket.line)
-    hour = f"{turn.now:%Y%m%d%H}"
-    if said.get(line) == hour or not ticket.owner:
+    """The owner hears 群众催 at most once an hour."""
+    hour_ago = turn.now - timedelta(hours=1)
+    urges = (e for e in journal.of_ticket(turn.db, ticket.id) if e.actor == "reporter")
+    if any(e.act == Act.CHASE and e.at > hour_ago for e in urges) or not ticket.owner:
         return
-    people.note_danger_said(turn.db, ticket.line, {**said, line: hour})
     saved = loop.change(
         turn, ticket, Act.CHASE, by="reporter", reason="群众催", urged_count=ticket.urged_count + 1
     )

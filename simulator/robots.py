@@ -79,6 +79,7 @@ class RobotDesk:
         self.robot = robot
         self.contacts: set[str] = set()
         self.turns: dict[str, Turn] = {}
+        self._heard: dict[str, list[Turn]] = {}
         self.link: Link | None = None
         self.rate = RateWindow()
         self.uploads = RateWindow()
@@ -100,17 +101,19 @@ class RobotDesk:
             handle, kind, chat, user, msgid, self.sim.clock.seconds(), time.monotonic(), card
         )
         self.turns[handle] = turn
+        if kind == "msg":
+            self._heard.setdefault(user, []).append(turn)
         self.contacts.add(turn.conversation)
         return turn
 
     def unfinished(self, user: str) -> int:
         """How many messages of ``user`` this robot has not finished answering."""
         oldest = self.sim.clock.seconds() - RULES["stream_s"].number
-        return sum(
-            1
-            for turn in self.turns.values()
-            if turn.kind == "msg" and turn.user == user and not turn.finished and turn.at_s > oldest
-        )
+        still = [
+            turn for turn in self._heard.get(user, []) if not turn.finished and turn.at_s > oldest
+        ]
+        self._heard[user] = still
+        return len(still)
 
     # ------------------------------------------------------------- replies to a turn
     def reply(self, turn: Turn, body: Json) -> Json:

@@ -23,16 +23,21 @@ from storage import tables
 
 T = TypeVar("T")
 READ_THREADS = 4
+FROZEN_AFTER_S = 5.0
 _PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=5000")
 
 
 class Database:
-    """Connections to one database; ``close`` gives them back."""
+    """Connections to one database; ``close`` gives them back.
 
-    def __init__(self, url: str) -> None:
+    PostgreSQL cuts off a writer that stands still inside a transaction for ``frozen_after_s``:
+    a stopped process must not keep its leases and rows locked for the others.
+    """
+
+    def __init__(self, url: str, frozen_after_s: float = FROZEN_AFTER_S) -> None:
         self.url = normal_url(url)
         self.is_sqlite = self.url.startswith("sqlite")
-        self.writer_engine = _writer_engine(self.url)
+        self.writer_engine = _writer_engine(self.url, frozen_after_s)
         self._reader_engine = _reader_engine(self.url, self.writer_engine)
         self._readers = ThreadPoolExecutor(READ_THREADS, thread_name_prefix="read")
 
@@ -125,11 +130,22 @@ class FileLock:
         os.close(self._handle)
 
 
-def _writer_engine(url: str) -> Engine:
+def _writer_engine(url: str, frozen_after_s: float) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=2, max_overflow=2)
+        return _postgres_writer(url, frozen_after_s)
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5})
     _sqlite_manners(engine, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL", *_PRAGMAS))
+    return engine
+
+
+def _postgres_writer(url: str, frozen_after_s: float) -> Engine:
+    engine = create_engine(url, pool_size=2, max_overflow=2)
+
+    @event.listens_for(engine, "connect")
+    def on_connect(raw: Any, _record: Any) -> None:
+        raw.execute(f"SET idle_in_transaction_session_timeout = {int(frozen_after_s * 1000)}")
+        raw.commit()
+
     return engine
 
 

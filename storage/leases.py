@@ -13,6 +13,7 @@ from storage.database import insert_new, table_of
 from storage.tables import LeaseRow
 
 _T = table_of(LeaseRow).c
+_ROW = select(_T.owner, _T.epoch, _T.until)
 TTL_S = 3.0
 
 
@@ -32,13 +33,21 @@ def database_time(conn: Connection) -> float:
 
 
 def hold(conn: Connection, name: str, owner: str) -> int | None:
-    """The epoch when ``owner`` holds ``name`` for the next 3 s, else None."""
+    """The epoch when ``owner`` holds ``name`` for the next 3 s, else None.
+
+    A lease in somebody's hands is only looked at, so that asking disturbs no renewal; one that
+    ran out is not taken while a Turn that passed its fence is still open.
+    """
     now = database_time(conn)
-    insert_new(conn, LeaseRow, {"name": name, "owner": "", "epoch": 0, "until": 0.0})
-    row = conn.execute(
-        select(_T.owner, _T.epoch, _T.until).where(_T.name == name).with_for_update()
-    ).one()
-    if row.owner != owner and row.until > now:
+    seen = conn.execute(_ROW.where(_T.name == name)).first()
+    if seen is None:
+        insert_new(conn, LeaseRow, {"name": name, "owner": "", "epoch": 0, "until": 0.0})
+    elif seen.owner != owner and seen.until > now:
+        return None
+    is_ours = seen is not None and seen.owner == owner
+    mine_or_free = _ROW.where(_T.name == name).with_for_update(skip_locked=not is_ours)
+    row = conn.execute(mine_or_free).first()
+    if row is None or (row.owner != owner and row.until > now):
         return None
     epoch = int(row.epoch) + (0 if row.owner == owner and row.until > now else 1)
     conn.execute(
@@ -53,7 +62,10 @@ def release(conn: Connection, owner: str) -> None:
 
 
 def fence(conn: Connection, name: str, owner: str, epoch: int) -> None:
-    """Pass when the lease is still ours in this transaction. Raises: LeaseLost."""
-    row = conn.execute(select(_T.owner, _T.epoch).where(_T.name == name)).first()
+    """Pass when the lease is still ours, and stay so until this transaction ends.
+
+    Raises: LeaseLost.
+    """
+    row = conn.execute(_ROW.where(_T.name == name).with_for_update(read=True)).first()
     if row is None or row.owner != owner or row.epoch != epoch:
         raise LeaseLost(name)

@@ -151,7 +151,8 @@ def withdraw_rings(db: Db, ticket_id: int) -> int:
 
 def was_sent(db: Db, prefix: str, not_line: str) -> bool:
     """True when something of that event was delivered outside the conversation ``not_line``."""
-    where = (_T.key.like(prefix + "%"), _T.line != not_line, _T.state == "sent")
+    begins = func.substr(_T.key, 1, len(prefix)) == prefix  # LIKE would take a "_" for any letter
+    where = (begins, _T.line != not_line, _T.state == "sent")
     return db.conn.execute(select(_T.id).where(*where).limit(1)).first() is not None
 
 

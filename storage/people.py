@@ -51,16 +51,20 @@ class Said:
     masked: str = ""
 
 
-def met(db: Db, person_key: str, now: datetime) -> bool:
-    """True when this person speaks for the first time."""
-    new = insert_new(
-        db.conn, PersonRow, {"person_key": person_key, "first_at": now, "last_at": now}
-    )
+def met(db: Db, person_key: str, now: datetime, *, user: str = "") -> bool:
+    """True when this person speaks for the first time; ``user`` is kept sealed for a new key."""
+    known: dict[str, Any] = {"last_at": now}
+    if user:
+        known["identity_sealed"] = db.seal.close(user, identity_about(person_key))
+    new = insert_new(db.conn, PersonRow, {"person_key": person_key, "first_at": now, **known})
     if new is None:
-        db.conn.execute(
-            update(PersonRow).where(_PEOPLE.person_key == person_key).values(last_at=now)
-        )
+        db.conn.execute(update(PersonRow).where(_PEOPLE.person_key == person_key).values(**known))
     return new is not None
+
+
+def identity_about(person_key: str) -> str:
+    """What ``identity_sealed`` of that row is sealed with."""
+    return f"person:{person_key}"
 
 
 def lives_in(db: Db, person_key: str, grid: str) -> None:
@@ -100,19 +104,6 @@ def has_spoken(db: Db, line: str) -> bool:
     """True when somebody has spoken to the bot in that conversation."""
     row = db.conn.execute(select(_PLACES.spoke_at).where(_PLACES.line == line)).first()
     return row is not None and row.spoke_at is not None
-
-
-def danger_said(db: Db, line: str) -> dict[str, str]:
-    """When each class of danger was last spoken of in that conversation (ISO moments)."""
-    row = db.conn.execute(select(_PLACES.danger_said).where(_PLACES.line == line)).first()
-    return json.loads(row.danger_said) if row else {}
-
-
-def note_danger_said(db: Db, line: str, said: dict[str, str]) -> None:
-    """Remember it, so that one incident gets one line in ten minutes."""
-    db.conn.execute(
-        update(ConversationRow).where(_PLACES.line == line).values(danger_said=json.dumps(said))
-    )
 
 
 def note_heard(db: Db, said: Said) -> None:
@@ -188,6 +179,13 @@ def add_draft(
             "made_at": now,
         },
     )
+
+
+def finish_drafts(db: Db, ticket_id: int, user: str, now: datetime) -> None:
+    """That human did what a draft of this ticket asked for."""
+    c = table_of(DraftRow).c
+    where = (c.ticket_id == ticket_id, c.user == user, c.done_at.is_(None))
+    db.conn.execute(update(DraftRow).where(*where).values(done_at=now))
 
 
 def set_duty(db: Db, user: str, kind: str, begins_at: datetime, ends_at: datetime) -> None:

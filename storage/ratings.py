@@ -22,7 +22,12 @@ def asked(db: Db, ticket_id: int, now: datetime) -> None:
     insert_new(db.conn, RatingRow, values)
 
 
-def rated(db: Db, ticket_id: int, score: int, now: datetime) -> None:
-    """The newest question of that ticket got ``score`` (1..5)."""
-    newest = select(func.max(_T.id)).where(_T.ticket_id == ticket_id).scalar_subquery()
-    db.conn.execute(update(RatingRow).where(_T.id == newest).values(score=score, rated_at=now))
+def rated(db: Db, ticket_id: int, score: int, now: datetime, *, words: str = "") -> None:
+    """The newest question of that ticket got ``score`` (1..5), with these words if any."""
+    asked_last = select(_T.id, _T.round).where(_T.ticket_id == ticket_id)
+    row = db.conn.execute(asked_last.order_by(_T.id.desc()).limit(1)).first()
+    if row is None:
+        return
+    sealed = db.seal.close(words, f"rating:{ticket_id}:{row.round}") if words else ""
+    values = {"score": score, "rated_at": now, "words_sealed": sealed}
+    db.conn.execute(update(RatingRow).where(_T.id == row.id).values(**values))

@@ -232,7 +232,6 @@ class ConversationRow(SQLModel, table=True):
     grid: str = ""
     spoke_at: datetime | None = _moment(nullable=True, default=None)
     chat_sealed: str = Field(default="", sa_type=Text)
-    danger_said: str = "{}"
 
 
 class HeardRow(SQLModel, table=True):

@@ -3,7 +3,8 @@
 Whoever wants to change the database hands a plain function to ``do``. The thread takes what has
 gathered, runs each job under its own savepoint in one transaction, commits once, and only then
 tells everybody. A job that raises undoes only itself; a commit that fails as a whole is repeated
-job by job, so that one poisonous job cannot sink its neighbours. Jobs must be repeatable.
+job by job, so that one poisonous job cannot sink its neighbours; one that met a dead connection
+is tried once more on a new one. Jobs must be repeatable.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 
@@ -83,7 +85,9 @@ class Writer:
     def _work(self) -> None:
         while (first := self._jobs.get()) is not None:
             batch, last = self._gather(first)
-            self._commit(batch)
+            wanted = [job for job in batch if job.future.set_running_or_notify_cancel()]
+            if wanted:
+                self._commit(wanted)
             if last:
                 return
 
@@ -101,21 +105,25 @@ class Writer:
             batch.append(job)
         return batch, False
 
-    def _commit(self, batch: list[_Job]) -> None:
+    def _commit(self, batch: list[_Job], *, is_last_try: bool = False) -> None:
         try:
             with self._database.writer_engine.begin() as conn:
                 for job in batch:
                     job.run(conn)
         except Exception as fault:
-            if len(batch) == 1:
-                batch[0].fault = fault
-            else:
+            if not is_last_try and (len(batch) > 1 or _lost_connection(fault)):
                 log.warning(
                     "commit of %d failed (%s); one by one", len(batch), type(fault).__name__
                 )
                 for job in batch:
-                    self._commit([job])
+                    self._commit([job], is_last_try=len(batch) == 1)
                 return
+            batch[0].fault = fault
         self.commits += 1
         for job in batch:
             job.tell()
+
+
+def _lost_connection(fault: Exception) -> bool:
+    """True when the connection had died, perhaps long before: a new one may well succeed."""
+    return isinstance(fault, DBAPIError) and fault.connection_invalidated

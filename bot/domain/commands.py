@@ -24,6 +24,8 @@ class Order(StrEnum):
     STAND_IN = "stand_in"  # 顶班
     HELP = "help"  # 帮助
     WORDING = "wording"  # 告知 0012 …
+    ADD = "add"  # 补充 0012 …
+    CONTACTED = "contacted"  # 已联系 0012
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ _WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("顶班", Order.STAND_IN),
     ("帮助", Order.HELP),
     ("重办", Act.REOPEN),
+    ("反馈", Act.FEEDBACK),
+    ("问效", Act.REVIEW),
+    ("分流", Act.DIVERT),
+    ("补充", Order.ADD),
+    ("已联系", Order.CONTACTED),
 )
 _BOUNDARY = r"(?=$|[\s:：,，、。!！0-9A-Z]|[^\w])"
 _HEADS = tuple(
@@ -136,6 +143,26 @@ def score_of(text: str) -> int | None:
     if match := _SCORE.match(said):
         return int(match.group(1))
     return _SCORES.get(said.strip("!！。.~～,， 了吧"))
+
+
+class Wish(StrEnum):
+    """What a resident may type besides telling what happened."""
+
+    MY_DATA = "my_data"  # 我的数据
+    WITHDRAW = "withdraw"  # 撤回 0012
+    CHASE = "chase"  # 催一下
+
+
+_WISHES = (("我的数据", Wish.MY_DATA), ("撤回", Wish.WITHDRAW), ("催一下", Wish.CHASE))
+
+
+def wish_of(text: str) -> tuple[Wish, tuple[str, ...]] | None:
+    """A resident's command and its numbers, or None."""
+    said = text.strip()
+    for word, wish in _WISHES:
+        if said.startswith(word) and len(said) <= len(word) + 24:
+            return wish, tuple(numbers.found_in(said))
+    return None
 
 
 _UNSOLVED = ("没解决", "未解决", "没有解决", "没办好", "没修好", "没弄好", "还没好", "没处理好")

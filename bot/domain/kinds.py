@@ -16,6 +16,7 @@ from config.vocabulary import Danger, Kind
 _FOR = {
     "request": (2.0, 2),
     "complaint": (2.0, 3),
+    "complaint_weak": (1.0, 2),
     "formal": (3.0, 2),
     "formal_weak": (1.0, 3),
     "here": (1.0, 1),
@@ -33,11 +34,15 @@ _AGAINST = {
     "supposed": (2.0, 1),
 }
 _SHORT = 16
+_SOME = 8
 _LONG = 60
 _MOST_CATEGORY_POINTS = 8.0
 _CLEAR = 6.0
 _AREA = 3.5
+_PRESSING = 2.0
 _ASKED_EVENT = 4.0
+_CHATTY = 4.0
+_TOPIC = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Evidence:
     names_area: bool
     length: int
     weights: Weights
+    is_pressing: bool = False
 
     @property
     def category_points(self) -> float:
@@ -79,7 +85,8 @@ class Evidence:
         place = 2.0 * self.is_exact_place + 1.0 * self.has_landmark
         own = self.topic_points if self.is_letter else self.category_points
         own = min(own, _MOST_CATEGORY_POINTS)
-        return own + place + _AREA * self.names_area + _points(self.tone, _FOR) - self.against
+        area = _AREA * (self.names_area and self.topic_points >= _TOPIC and self.length >= _SOME)
+        return own + place + area + _PRESSING * self.is_pressing + _points(self.tone, _FOR) - self.against
 
 
 def _points(tone: Tone, table: dict[str, tuple[float, int]]) -> float:
@@ -115,26 +122,29 @@ def _update(evidence: Evidence) -> tuple[Kind, str] | None:
 def _is_update(evidence: Evidence) -> bool:
     """A follow-up word decides unless a clear new matter comes with it."""
     tone = evidence.tone
-    if not tone.has("update", "over", "status") or evidence.against >= 4:
+    if evidence.against >= _CHATTY or evidence.length > _LONG or tone.has("formal"):
         return False
-    if evidence.length <= _SHORT:
+    if tone.has("update", "over", "status"):
         return True
-    return evidence.length <= _LONG and not tone.has("formal")
+    is_new = evidence.category_points >= _ASKED_EVENT or evidence.grade is not Danger.NONE
+    return tone.has("update_weak") and evidence.length <= _SHORT and not is_new
 
 
 def _update_word(tone: Tone) -> str:
-    return next((tone.word(n) for n in ("over", "update", "status") if tone.has(n)), "")
+    return next(
+        (tone.word(n) for n in ("over", "update", "status", "update_weak") if tone.has(n)), ""
+    )
 
 
 def _question(evidence: Evidence) -> tuple[Kind, str] | None:
     """A question word decides when nothing is complained of and nothing has happened."""
     tone = evidence.tone
     asked = tone.has("ask") or (tone.has("ask_weak") and evidence.category_points < _CLEAR)
-    if not asked or tone.has("complaint", "here") or evidence.against >= 4:
+    if not asked or tone.has("complaint", "here", "joke", "block", "chat"):
         return None
     if not evidence.topic_points and not tone.has("formal"):
         return None
-    if not tone.has("ask", "formal") and evidence.category_points < _ASKED_EVENT:
+    if not tone.has("ask", "formal") and not _is_weakly_asked(evidence):
         return None
     if evidence.category_points >= 2 * _CLEAR:
         return None
@@ -155,3 +165,10 @@ def _has_matter(evidence: Evidence) -> bool:
     if evidence.category_points >= evidence.weights.least_category:
         return True
     return evidence.tone.has("formal") or (evidence.is_letter and evidence.topic_points > 0)
+
+
+def _is_weakly_asked(evidence: Evidence) -> bool:
+    """True when a mere question mark asks about a clear matter that is not happening now."""
+    if evidence.is_pressing or evidence.category_points < _ASKED_EVENT:
+        return False
+    return not evidence.tone.has("hearsay", "fiction", "past")

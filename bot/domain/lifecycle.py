@@ -43,9 +43,8 @@ def _table() -> dict[tuple[Stage, Act], Step]:
 
     may((Stage.NEW,), Act.ADMIT, Stage.ADMITTED, _BOT | _ROOM)
     may((Stage.ADMITTED, Stage.REOPENED), Act.ASSIGN, Stage.ASSIGNED, _BOT | _ROOM)
-    may(
-        (Stage.ADMITTED, Stage.ASSIGNED, *_WORK), Act.DIVERT, Stage.ASSIGNED, _BOT | _POLICE | _ROOM
-    )
+    divertible = (Stage.ADMITTED, Stage.REOPENED, Stage.ASSIGNED, *_WORK)
+    may(divertible, Act.DIVERT, Stage.ASSIGNED, _BOT | _POLICE | _ROOM)
     may((Stage.ASSIGNED,), Act.ACCEPT, Stage.ACCEPTED, _DOERS)
     may((Stage.ASSIGNED, Stage.ACCEPTED), Act.VERIFY, Stage.VERIFYING, _DOERS)
     may((Stage.ACCEPTED, Stage.VERIFYING), Act.HANDLE, Stage.HANDLING, _DOERS)
@@ -74,6 +73,7 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     may((Stage.REVIEW,), Act.REVIEW, Stage.ARCHIVED, _DOERS)
     may((Stage.CLOSED, Stage.REVIEW), Act.ARCHIVE, Stage.ARCHIVED, _BOT)
     may((*_RUNNING, Stage.WAITING, Stage.NEW), Act.FALSE_ALARM, Stage.VOID, _POLICE | _ROOM)
+    may((*_RUNNING, Stage.WAITING), Act.VOID, Stage.VOID, frozenset({REPORTER}))
     may((*_RUNNING, Stage.WAITING), Act.CONFIRM, None, _POLICE | _ROOM | _BOT)
     may((*_RUNNING, Stage.WAITING), Act.RAISE, None, _DOERS | _BOT | {REPORTER})
     may(

@@ -27,6 +27,7 @@ __all__ = ["Candidate", "GridNames", "GridView", "Matter", "Place", "Reading", "
 
 _PIECE = re.compile(r"[。!！?？;；\n]+|另外|还有就是|还有一个|其次|第[二三四五]|以及")
 _LEAST_PIECE = 6
+_TWO = 2
 _OTHER = "N15"
 
 
@@ -110,6 +111,9 @@ def read(text: str, at: datetime, grid: GridView | None, rules: ReadingRules) ->
         names_area=names_area(scan.text),
         length=len(scan.text),
         weights=rules.weights,
+        is_pressing=bool(
+            scores and scores[0].event and scan.any(scores[0].category.urgent_if)
+        ),
     )
     kind, reason = kind_of(evidence)
     category = _category(rules, kind, scores, alarm)
@@ -207,22 +211,27 @@ def _more(
     """Further matters: pieces of the message that speak clearly for another category."""
     if kind is not Kind.REPORT or category is None:
         return ()
+    pieces = [piece for piece in _PIECE.split(text) if len(piece) >= _LEAST_PIECE]
+    if len(pieces) < _TWO:
+        return ()
     found: dict[str, Matter] = {}
-    for piece in _PIECE.split(text):
-        if len(piece) < _LEAST_PIECE:
-            continue
-        matter = _matter(engine, piece, grid)
-        if matter and matter.category != category.code:
+    for piece in pieces:
+        matter = _matter(engine, piece, category, grid)
+        if matter:
             found.setdefault(matter.category, matter)
     return tuple(found.values())
 
 
-def _matter(engine: Engine, piece: str, grid: GridView | None) -> Matter | None:
-    """What one piece speaks for when it would open a ticket by itself."""
+def _matter(
+    engine: Engine, piece: str, main: Category, grid: GridView | None
+) -> Matter | None:
+    """What one piece speaks for when it is clear and speaks not at all for the main category."""
     scan = engine.scan(piece)
     tone = manner.tone(scan)
     scores = scoring.scores(scan)
-    if not scores or scores[0].points < engine.rules.weights.strong or tone.is_unreal:
+    if not scores or scores[0].event < engine.rules.weights.strong or tone.is_unreal:
+        return None
+    if any(score.category is main and score.event for score in scores):
         return None
     alarm = dangers.alarm(scan, tone)
     category = scores[0].category

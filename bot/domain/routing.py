@@ -75,11 +75,14 @@ def backstop(question: Question, rules: Rules) -> str:
 
 
 def somebody_else(question: Question, department_id: str, rules: Rules) -> Route:
-    """For a rework: another person of the same kind, else the leader."""
-    if department_id:
-        other = department(department_id, question, rules)
-        return other if other.owner else department("street", question, rules)
-    return _police(question, rules)
+    """For a rework: another person of the same kind, the back-stop, at last the command room."""
+    if not department_id:
+        return _police(question, rules)
+    for tried in dict.fromkeys((department_id, backstop(question, rules), "street")):
+        found = department(tried, question, rules) if tried else Route(None, "")
+        if found.owner:
+            return found
+    return room(question, rules)
 
 
 def on_duty(role: Role, question: Question, rules: Rules) -> list[Person]:
@@ -92,6 +95,14 @@ def _special(role: Role, question: Question, rules: Rules) -> Route:
     people = on_duty(role, question, rules) or on_duty(Role.LEADER, question, rules)
     owner = people[0] if people else None
     return Route(owner, owner.unit if owner else "")
+
+
+def room(question: Question, rules: Rules) -> Route:
+    """The command room, else the leader: for what nobody else takes."""
+    roles = (Role.COMMAND_ROOM, Role.LEADER)
+    there = [person for role in roles for person in on_duty(role, question, rules)]
+    owner = there[0] if there else None
+    return Route(owner, owner.unit if owner else rules.station.room_name)
 
 
 def _police(question: Question, rules: Rules) -> Route:

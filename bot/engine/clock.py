@@ -93,15 +93,7 @@ class Ticker:
         return timers.due(self._db_of(conn), self._clock.now(), MOST_PER_SWEEP)
 
     async def _post(self, timer: Timer) -> None:
-        event = Due(
-            key=f"timer:{timer.id}",
-            at=timer.due_at,
-            line=timer.line,
-            timer=timer.id,
-            kind=timer.kind,
-            ticket=timer.ticket_id,
-            data=timer.data,
-        )
+        event = due_event(timer)
         now = self._clock.now()
         await self._listener.hear(event, also=lambda db: timers.posted(db, timer.id, now))
 
@@ -135,3 +127,16 @@ class Ticker:
         except OSError as fault:
             log.warning("the clock waits for the database: %s", type(fault).__name__)
             await asyncio.sleep(LONGEST_NAP_S)
+
+
+def due_event(timer: Timer) -> Due:
+    """The event of a timer that fell due; the same timer gives the same key."""
+    return Due(
+        key=f"timer:{timer.id}",
+        at=timer.due_at,
+        line=timer.line,
+        timer=timer.id,
+        kind=timer.kind,
+        ticket=timer.ticket_id,
+        data=timer.data,
+    )

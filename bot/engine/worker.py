@@ -133,13 +133,7 @@ class Worker:
               reading: Reading | None) -> None:  # fmt: skip
         """The whole Turn inside the writer's savepoint."""
         self._keeper.fence(conn, f"p{partition_of(row.line)}")
-        turn = Turn(self._db_of(conn), rules, event, self._now(), reading)
-        try:
-            with conn.begin_nested():
-                self._plug.handle(turn, event)
-        except Refused as why:
-            turn = Turn(self._db_of(conn), rules, event, self._now(), reading)
-            self._plug.refused(turn, event, why)
+        turn = take_turn(self._plug, self._db_of(conn), rules, event, self._now(), reading)
         inbox.done(turn.db, row.id, self._now(), turn.passive, row.key)
 
     async def _failed(self, row: Pending) -> None:
@@ -163,6 +157,19 @@ class Worker:
         self._held[line] = asyncio.get_running_loop().time() + delay_s
 
 
+def take_turn(plug: Plug, db: Db, rules: Rules, event: Event, now: datetime,
+              reading: Reading | None) -> Turn:  # fmt: skip
+    """The Turn of ``event``, handled under a savepoint; a refusal is answered by a fresh one."""
+    turn = Turn(db, rules, event, now, reading)
+    try:
+        with db.conn.begin_nested():
+            plug.handle(turn, event)
+    except Refused as why:
+        turn = Turn(db, rules, event, now, reading)
+        plug.refused(turn, event, why)
+    return turn
+
+
 def reading_of(event: Event, rules: Rules) -> Reading | None:
     """What the message says, read before its Turn; None for events without words."""
     if not isinstance(event, Heard):
@@ -171,7 +178,7 @@ def reading_of(event: Event, rules: Rules) -> Reading | None:
     for name in rules.station.robot_names:
         text = text.replace(f"@{name}", " ")
     names = grid_names(rules, event.chat)
-    return read(text, event.at, names, rules.reading)
+    return read(text.strip(), event.at, names, rules.reading)
 
 
 def grid_names(rules: Rules, chat: str) -> GridNames | None:

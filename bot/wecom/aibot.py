@@ -15,12 +15,13 @@ from functools import partial
 
 import aiohttp
 
-from bot.events import Event, ReplyHandle, partition_of
+from bot.events import Event, Media, ReplyHandle, partition_of
 from bot.messages import Outgoing, Receipt
 from bot.wecom.channel import Buckets, Ears, Now
 from bot.wecom.errors import HalfDead, Limited, Unreachable, WeComFault
 from bot.wecom.frames import Kind, Room, event_of
 from bot.wecom.link import Dead, Frame, Link, req_id_of
+from bot.wecom.media import MEDIA_LIMIT, download
 from bot.wecom.mouth import Mouth
 from bot.wecom.places import SocketConfig
 from bot.wecom.wire import jittered
@@ -41,7 +42,7 @@ Alarm = Callable[[str, str], None]
 
 
 class Socket:
-    """One robot's connection and lane.
+    """One robot's connection and lane; one ``run`` per object (a new lease, a new object).
 
     ``seen`` counts the callback frames of the current connection whose events are committed;
     ``unheard`` those still on their way. ``alarm(what, detail)`` tells the operator;
@@ -108,7 +109,7 @@ class Socket:
                 for task in hearing:
                     task.cancel()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Close the ears; ``run`` returns when what was read is stored."""
         self._stopping.set()
         self._invited.set()
@@ -276,6 +277,14 @@ class Socket:
         except HalfDead:
             await link.close()
             raise
+
+    async def fetch(self, medium: Media, limit_bytes: int = MEDIA_LIMIT) -> bytes:
+        """The bytes of a picture or file, within five minutes of its message.
+
+        Raises: Gone, Refusal, Unreachable.
+        """
+        wait_s = self._config.download_s
+        return await download(self._session, medium.url, medium.aes_key, limit_bytes, wait_s)
 
     def is_fresh(self, req_id: str) -> bool:
         """Whether a click or greeting may still be answered: 5 s, on the same connection."""

@@ -23,6 +23,7 @@ from bot.wecom.frames import Room
 from bot.wecom.gate import Gate
 from bot.wecom.letters import event_of
 from bot.wecom.limits import take
+from bot.wecom.media import MEDIA_LIMIT
 from bot.wecom.places import AppConfig
 
 _log = logging.getLogger(__name__)
@@ -30,7 +31,6 @@ TEXT_BYTES = 2048
 _MOST_PARTS = 3
 _DOUBT_S = 1800
 _CODES = 4096
-_MEDIA_LIMIT = 20 * 1024 * 1024
 
 
 class App:
@@ -78,7 +78,7 @@ class App:
         self._gate.remember(stamp)
         return b""
 
-    async def fetch(self, medium: Media, limit_bytes: int = _MEDIA_LIMIT) -> bytes:
+    async def fetch(self, medium: Media, limit_bytes: int = MEDIA_LIMIT) -> bytes:
         """The bytes of a medium, within three days. Raises: as ``Api.fetch``."""
         return await self._api.fetch(medium.media_id, limit_bytes)
 

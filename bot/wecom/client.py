@@ -17,7 +17,7 @@ import aiohttp
 
 from bot.wecom.channel import Now, Tokens
 from bot.wecom.errors import Busy, NotAllowed, Refusal, StaleToken, Unreachable
-from bot.wecom.media import UPLOAD_LIMITS, read_limited
+from bot.wecom.media import MEDIA_LIMIT, UPLOAD_LIMITS, read_limited
 from bot.wecom.places import AppConfig
 from bot.wecom.wire import jittered, outcome_known, payload_of, raise_for_errcode
 
@@ -25,7 +25,6 @@ _log = logging.getLogger(__name__)
 _EARLY = timedelta(seconds=300)
 _TRIES = 3
 _BAN_S = 60.0
-_MEDIA_LIMIT = 20 * 1024 * 1024
 
 
 class Api:
@@ -81,7 +80,7 @@ class Api:
         answer = await self._with_token("media/upload", form, {"type": kind})
         return str(answer["media_id"])
 
-    async def fetch(self, media_id: str, limit_bytes: int = _MEDIA_LIMIT) -> bytes:
+    async def fetch(self, media_id: str, limit_bytes: int = MEDIA_LIMIT) -> bytes:
         """The bytes of a temporary medium, at most ``limit_bytes``.
 
         Raises: Refusal (too old, unknown, too big), and what ``call`` raises.

@@ -11,6 +11,7 @@ from bot.wecom.errors import Gone, Refusal
 from bot.wecom.wire import outcome_known
 
 _MB = 1024 * 1024
+MEDIA_LIMIT = 20 * _MB
 UPLOAD_LIMITS = {"image": 10 * _MB, "voice": 2 * _MB, "video": 10 * _MB, "file": 20 * _MB}
 
 

@@ -58,3 +58,4 @@ class SocketConfig:
     yield_pause_s: float = 60.0
     hear_backoff_s: float = 0.1
     drain_s: float = 10.0
+    download_s: float = 30.0

@@ -26,13 +26,12 @@ from bot.wecom.errors import Gone, NotAllowed, Refusal
 from bot.wecom.frames import Kind, Room, event_of
 from bot.wecom.gate import Gate
 from bot.wecom.limits import take
-from bot.wecom.media import download
+from bot.wecom.media import MEDIA_LIMIT, download
 from bot.wecom.places import RobotConfig
 from bot.wecom.wire import outcome_known, payload_of, raise_for_errcode
 
 _log = logging.getLogger(__name__)
 _URL_LIFE = timedelta(hours=1)
-_MEDIA_LIMIT = 20 * 1024 * 1024
 
 
 class Robot:
@@ -98,7 +97,7 @@ class Robot:
         self._doubts.forget(out.key)
         return Receipt(at=self._now())
 
-    async def fetch(self, medium: Media, limit_bytes: int = _MEDIA_LIMIT) -> bytes:
+    async def fetch(self, medium: Media, limit_bytes: int = MEDIA_LIMIT) -> bytes:
         """The bytes of a picture or file, within five minutes of its message.
 
         Raises: Gone, Refusal, Unreachable.

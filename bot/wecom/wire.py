@@ -21,18 +21,19 @@ _ANSWER_LIMIT = 1024 * 1024
 def outcome_known(what: str) -> Iterator[None]:
     """Failures of the wire inside become ``Unreachable``.
 
-    Before the connection stood nothing can have arrived; after it, nobody knows.
+    Before the connection stood nothing can have arrived; after it, nobody knows. The cause is
+    not chained: aiohttp's words hold the URL, and the URL holds the token.
 
     Raises: Unreachable.
     """
     try:
         yield
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
-        raise Unreachable(f"{what}: no connection") from fault
-    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as fault:
-        raise Unreachable(f"{what}: not a web address") from fault
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+        raise Unreachable(f"{what}: no connection") from None
+    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
+        raise Unreachable(f"{what}: not a web address") from None
     except (aiohttp.ClientError, TimeoutError, ConnectionError) as fault:
-        raise Unreachable(f"{what}: {type(fault).__name__}", unknown=True) from fault
+        raise Unreachable(f"{what}: {type(fault).__name__}", unknown=True) from None
 
 
 async def payload_of(answer: aiohttp.ClientResponse) -> dict[str, Any]:

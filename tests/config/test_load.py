@@ -226,6 +226,78 @@ def test_version_changes_with_any_byte(site: Site) -> None:
             id="residents' group of no grid",
         ),
         pytest.param(
+            "roster.yaml",
+            "unit: 溪河住建所, department: housing}",
+            "unit: 溪河住建所}",
+            "people[19]",
+            "是哪个部门",
+            "department:",
+            id="department's person of no department",
+        ),
+        pytest.param(
+            "times.yaml",
+            "to: leader, text: supervise}",
+            "to: leader, text: supervize}",
+            "chase[4].text",
+            "没有“supervize”这个句子",
+            "supervise",
+            id="chase step with an unknown sentence",
+        ),
+        pytest.param(
+            "crisis.yaml",
+            "private_text: tip_confidential",
+            "private_text: tip_confidentiel",
+            "classes[21].private_text",
+            "没有“tip_confidentiel”这个句子",
+            "tip_confidential",
+            id="danger class with an unknown sentence",
+        ),
+        pytest.param(
+            "crisis.yaml",
+            'id: medical, name: 急病受伤, group_speech: neutral, numbers: ["120"]',
+            "id: medical, name: 急病受伤, group_speech: neutral",
+            "classes[15]",
+            "要写电话号码",
+            "",
+            id="speaking danger class without a number",
+        ),
+        pytest.param(
+            "demo.yaml",
+            "{id: wang_ayi,",
+            "{id: lin_zhiyuan,",
+            "residents[1].id",
+            "已经是名册里的工作人员",
+            "换一个账号",
+            id="resident with a member's account",
+        ),
+        pytest.param(
+            "roster.yaml",
+            "days: [6, 7], people",
+            'days: [6, 7], hours: {form: "08:00", to: "20:00"}, people',
+            "shifts[1].hours.form",
+            "是不是“from”",
+            'from: "08:00"',
+            id="unknown key inside an optional part",
+        ),
+        pytest.param(
+            "grids.yaml",
+            "- {name: 石桥村,",
+            "- {zzz: 1, name: 石桥村,",
+            "grids[3].estates[1].zzz",
+            "不认识“zzz”这个键",
+            "这里可以写：name、aliases、buildings",
+            id="unknown key like no other",
+        ),
+        pytest.param(
+            "categories.yaml",
+            "  - code: N07\n",
+            "  - code: N7\n",
+            "categories[30].code",
+            "写法不对",
+            "",
+            id="category code too short",
+        ),
+        pytest.param(
             "crisis.yaml",
             "P15, P21]",
             "P15, P99]",
@@ -279,6 +351,68 @@ def test_fault_names_file_line_key_and_remedy(
     assert fault.typed == typed_there
     if "缺了" not in what and "不归公安" not in what:
         assert where == line
+
+
+def test_roles_that_nobody_holds_are_named(site: Site) -> None:
+    text = site.read("roster.yaml").replace("role: inspector", "role: auditor")
+    text = text.replace("role: auxiliary", "role: assistant")
+    (site.path / "roster.yaml").write_text(
+        text.replace("  inspector: [meng_fanxing]\n", ""), "utf-8"
+    )
+
+    what = {fault.file: fault.what for fault in site.faults()}
+
+    assert "没有 inspector" in what["roster.yaml"]
+    assert "叫人顺序里有 auxiliary" in what["times.yaml"]
+
+
+def test_category_of_an_unknown_department_is_named(site: Site) -> None:
+    text = site.read("divert.yaml")
+    kept = [line for line in text.splitlines() if "transport" not in line]
+    (site.path / "divert.yaml").write_text("\n".join(kept), encoding="utf-8")
+
+    faults = {(fault.file, fault.what) for fault in site.faults()}
+
+    assert ("categories.yaml", "没有“transport”这个部门（divert.yaml）") in faults
+    assert ("roster.yaml", "没有“transport”这个部门（divert.yaml）") in faults
+
+
+def test_category_code_given_twice_is_named(site: Site) -> None:
+    site.spoil("categories.yaml", "  - code: N07\n", "  - code: N06\n")
+
+    what = [fault.what for fault in site.faults() if fault.file == "categories.yaml"]
+
+    assert what == ["类别编号 N06 写了两次"]
+
+
+def test_word_group_that_nobody_defined_is_named_with_its_line(site: Site) -> None:
+    line = site.spoil("categories.yaml", "- <骗子套路> + <失钱>", "- <骗子套鹿> + <失钱>")
+
+    fault = site.only_fault()
+
+    assert (fault.file, fault.line) == ("categories.yaml", line)
+    assert "骗子套鹿" in fault.what
+    assert fault.typed == "- <骗子套鹿> + <失钱>"
+
+
+def test_unknown_keys_of_the_reader_are_named_in_their_own_file(site: Site) -> None:
+    inner = site.spoil("reading.yaml", "\nmanner:\n", "\nmanner:\n  joke_x: [a]\n") + 2
+    outer = site.append("danger.yaml", "shields_extra: []")
+
+    places = {(fault.file, fault.line, fault.key) for fault in site.faults()}
+
+    assert places == {
+        ("reading.yaml", inner, "manner.joke_x"),
+        ("danger.yaml", outer, "shields_extra"),
+    }
+
+
+def test_key_of_the_reader_in_two_files_is_named_in_the_second(site: Site) -> None:
+    line = site.append("reading.yaml", "categories: []")
+
+    faults = [fault for fault in site.faults() if "另一个文件" in fault.what]
+
+    assert [(fault.file, fault.line) for fault in faults] == [("reading.yaml", line)]
 
 
 def test_fault_sentence_shows_the_line_and_how_it_should_look(site: Site) -> None:
@@ -377,6 +511,15 @@ def test_missing_folder_is_named(tmp_path: Path) -> None:
         load_rules(tmp_path / "nowhere")
 
     assert "没有这个文件夹" in caught.value.sentences[0]
+
+
+def test_folder_that_cannot_be_listed_is_named(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+
+    assert "文件夹打不开" in site.only_fault().what
 
 
 def test_unreadable_and_oversized_files_are_named(site: Site) -> None:

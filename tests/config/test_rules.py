@@ -180,6 +180,7 @@ def test_named_leader_goes_before_all_others(site: Site) -> None:
         ("N03", "路灯不亮", "n03"),
         ("N03", "电线耷拉下来了", "n03_wire"),
         ("N02", "楼上敲承重墙", "n02_inside"),
+        ("N02", "楼顶搭了个棚子", "n02"),
         ("P11", "对门吵架", None),
     ],
 )

@@ -97,6 +97,7 @@ class Bot:
         self.statuses: list[int] = []
         self.replies: list[str] = []
         self.wait_s = 0.0
+        self.echo_wait_s = 0.0
         self.time: Json | None = None
         self.moved: list[str] = []
         self.on_move: Callable[[str], Awaitable[None]] | None = None
@@ -144,6 +145,7 @@ class Bot:
         plain = envelope.open_signed(
             query["echostr"], query["msg_signature"], query["timestamp"], query["nonce"]
         )
+        await asyncio.sleep(self.echo_wait_s)
         return web.Response(text=plain + ("\n" if self.replies else ""))
 
     async def time_now(self, request: web.Request) -> web.Response:

@@ -1,7 +1,5 @@
 import json
 
-import pytest
-
 from tests.simulator.bots import Bot
 from tests.simulator.corp import NOW, button_card
 from tests.simulator.fakes import Wire
@@ -288,14 +286,3 @@ async def test_callbacks_carry_the_simulated_moment(both: Wire, bot: Bot) -> Non
     stamp = int(bot.raw[0][0]["timestamp"])
     assert NOW.startswith("2026-03-04")
     assert 1772672400 <= stamp <= 1772672460
-
-
-@pytest.mark.parametrize("do", ["drop_request", "refuse"])
-async def test_a_callback_that_never_leaves_is_tried_again(both: Wire, bot: Bot, do: str) -> None:
-    await both.sim_post("faults", on="callback", do=do, user="WG_LI")
-
-    await both.say("app:res_a", "res_a", "一")
-    await both.say("app:wg_li", "wg_li", "二")
-
-    assert len(bot.got) == 2
-    assert (await both.ask("GET", "/sim/faults"))[1][0]["left"] == 0

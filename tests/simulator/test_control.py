@@ -1,5 +1,7 @@
 import asyncio
+import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -180,6 +182,25 @@ async def test_say_waits_until_the_bot_has_seen_the_frame(both: Wire, bot: Bot) 
     assert (await asyncio.wait_for(saying, 3))["delivered"] is True
 
 
+async def test_a_call_while_the_bot_is_asked_makes_it_be_asked_again() -> None:
+    class Restless(Bot):
+        asked = 0
+        wire: Wire
+
+        async def time_now(self, request: web.Request) -> web.Response:
+            self.asked += 1
+            if self.asked == 1:
+                await self.wire.text("wg_li", "还有一句")
+            return await super().time_now(request)
+
+    async with Restless().run() as bot, running(bot_url=bot.url) as wire:
+        bot.wire = wire
+
+        await wire.say("wrONE", "res_a", "在吗")
+
+        assert bot.asked == 2
+
+
 async def test_press_tells_whether_the_card_changed_before_both_were_quiet(
     both: Wire, bot: Bot
 ) -> None:
@@ -242,3 +263,11 @@ async def test_reset_calls_the_hook_and_waits_for_the_bots_socket(bot: Bot) -> N
         assert (await wire.say("bot:res_a", "res_a", "在吗"))["delivered"] is True
     assert called == ["/restart"]
     await runner.cleanup()
+
+
+async def test_with_a_data_folder_broken_rules_outlive_the_process(tmp_path: Path) -> None:
+    async with running(data=tmp_path) as wire:
+        await wire.text("ghost")
+
+    lines = (tmp_path / "simulator-errors.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["rule"] for line in lines] == ["receiver_unknown", "receivers_none"]

@@ -259,3 +259,14 @@ async def test_a_cut_callback_reaches_the_bot_and_is_tried_again(both: Wire, bot
 
     assert len(bot.got) == 2
     assert await both.errors() == []
+
+
+@pytest.mark.parametrize("do", ["drop_request", "refuse"])
+async def test_a_callback_that_never_leaves_is_tried_again(both: Wire, bot: Bot, do: str) -> None:
+    await both.sim_post("faults", on="callback", do=do, user="WG_LI")
+
+    await both.say("app:res_a", "res_a", "一")
+    await both.say("app:wg_li", "wg_li", "二")
+
+    assert len(bot.got) == 2
+    assert (await both.ask("GET", "/sim/faults"))[1][0]["left"] == 0

@@ -127,6 +127,12 @@ def test_a_faulty_script_is_refused_before_it_is_played(
         load_script(write(tmp_path, text))
 
 
+def test_the_sample_days_script_can_be_played() -> None:
+    steps = load_script(Path(__file__).parents[2] / "config" / "site" / "demo_day.yaml")
+
+    assert any(step.expect for step in steps)
+
+
 async def test_the_web_page_plays_the_day_in_the_background(
     answering: Wire, desk: Desk, tmp_path: Path
 ) -> None:

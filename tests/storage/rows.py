@@ -30,7 +30,7 @@ def ticket(number: str, **more: Any) -> Ticket:
         serial=number[-5:-1],
         stage=Stage.NEW,
         category="dispute_neighbour",
-        urgency=Urgency.NORMAL,
+        urgency=Urgency.U4,
         line="line-a",
         opened_at=NOW,
         stage_at=NOW,

@@ -43,7 +43,7 @@ class Room:
             await until(lambda: self.socket.online)
             yield self.socket
         finally:
-            self.socket.stop()
+            await self.socket.stop()
             async with asyncio.timeout(5):
                 await running
 

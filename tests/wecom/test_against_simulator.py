@@ -1,6 +1,7 @@
 """The doors against the simulator's WeCom, over the wire: nothing that they say breaks a rule."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ from tests.wecom.fakes import Clock, DictTokens, ListeningEars, OpenBuckets, row
 
 pytestmark = pytest.mark.slow
 
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"made up" * 10
 GROUP, OFFICER = "wrGUIHUA01", "lin_zhiyuan"
 CARD = Card(
     task_id="T260304-0001_1",
@@ -92,7 +94,7 @@ async def world(
             await until(lambda: socket.online)
             made = World(sim, ears, app, robot, socket)
             yield made
-            socket.stop()
+            await socket.stop()
         assert {error["rule"] for error in await sim.errors()} == made.broken_on_purpose
     finally:
         process.stop()
@@ -179,6 +181,23 @@ async def test_robot_at_the_callback_answers_once_and_updates_in_its_response(
     assert clicked.button == "send_back|1"
     [shown] = [line for line in await world.sim.inbox(OFFICER) if line["card"]]
     assert shown["card"]["buttons"] == []
+
+
+@pytest.mark.parametrize("prefix", ["bot", "ge", "app"])
+async def test_picture_sent_in_private_is_fetched_and_opened(world: World, prefix: str) -> None:
+    chat = f"{prefix}:{OFFICER}"
+    await world.sim.say(chat, OFFICER, "", image=base64.b64encode(PICTURE).decode())
+
+    heard = await world.event(Heard)
+
+    assert isinstance(heard, Heard)
+    [medium] = heard.media
+    doors: dict[str, Socket | Robot | App] = {
+        "bot": world.socket,
+        "ge": world.robot,
+        "app": world.app,
+    }
+    assert await doors[prefix].fetch(medium) == PICTURE
 
 
 class AnyClick(dict[str, Text | Card | CardUpdate]):

@@ -1,6 +1,7 @@
 """The API client: tokens are fetched once, nothing loops, every failure has its class."""
 
 import asyncio
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -143,6 +144,13 @@ async def test_busy_wecom_is_asked_three_times_at_most(api: Api, server: ApiServ
     assert len(server.calls) == 6
 
 
+async def answer_no_http(request: web.Request) -> web.StreamResponse:
+    assert request.transport is not None
+    request.transport.write(b"HTTP/9 nonsense\r\n\r\n")
+    request.transport.close()
+    return web.Response()
+
+
 async def answer_500(request: web.Request) -> web.Response:
     return web.Response(status=502)
 
@@ -168,6 +176,7 @@ async def answer_too_long(request: web.Request) -> web.Response:
     [
         pytest.param(cut_off, True, id="cut off after the request"),
         pytest.param(dripping, True, id="answer drips without end"),
+        pytest.param(answer_no_http, True, id="no http"),
         pytest.param(answer_500, True, id="502"),
         pytest.param(answer_302, False, id="sent elsewhere"),
         pytest.param(answer_html, True, id="not json"),
@@ -185,6 +194,8 @@ async def test_failure_of_the_wire_tells_whether_it_may_have_arrived(
 
     assert caught.value.unknown is unknown
     assert len(server.calls) == 1
+    words = "".join(traceback.format_exception(caught.value))
+    assert "access_token=" not in words
 
 
 async def test_no_connection_means_that_nothing_arrived(

@@ -143,6 +143,22 @@ async def test_frame_counts_as_seen_only_after_it_is_stored(
         assert socket.seen == {"aib7": 0}
 
 
+async def test_frame_of_an_earlier_connection_does_not_count_on_the_next(
+    gateway: Gateway, room: Room, ears: ListeningEars
+) -> None:
+    ears.faults.extend([OSError("locked")] * 2)
+
+    async with room.open(hear_backoff_s=0.2) as socket:
+        await gateway.text("a")
+        await until(lambda: socket.unheard == 1)
+        gateway.abort()
+        await until(lambda: gateway.subscribed == 2)
+        assert socket.unheard == 1
+        await until(lambda: socket.unheard == 0)
+
+        assert (len(ears.heard), socket.seen) == (1, {"aib7": 0})
+
+
 async def test_storage_that_never_returns_costs_an_alarm_not_the_connection(
     gateway: Gateway, room: Room, ears: ListeningEars
 ) -> None:

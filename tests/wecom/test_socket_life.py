@@ -161,7 +161,7 @@ async def test_address_where_nobody_listens_keeps_the_socket_trying_until_it_is_
     running = asyncio.create_task(socket.run())
     with pytest.raises(TimeoutError):
         await until(lambda: socket.online, within_s=0.1)
-    socket.stop()
+    await socket.stop()
 
     async with asyncio.timeout(5):
         await running
@@ -179,7 +179,7 @@ async def test_stop_before_the_subscription_is_acknowledged_ends_the_run(
     running = asyncio.create_task(socket.run())
     await until(lambda: bool(gateway.said("aibot_subscribe")))
 
-    socket.stop()
+    await socket.stop()
 
     async with asyncio.timeout(2):
         await running

@@ -181,7 +181,6 @@ def upgrade() -> None:
         sa.Column("grid", sa.String(), nullable=False),
         sa.Column("spoke_at", MOMENT, nullable=True),
         sa.Column("chat_sealed", sa.Text(), nullable=False),
-        sa.Column("danger_said", sa.String(), nullable=False),
     )
     op.create_table(
         "heard",

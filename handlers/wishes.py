@@ -1,0 +1,113 @@
+"""What residents may ask of the bot itself (我的数据、撤回、催一下), and one safe question.
+
+Withdrawing never closes a danger or a protected ticket: the phone may be in the wrong hands, so
+the answer says nothing of what goes on.
+"""
+
+from datetime import timedelta
+
+from bot.domain.commands import Wish, wish_of
+from bot.domain.lifecycle import REPORTER
+from bot.events import Heard
+from bot.turn import Turn
+from config.vocabulary import Act, ClosingCode, Danger
+from handlers import cards, loop, talk
+from storage import people, tickets
+from storage.people import Ask
+from storage.tickets import Ticket
+
+CAN_TYPE = "can_type"
+_SINCE = timedelta(days=365)
+_CAN_TYPE_LIFE = timedelta(hours=12)
+
+
+def granted(turn: Turn, event: Heard, person_key: str, said: str) -> bool:
+    """True when the words were a wish of this kind, or the answer 1 / 2 to the safe question."""
+    if ":" in event.chat and _can_type(turn, person_key, said):
+        return True
+    found = wish_of(said)
+    if found is None:
+        return False
+    wish, numbers = found
+    mine = tickets.of_reporter(turn.db, person_key, turn.now - _SINCE)
+    match wish:
+        case Wish.MY_DATA:
+            _my_data(turn, event, mine)
+        case Wish.WITHDRAW:
+            _withdraw(turn, event, mine, numbers)
+        case Wish.CHASE:
+            _chase(turn, event, mine)
+    return True
+
+
+def ask_can_type(turn: Turn, ticket: Ticket, user: str) -> None:
+    """Remember that 1 (can type) or 2 (cannot) may come from this person."""
+    people.ask(
+        turn.db,
+        Ask(
+            key=f"{turn.event.key}:{CAN_TYPE}",
+            kind=CAN_TYPE,
+            person_key=turn.person_key(user),
+            ticket_id=ticket.id,
+            asked_at=turn.now,
+            until=turn.now + _CAN_TYPE_LIFE,
+        ),
+    )
+
+
+def _can_type(turn: Turn, person_key: str, said: str) -> bool:
+    asks = people.open_asks(turn.db, person_key, turn.now)
+    ask = next((a for a in asks if a.kind == CAN_TYPE), None)
+    if ask is None or said.strip() not in ("1", "2"):
+        return False
+    people.answered(turn.db, ask.id, turn.now)
+    ticket = tickets.get(turn.db, ask.ticket_id)
+    can = said.strip() == "1"
+    turn.note(ticket, Act.REPLY, by="reporter", reason="方便打字" if can else "不方便打字")
+    if ticket.owner:
+        key = "can_type_staff" if can else "cannot_type_staff"
+        turn.tell(ticket.owner, turn.text(key, number=ticket.number), danger=True, ticket=ticket.id)
+    turn.answer(turn.text("can_type_asked" if can else "short_ack"), danger=True)
+    return True
+
+
+def _private(turn: Turn, event: Heard, words: str) -> None:
+    """Say it in private; a mention in a group gets its finished word there."""
+    if ":" in event.chat:
+        turn.answer(words)
+    else:
+        turn.answer(turn.text("status_group"), quiet_quote=True)
+        turn.tell(event.by, words)
+
+
+def _my_data(turn: Turn, event: Heard, mine: list[Ticket]) -> None:
+    numbers = "、".join(t.number for t in mine[:10]) or "无"
+    _private(turn, event, turn.text("my_data", count=len(mine), numbers=numbers))
+
+
+def _chase(turn: Turn, event: Heard, mine: list[Ticket]) -> None:
+    open_ones = [t for t in mine if t.is_open]
+    if open_ones:
+        talk.status(turn, event, open_ones[0])
+    else:
+        _private(turn, event, turn.text("status_none_private"))
+
+
+def _withdraw(turn: Turn, event: Heard, mine: list[Ticket], numbers: tuple[str, ...]) -> None:
+    open_ones = [t for t in mine if t.is_open]
+    named = [t for t in open_ones if not numbers or t.number in numbers or t.serial in numbers]
+    if len(named) != 1:
+        _private(turn, event, turn.text("status_none_private"))
+        return
+    ticket = named[0]
+    if ticket.protected or ticket.danger is not Danger.NONE:
+        turn.note(ticket, Act.SUPPLEMENT, by="reporter", reason="反映人想撤回")
+        _private(turn, event, turn.text("short_ack"))
+        return
+    saved = loop.step(turn, ticket, Act.VOID, REPORTER, by="reporter", reason="反映人撤回",
+                      closing_code=ClosingCode.WITHDRAWN)  # fmt: skip
+    turn.clear_timers(saved)
+    cards.refresh(turn, saved, greyed="反映人已撤回")
+    if saved.owner:
+        turn.tell(saved.owner, turn.text("withdrawn_staff", number=saved.number), ticket=saved.id)
+    _private(turn, event, turn.text("withdrawn_private", number=saved.number))

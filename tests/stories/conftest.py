@@ -1,0 +1,56 @@
+"""``world``: the sample station at nine in the morning, on SQLite and on PostgreSQL with Redis.
+
+Every story begins from nothing and ends with two questions: did the bot keep every rule of WeCom,
+and did its logs keep silent about who said what.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers.postgres import PostgresServer
+from tests.servers.redis import RedisServer
+from tests.stories.demo import Demo, demo_process
+from tests.stories.world import World, open_world
+
+HERE = Path(__file__).parent
+STORY_TIMEOUT_S = 120  # the first story of a process starts servers, a bot and a simulator
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give stories the time that starting a whole house takes."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.timeout(STORY_TIMEOUT_S))
+
+
+@pytest.fixture(scope="session")
+def sqlite_demo() -> Iterator[Demo]:
+    """A demo as anybody starts it: no server at all."""
+    with demo_process(DATABASE_URL="", REDIS_URL="") as demo:
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def postgres_demo(postgres: PostgresServer, redis_server: RedisServer) -> Iterator[Demo]:
+    """A demo on PostgreSQL and Redis."""
+    url = postgres.fresh_database()
+    with demo_process(DATABASE_URL=url, REDIS_URL=redis_server.url) as demo:
+        yield demo
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def demo(request: pytest.FixtureRequest) -> Demo:
+    """The demo of this kind of database."""
+    found = request.getfixturevalue(f"{request.param}_demo")
+    assert isinstance(found, Demo)
+    return found
+
+
+@pytest.fixture
+async def world(demo: Demo) -> AsyncIterator[World]:
+    """A station where nothing has happened yet; afterwards WeCom and the logs are asked."""
+    async with open_world(demo) as opened:
+        yield opened

@@ -1,0 +1,64 @@
+"""The demo as a process (``run_bot.py demo --serve``): bot and simulator, as people start them.
+
+A story starts from nothing: ``/sim/reset`` stops the bot, empties its data and starts it again.
+``conftest.py`` keeps one process per test process and kind of database; tests that need a demo of
+their own (another mode, another port) start one here.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.servers.process import ServerProcess, private_folder
+
+ROOT = Path(__file__).parents[2]
+_READY = re.compile(r"^ready sim=(\S+) web=(\S+) bot=(\d+) data=(\S+)$", re.MULTILINE)
+
+
+@dataclass
+class Demo:
+    """A running demo; ``fresh`` until its first story has begun."""
+
+    sim: str
+    web: str
+    first_bot: int
+    data: Path
+    fresh: bool = True
+
+    @property
+    def logs(self) -> list[Path]:
+        """Everything the bot writes for operators."""
+        return [self.data / "bot.log", self.data / "bot.out"]
+
+
+@contextmanager
+def demo_process(*arguments: str, **environment: str) -> Iterator[Demo]:
+    """A demo that has said it is ready; stopped in good order afterwards.
+
+    ``environment``: DATABASE_URL, REDIS_URL. Raises: RuntimeError with the end of its output.
+    """
+    folder = private_folder("demo", None)
+    command = [
+        *("env", *(f"{name}={value}" for name, value in environment.items())),
+        *(sys.executable, "run_bot.py", "demo", "--serve", "--data", str(folder / "data")),
+        *arguments,
+    ]
+    process = ServerProcess(
+        command, folder, user=None, answers=lambda: _ready(folder) is not None, working_folder=ROOT
+    )
+    process.start()
+    said = _ready(folder)
+    assert said is not None
+    try:
+        yield Demo(said[1], said[2], int(said[3]), Path(said[4]))
+    finally:
+        process.stop()
+        process.remove()
+
+
+def _ready(folder: Path) -> re.Match[str] | None:
+    log = folder / "server.log"
+    return _READY.search(log.read_text(encoding="utf-8")) if log.exists() else None

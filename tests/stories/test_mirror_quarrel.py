@@ -1,0 +1,44 @@
+"""Scenario 1: a mirror over the door, from a sentence in the group to the visit after a week."""
+
+from tests.stories.world import World
+
+
+async def test_mirror_quarrel_goes_from_group_to_agreement_and_visit(world: World) -> None:
+    wang, lin, group = world.resident("王阿姨"), world.officer("林知远"), world.chat("桂花苑")
+    await wang.says("3号楼2单元对门挂了面八卦镜正对我家，天天为这事吵架", chat="桂花苑")
+
+    card = await lin.card()
+    assert "邻里纠纷" in card.title
+    said = await group.last()
+    assert "0001" in said
+    assert "桂花社区警务室" in said
+    assert "林知远" not in said
+    assert (await world.only_ticket()).stage == "assigned"
+
+    await world.pass_minutes(2)
+    await lin.presses("签收")
+    assert (await world.ticket()).stage == "accepted"
+    await lin.types("到场")
+    assert (await world.ticket()).stage == "verifying"
+    shown = await lin.types("处置 双方和解，镜子挪到侧墙，签了协议")
+    assert "谈好了" in shown
+    assert (await world.ticket()).stage == "resolved"
+
+    await world.pass_minutes(2)
+    told = await wang.heard_all()
+    assert "谈好了" in told
+    assert "5分最满意" in told
+    assert "镜子挪到侧墙" not in told
+    await wang.says("5")
+    closed = await world.ticket()
+    assert closed.stage == "closed"
+    assert closed.steps("evaluate")[0].actor == "reporter"
+    assert [s for s in closed.steps("accept") if s.at - closed.opened_at]
+
+    await world.pass_days(7.01)
+    visit = await world.ticket()
+    assert visit.stage == "review"
+    assert "问效" in await lin.heard_all()
+    await lin.types("问效 0001 好了")
+    assert (await world.ticket()).stage == "archived"
+    assert await group.heard() == [said]
