@@ -6,13 +6,16 @@ worker hands them to ``handlers.handle``. ``pack`` and ``unpack`` turn them into
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
+import re
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
 from config.vocabulary import Act
 
 PARTITIONS = 8
+_VERSION = re.compile(r"[0-9]{1,9}")
+_LINE = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +170,7 @@ class ButtonKey:
     def unpack(cls, packed: str) -> "ButtonKey | None":
         """The parts, or None when the key is not one of ours."""
         parts = packed.split("|")
-        if len(parts) != 4 or not parts[2].isdigit() or len(parts[3]) != 12:
+        if len(parts) != 4 or not _VERSION.fullmatch(parts[2]) or not _LINE.fullmatch(parts[3]):
             return None
         return cls(parts[0], parts[1], int(parts[2]), parts[3])
 
@@ -208,11 +211,6 @@ def unpack(text: str) -> Event:
         values["act"] = Act(values["act"])
     event: Event = cls(**values)
     return event
-
-
-def with_text(event: Heard, text: str) -> Heard:
-    """The same message with another text (used when a transcript or a command part is cut out)."""
-    return replace(event, text=text)
 
 
 def _handle(value: dict[str, Any]) -> ReplyHandle:

@@ -82,10 +82,11 @@ class Turn:
     def tell_reporter(self, ticket: Ticket, key: str, **values: object) -> None:
         """Tell whoever reported it, privately; a carrier is told instead of an unknown reporter."""
         text = self.text(key, **{"number": ticket.number, "unit": ticket.unit, **values})
+        text = outbound.for_reporter(text, outbound.published(self.rules))
         for voice in ticket.voices:
-            self.tell(voice.user, outbound.for_reporter(text), ticket=ticket.id)
+            self.tell(voice.user, text, ticket=ticket.id)
         if not ticket.voices and ticket.carrier:
-            self.tell(ticket.carrier, outbound.for_reporter(text), ticket=ticket.id)
+            self.tell(ticket.carrier, text, ticket=ticket.id)
 
     def show_card(self, user: str, ticket: Ticket, card: Card, *, danger: bool = False,
                   ring: bool = False) -> str:  # fmt: skip

@@ -95,7 +95,7 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         house = House(engine, socket, _url_of(runner))
         if socket is not None:
             stack.push_async_callback(_hang_up, socket, house)
-            house.tasks.append(asyncio.create_task(socket.run()))
+            house.tasks.append(asyncio.create_task(_stay_on_line(engine, socket)))
             house.tasks.append(asyncio.create_task(_take_over(engine, socket)))
         yield house
 
@@ -211,14 +211,28 @@ async def _web(settings: Settings, engine: Engine, doors: Mapping[str, Any],
     if doors["robot"] is not None:
         paths[ROBOT_PATH] = doors["robot"]
     pages = TicketPages(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
-    seen = (lambda: socket.seen if socket else {}) if demo else None
+    seen = (lambda: _wire(socket)) if demo else None
     app = server.build(engine, paths, pages.plug, seen)
     return await server.serve(app, settings.web_host, settings.web_port)
+
+
+def _wire(socket: Socket | None) -> server.Wire:
+    """Frames of the socket that are still on their way."""
+    if socket is None:
+        return server.Wire({}, {})
+    return server.Wire(socket.seen, {"unheard": socket.unheard, "unacked": socket.unacked})
 
 
 def _url_of(runner: Any) -> str:
     host, port = runner.addresses[0][:2]
     return f"http://{host}:{port}"
+
+
+async def _stay_on_line(engine: Engine, socket: Socket) -> None:
+    """Connect once the lease is ours: a robot has one connection, whoever else is running."""
+    while engine.keeper is None or engine.keeper.epoch("lane:socket") is None:
+        await asyncio.sleep(_LEASE_LOOK_S / 10)
+    await socket.run()
 
 
 async def _take_over(engine: Engine, socket: Socket) -> None:

@@ -189,6 +189,7 @@ class Weights(Frozen):
     """How much each sign counts, and how much is needed to open a ticket."""
 
     strong: float = 4.0
+    combined: float = 5.0
     word: float = 2.0
     weak: float = 1.0
     topic: float = 1.5

@@ -87,7 +87,7 @@ def span_words(span: timedelta) -> str:
 
 
 def moment_words(at: datetime, now: datetime) -> str:
-    """A moment as people say it: 今天18:00, 明天9:30, 3月7日17:30."""
+    """A moment as people say it: 今天18:00, 明天09:30, 3月7日17:30."""
     local, today = at.astimezone(ZONE), now.astimezone(ZONE).date()
     clock = f"{local:%H:%M}"
     if local.date() == today:

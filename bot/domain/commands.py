@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain import ticket_numbers as numbers
+from bot.domain.numbers import to_int
 from config.vocabulary import Act
 
 
@@ -173,17 +174,19 @@ def says_unsolved(text: str) -> bool:
     return any(word in text for word in _UNSOLVED)
 
 
-_SPAN = re.compile(r"(\d+(?:\.\d+)?|半|[一二两三四五六七八九十]+)\s*(?:个)?(分钟|小时|钟头|天)")
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "半": 0.5}
+_SPAN = re.compile(
+    r"(?:(?P<digits>\d+(?:\.\d+)?)|(?P<han>[一二两三四五六七八九十]+))?\s*个?"
+    r"(?P<half>半)?(?P<unit>分钟?|个?小时|个?钟头|天)(?P<more>半)?"
+)
+_MINUTES = {"分": 1, "小": 60, "钟": 60, "天": 1440}
 
 
 def minutes_of(text: str) -> int | None:
     """Minutes of a span like 2小时, 半天, 两个小时; None when there is none."""
-    match = _SPAN.search(text)
-    if not match:
-        return None
-    amount, unit = match.groups()
-    count = _DIGITS.get(amount) if not amount[0].isdigit() else float(amount)
-    if count is None:
-        return None
-    return int(count * {"分钟": 1, "小时": 60, "钟头": 60, "天": 1440}[unit])
+    for match in _SPAN.finditer(text):
+        said = match.groupdict()
+        whole = float(said["digits"] or to_int(said["han"] or "") or 0)
+        amount = whole + (0.5 if said["half"] or (whole and said["more"]) else 0.0)
+        if amount:
+            return int(amount * _MINUTES[said["unit"].lstrip("个")[0]])
+    return None

@@ -15,6 +15,8 @@ from config.vocabulary import Danger, Kind
 SAME_DANGER = timedelta(minutes=10)
 SAME_PLACE = timedelta(hours=24)
 SHORT = 12
+CRY = 4
+_URGING = ("快", "急", "救", "来人", "有人吗", "在吗", "怎么还")
 _LOOSE = frozenset({"N15", None})
 
 
@@ -113,8 +115,8 @@ def _danger(reading: Reading, context: Context, recent: Known | None) -> Decisio
 
 
 def _report(reading: Reading, context: Context, recent: Known | None) -> Decision:
-    if recent and (reading.category in _LOOSE or reading.category == recent.category):
-        if _fits(recent.place_key, context.place_key):
+    may_be_same = recent and reading.category in (*_LOOSE, recent.category)
+    if recent and may_be_same and _fits(recent.place_key, context.place_key):
             return Decision(Move.JOIN, recent.id)
     same = next(
         (
@@ -136,7 +138,10 @@ def _goes_on(reading: Reading, context: Context) -> bool:
     """Photos, places and short cries in the window belong to what she just said."""
     if context.has_media or _says_place(reading.place):
         return True
-    return reading.kind is Kind.UPDATE or len(reading.text_stripped.strip()) <= SHORT
+    if reading.kind is Kind.UPDATE:
+        return True
+    words = reading.text_stripped.strip()
+    return len(words) <= CRY or (len(words) <= SHORT and any(w in words for w in _URGING))
 
 
 def _says_place(place: Place) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.domain.manner import Tone
 from bot.domain.scoring import Score
 from config.reading_rules import Weights
-from config.vocabulary import Danger, Kind
+from config.vocabulary import Danger, Kind, Urgency
 
 _FOR = {
     "request": (2.0, 2),
@@ -170,5 +170,7 @@ def _has_matter(evidence: Evidence) -> bool:
 def _is_weakly_asked(evidence: Evidence) -> bool:
     """True when a mere question mark asks about a clear matter that is not happening now."""
     if evidence.is_pressing or evidence.category_points < _ASKED_EVENT:
+        return False
+    if evidence.scores[0].category.urgency is not Urgency.U5:
         return False
     return not evidence.tone.has("hearsay", "fiction", "past")

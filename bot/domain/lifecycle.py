@@ -62,7 +62,7 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     may((Stage.EVALUATION,), Act.EVALUATE, None, frozenset({REPORTER}))
     may((Stage.EVALUATION,), Act.CLOSE, Stage.CLOSED, _BOT | _ROOM)
     may((Stage.RESOLVED,), Act.CLOSE, Stage.CLOSED, _BOT)
-    may((Stage.EVALUATION, Stage.CLOSED), Act.REOPEN, Stage.REOPENED, frozenset({REPORTER}) | _BOT)
+    may((Stage.EVALUATION,), Act.REOPEN, Stage.REOPENED, frozenset({REPORTER}) | _BOT)
     may(
         (Stage.CLOSED, Stage.REVIEW),
         Act.REOPEN,

@@ -10,11 +10,18 @@ import re
 from bot.domain import privacy
 from config.rules import Rules
 
+_D = r"[\d零〇一二三四五六七八九十幺两]"
+_FLAT = rf"{_D}{{3,5}}\s*[室户号房]?"
+_BUILDING = rf"{_D}{{1,4}}\s*(?:号楼|号院|栋|幢|座|#)\s*[-—]?\s*"
 _ROOM = re.compile(
-    r"\d{1,3}\s*(?:号楼|栋|幢|座|#)?\s*[-—]?\s*\d{1,2}\s*单元\s*\d{0,5}\s*(?:室|号)?"
-    r"|\d{1,3}-\d{1,2}-\d{2,4}|\d{3,4}\s*室"
+    rf"(?:{_BUILDING})?{_D}{{1,3}}\s*单元\s*(?:{_D}{{1,3}}\s*[层楼]\s*)?(?:{_FLAT})?"
+    rf"|{_BUILDING}(?:{_D}{{1,3}}\s*[层楼]\s*(?:{_FLAT})?|{_FLAT})"
+    r"|(?<![\d-])\d{1,3}-\d{1,2}-\d{2,4}(?![\d-])"
+    rf"|{_D}{{3,5}}\s*(?:室|号房)"
 )
-_NUMBER = re.compile(r"[A-Z]{1,4}\d{6}-\d{4,6}[A-Z]")
+_NUMBER = r"(?<![0-9A-Za-z])[A-Z]{1,6}[0-9]{6}-[0-9]{4,6}[A-Z](?![0-9A-Za-z])"
+_ALONE = r"(?<![0-9])(?<![0-9][ -])(?:{})(?![0-9])(?![ -][0-9])"
+_MARKS = str.maketrans("", "", "\ue000\ue001")
 
 
 def published(rules: Rules) -> frozenset[str]:
@@ -27,21 +34,24 @@ def published(rules: Rules) -> frozenset[str]:
 
 def for_group(text: str, published: frozenset[str]) -> str:
     """``text`` as a public group may hear it; ``published`` phones of the station stay."""
-    return _kept(text, published, rooms=True)
+    return _kept(text, published)
 
 
-def for_reporter(text: str) -> str:
-    """``text`` as the person who reported may hear it."""
-    return text
+def for_reporter(text: str, published: frozenset[str]) -> str:
+    """``text`` as the person who reported may hear it: nobody's number, nobody's room."""
+    return _kept(text, published)
 
 
 def for_public_result(text: str, published: frozenset[str]) -> str:
-    """A result as told to residents: no numbers of persons, no rooms."""
-    return _kept(text, published, rooms=True)
+    """An officer's words as told to residents: no numbers of persons, no rooms."""
+    return _kept(text, published)
 
 
-def _kept(text: str, published: frozenset[str], rooms: bool) -> str:
-    """Mask, with ticket numbers and published phones put aside first."""
+def _kept(text: str, published: frozenset[str]) -> str:
+    """Mask, with ticket numbers and published phones put aside first.
+
+    A published number counts only when it stands alone: 12356 inside a mobile number is hidden.
+    """
     aside: list[str] = []
 
     def put_aside(match: re.Match[str]) -> str:
@@ -49,8 +59,7 @@ def _kept(text: str, published: frozenset[str], rooms: bool) -> str:
         return f"\ue000{len(aside) - 1}\ue001"
 
     phones = "|".join(re.escape(p) for p in sorted(published, key=len, reverse=True))
-    pattern = re.compile(f"{_NUMBER.pattern}|{phones}" if phones else _NUMBER.pattern)
-    masked = privacy.mask(pattern.sub(put_aside, text))
-    if rooms:
-        masked = _ROOM.sub("（门牌略）", masked)
-    return re.sub("\ue000(\\d+)\ue001", lambda m: aside[int(m.group(1))], masked)
+    known = f"{_NUMBER}|{_ALONE.format(phones)}" if phones else _NUMBER
+    masked = privacy.mask(re.sub(known, put_aside, text.translate(_MARKS)))
+    hidden = _ROOM.sub("（门牌略）", masked)
+    return re.sub("\ue000([0-9]+)\ue001", lambda m: aside[int(m.group(1))], hidden)

@@ -61,10 +61,16 @@ def _score(scan: Scan, category: Category) -> Score | None:
             spans = _free_spans(scan, found, taken, category)
             if spans:
                 taken.extend(spans)
-                points += weight
-                event += weight * (sources is not category.topics)
+                worth = _worth(found, sources is category.strong, weight, weights.combined)
+                points += worth
+                event += worth * (sources is not category.topics)
                 words.append(scan.words(found))
     return Score(category, points, event, tuple(dict.fromkeys(words))) if points else None
+
+
+def _worth(found: Found, is_strong: bool, weight: float, combined: float) -> float:
+    """A strong line of several cues is worth more than one of a single word."""
+    return combined if is_strong and len(found.spans) > 1 else weight
 
 
 def _longest_first(found: list[Found]) -> list[Found]:

@@ -7,7 +7,7 @@ The check letter catches a slip of one digit. Handlers make and find numbers wit
 import re
 from datetime import datetime
 
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"  # 23, a prime: no slip of one digit keeps its letter
 _FULL = re.compile(r"[A-Z]{1,6}\d{6}-\d{4,6}[A-Z]", re.IGNORECASE)
 _ANY = re.compile(r"[A-Z]{1,6}\d{6}-\d{4,6}[A-Z]|(?<![\dA-Z-])\d{4}[A-Z]?(?![\d-])", re.IGNORECASE)
 
@@ -36,8 +36,3 @@ def found_in(text: str) -> list[str]:
         word = match.group().upper()
         seen[word if is_full(word) else word[:4]] = None
     return list(seen)
-
-
-def serial_of(number: str) -> str:
-    """The four (or more) digits people say."""
-    return number.rsplit("-", 1)[1].rstrip(_LETTERS) if "-" in number else number

@@ -6,6 +6,7 @@ floor. ``POST /-/time`` exists only in the demo and in tests: ``run`` never open
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import web
@@ -16,7 +17,17 @@ from config.faults import StartupFault
 
 log = logging.getLogger(__name__)
 Pages = Callable[[web.Application], None]
-Seen = Callable[[], Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What a door knows of frames under way: seen on this connection, and not yet done."""
+
+    seen: Mapping[str, int]
+    under_way: Mapping[str, int]
+
+
+Seen = Callable[[], Wire]
 
 
 def build(engine: Engine, doors: Mapping[str, Door], pages: Pages | None = None,
@@ -63,13 +74,15 @@ class TimeDoor:
         body = await request.json() if request.can_read_body else {}
         if "to" in body:
             self._engine.push_to(datetime.fromisoformat(body["to"]))
+        wire = self._seen()
         quiet = await self._engine.quiet()
+        waiting = [*quiet.waiting_for, *(f"{k}={n}" for k, n in wire.under_way.items() if n)]
         return web.json_response(
             {
                 "now": quiet.now.isoformat(),
-                "quiet": quiet.quiet,
+                "quiet": not waiting,
                 "next": quiet.next.isoformat() if quiet.next else None,
-                "waiting_for": list(quiet.waiting_for),
-                "seen": dict(self._seen()),
+                "waiting_for": waiting,
+                "seen": dict(wire.seen),
             }
         )

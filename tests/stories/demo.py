@@ -5,7 +5,9 @@ A story starts from nothing: ``/sim/reset`` stops the bot, empties its data and 
 their own (another mode, another port) start one here.
 """
 
+import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,14 +26,22 @@ class Demo:
 
     sim: str
     web: str
-    first_bot: int
     data: Path
+    process: ServerProcess
     fresh: bool = True
 
     @property
     def logs(self) -> list[Path]:
         """Everything the bot writes for operators."""
         return [self.data / "bot.log", self.data / "bot.out"]
+
+    def kill_bot(self) -> None:
+        """Kill -9 the bot; the demo starts it again on the same data."""
+        for pid in self.process.children():
+            if b"demo-bot" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+                return
+        raise AssertionError("no bot is running")
 
 
 @contextmanager
@@ -53,7 +63,7 @@ def demo_process(*arguments: str, **environment: str) -> Iterator[Demo]:
     said = _ready(folder)
     assert said is not None
     try:
-        yield Demo(said[1], said[2], int(said[3]), Path(said[4]))
+        yield Demo(said[1], said[2], Path(said[4]), process)
     finally:
         process.stop()
         process.remove()

@@ -1,0 +1,210 @@
+"""New keys: everything opens with the new one alone, everybody is found again."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from storage import inbox, journal, outbox, people, ratings, rotate, tickets
+from storage.database import Database, table_of
+from storage.people import Ask, Said
+from storage.sealed import Seal, SealBroken
+from storage.session import Db
+from storage.tables import ConversationRow, DraftRow, MetaRow, PersonRow, RatingRow
+from storage.tickets import Voice
+from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
+
+BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
+ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
+OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
+SEALED_VALUES = 11
+
+
+def _fill(db: Db, n: int = 1) -> None:
+    """Something in every sealed column."""
+    key, number, user = f"e:{n}", f"GH260304-{n:04}K", f"wang{n}"
+    inbox.accept(db, arrival(key), NOW)
+    row = inbox.undone(db, [3], 1)[0]
+    inbox.done(db, row.id, NOW, answer="收到", key=key)
+    made = ticket(
+        number,
+        reporter_key=db.seal.person_key(user),
+        voices=(Voice(user=user, chat="aibot:" + user),),
+        original="原话",
+        result_public="公开",
+    )
+    stored = tickets.create(db, made)
+    journal.add(db, entry(key, ticket_id=stored.id, reason="理由"))
+    outbox.add(db, parcel(key), NOW)
+    people.met(db, db.seal.person_key(user), NOW, user=user)
+    people.spoke_in(db, f"line-{n}", "single", "aibot", "aibot:" + user, NOW)
+    ratings.asked(db, stored.id, NOW)
+    ratings.rated(db, stored.id, 5, NOW, words="满意")
+    people.add_draft(db, key, stored.id, "heyun", "speak", "请转告", NOW)
+
+
+def _everything(db: Db) -> list[str]:
+    """What stands in the sealed columns, read the way the program reads it."""
+    (story,) = journal.of_ticket(db, 1)
+    one = tickets.get(db, 1)
+    (said,) = outbox.due(db, "aibot", NOW, 10)
+    cells: list[tuple[str, type[SQLModel], str]] = [
+        ("identity_sealed", PersonRow, f"person:{db.seal.person_key('wang1')}"),
+        ("chat_sealed", ConversationRow, "conversation:line-1"),
+        ("words_sealed", RatingRow, "rating:1:1"),
+        ("text_sealed", DraftRow, "draft:e:1"),
+    ]
+    opened = [
+        db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
+        for name, row, about in cells
+    ]
+    assert one.voices[0].user == "wang1"
+    payload = db.conn.exec_driver_sql("SELECT payload_sealed FROM inbox").scalar_one()
+    return [
+        db.seal.open(payload, "inbox:e:1"), inbox.answer_of(db, "e:1")[1], one.original,
+        one.result_public, story.reason, said.body, *opened,
+    ]  # fmt: skip
+
+
+EVERYTHING = [
+    "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
+    "请转告",
+]  # fmt: skip
+
+
+def test_sample_fills_every_sealed_column(db: Db) -> None:
+    _fill(db)
+
+    columns = [c for t in MetaRow.metadata.sorted_tables for c in rotate.sealed_columns(t)]
+    values = [db.conn.execute(select(column)).scalar_one() for column in columns]
+    assert len(columns) == SEALED_VALUES
+    assert all(value.startswith("v1.k1.") for value in values)
+
+
+def test_after_rotation_the_new_key_alone_opens_everything(db: Db) -> None:
+    _fill(db)
+
+    assert rotate.rotate(Db(db.conn, BOTH)) == SEALED_VALUES
+
+    assert _everything(Db(db.conn, ONLY_NEW)) == EVERYTHING
+
+
+def test_rotation_done_twice_changes_nothing_more(db: Db) -> None:
+    _fill(db)
+    rotate.rotate(Db(db.conn, BOTH))
+    before = db.conn.exec_driver_sql("SELECT payload_sealed FROM inbox").scalar_one()
+
+    assert rotate.rotate(Db(db.conn, BOTH)) == 0
+
+    assert db.conn.exec_driver_sql("SELECT payload_sealed FROM inbox").scalar_one() == before
+
+
+def test_rotation_goes_through_more_rows_than_one_batch(db: Db) -> None:
+    for n in range(1, 8):
+        _fill(db, n)
+
+    assert rotate.rotate(Db(db.conn, BOTH), batch=3) == 7 * SEALED_VALUES
+
+    assert rotate.rotate(Db(db.conn, BOTH)) == 0
+
+
+def test_rotation_without_the_old_key_stops_and_changes_nothing(database: Database) -> None:
+    with database.writer_engine.begin() as conn:
+        _fill(Db(conn, SEAL))
+
+    with pytest.raises(SealBroken, match="k1"), database.writer_engine.begin() as conn:
+        rotate.rotate(Db(conn, ONLY_NEW))
+
+    with database.writer_engine.begin() as conn:
+        assert _everything(Db(conn, SEAL)) == EVERYTHING
+
+
+def test_rotation_in_batches_commits_each(database: Database) -> None:
+    with database.writer_engine.begin() as conn:
+        for n in range(1, 6):
+            _fill(Db(conn, SEAL), n)
+        conn.exec_driver_sql("UPDATE tickets SET result_sealed = 'v1.k9.AAAA' WHERE id = 5")
+
+    with pytest.raises(SealBroken, match="k9"):
+        rotate.rotate_in_batches(database, BOTH, batch=2)
+
+    with database.writer_engine.begin() as conn:
+        assert inbox.answer_of(Db(conn, ONLY_NEW), "e:5") == (True, "收到")
+        conn.exec_driver_sql("DELETE FROM tickets WHERE id = 5")
+    assert rotate.rotate_in_batches(database, BOTH, batch=2) > 0
+    assert rotate.rotate_in_batches(database, BOTH, batch=2) == 0
+
+
+def test_value_a_bot_changed_meanwhile_is_left_to_it(postgres_database: Database) -> None:
+    with postgres_database.writer_engine.begin() as conn:
+        _fill(Db(conn, SEAL))
+    table = MetaRow.metadata.tables["tickets"]
+
+    with postgres_database.writer_engine.begin() as conn:
+        (seen,) = rotate._page(Db(conn, BOTH), table, None, 10)
+        with postgres_database.writer_engine.begin() as turn:
+            bot = Db(turn, SEAL)
+            tickets.save(bot, replace(tickets.get(bot, 1), original="改过"))
+        assert rotate._reseal(Db(conn, BOTH), table, seen) == 0
+
+    with postgres_database.writer_engine.begin() as conn:
+        assert tickets.get(Db(conn, SEAL), 1).original == "改过"
+
+
+def test_rekeyed_person_is_found_again_everywhere(db: Db) -> None:
+    _fill(db)
+    old, new = SEAL.person_key("wang1"), OTHER_HMAC.person_key("wang1")
+    people.lives_in(db, old, "g1")
+    people.note_heard(
+        db, Said(event_key="e:1", line="line-1", person_key=old, at=NOW, kind="report")
+    )
+    people.ask(
+        db,
+        Ask(key="e:1", kind="place", person_key=old, ticket_id=1, asked_at=NOW, until=NOW + MINUTE),
+    )
+
+    fresh = Db(db.conn, OTHER_HMAC)
+    assert rotate.rekey(fresh, SEAL) == rotate.Rekeyed(changed=4, lost=0)
+
+    assert people.grid_of(fresh, new) == "g1"
+    assert not people.met(fresh, new, NOW)
+    assert [one.id for one in tickets.of_reporter(fresh, new, NOW)] == [1]
+    assert len(people.heard_lately(fresh, new, "line-1", NOW)) == 1
+    assert len(people.open_asks(fresh, new, NOW)) == 1
+    assert _everything(fresh) == EVERYTHING
+
+
+def test_rekeying_twice_changes_nothing_more(db: Db) -> None:
+    _fill(db)
+    fresh = Db(db.conn, OTHER_HMAC)
+    rotate.rekey(fresh, SEAL)
+
+    assert rotate.rekey(fresh, SEAL) == rotate.Rekeyed(changed=0, lost=0)
+
+
+def test_reporter_of_a_ticket_is_known_without_a_kept_account(db: Db) -> None:
+    _fill(db)
+    db.conn.exec_driver_sql("UPDATE people SET identity_sealed = ''")
+
+    fresh = Db(db.conn, OTHER_HMAC)
+    assert rotate.rekey(fresh, SEAL) == rotate.Rekeyed(changed=2, lost=0)
+
+    assert not people.met(fresh, OTHER_HMAC.person_key("wang1"), NOW)
+
+
+def test_person_whose_account_nobody_kept_is_counted_as_lost(db: Db) -> None:
+    people.met(db, SEAL.person_key("stranger"), NOW)
+
+    assert rotate.rekey(Db(db.conn, OTHER_HMAC), SEAL) == rotate.Rekeyed(changed=0, lost=1)
+
+
+def test_person_who_spoke_before_the_rekeying_becomes_one_again(db: Db) -> None:
+    people.met(db, SEAL.person_key("wang1"), NOW, user="wang1")
+    fresh = Db(db.conn, OTHER_HMAC)
+    people.met(fresh, OTHER_HMAC.person_key("wang1"), NOW + MINUTE, user="wang1")
+
+    assert rotate.rekey(fresh, SEAL) == rotate.Rekeyed(changed=1, lost=0)
+
+    (row,) = db.conn.execute(select(table_of(PersonRow))).all()
+    assert (row.person_key, row.first_at) == (OTHER_HMAC.person_key("wang1"), NOW)
