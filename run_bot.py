@@ -18,6 +18,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   replay    用新规则重放上周的消息（replay FILE --site DIR）
   migrate   升级数据库（--check 只检查）
   rotate    更换密封密钥后重新加密
+  bench     测速
 """
 
 
@@ -35,49 +36,55 @@ def main(words: list[str]) -> int:
 
 
 def _check(words: list[str]) -> int:
-    from commands.rules import check  # noqa: PLC0415
+    from commands.rules import check
 
     return check(words)
 
 
 def _read(words: list[str]) -> int:
-    from commands.rules import read  # noqa: PLC0415
+    from commands.rules import read
 
     return read(words)
 
 
 def _run(words: list[str]) -> int:
-    from commands.run import main as run  # noqa: PLC0415
+    from commands.run import main as run
 
     return run(words)
 
 
 def _demo(words: list[str]) -> int:
-    from commands.demo import main as demo  # noqa: PLC0415
+    from commands.demo import main as demo
 
     return demo(words)
 
 
 def _demo_bot(words: list[str]) -> int:
-    from commands.run import demo_bot  # noqa: PLC0415
+    from commands.run import demo_bot
 
     return demo_bot(words)
 
 
 def _replay(words: list[str]) -> int:
-    from commands.replay import main as replay  # noqa: PLC0415
+    from commands.replay import main as replay
 
     return replay(words)
 
 
 def _migrate(words: list[str]) -> int:
-    from commands.schema import migrate  # noqa: PLC0415
+    from commands.schema import migrate
 
     return migrate(words)
 
 
+def _bench(words: list[str]) -> int:
+    from commands.bench import main as bench
+
+    return bench(words)
+
+
 def _rotate(words: list[str]) -> int:
-    from commands.schema import rotate  # noqa: PLC0415
+    from commands.schema import rotate
 
     return rotate(words)
 
@@ -91,6 +98,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "replay": _replay,
     "migrate": _migrate,
     "rotate": _rotate,
+    "bench": _bench,
 }
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ class ReplyHandle:
     """A right to answer this one event: ``kind`` says through which call, ``until`` for how long.
 
     kind: ``req`` socket req_id of a message (24 h) · ``welcome`` / ``update`` socket req_id of an
-    event (5 s) · ``passive`` the HTTP response itself (4 s; token = event key) · ``url`` response_url
-    (1 h, once) · ``code`` response_code of an app card (72 h, once).
+    event (5 s) · ``passive`` the HTTP response itself (4 s; token = event key) · ``url``
+    response_url (1 h, once) · ``code`` response_code of an app card (72 h, once).
     """
 
     kind: str

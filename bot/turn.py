@@ -46,8 +46,15 @@ class Turn:
         """The sentence ``key`` of texts.yaml, filled."""
         return self.rules.text(key, **values)
 
-    def answer(self, text: str, *, danger: bool = False, after: str = "", otherwise: str = "",
-               quiet_quote: bool = False) -> None:  # fmt: skip
+    def answer(
+        self,
+        text: str,
+        *,
+        danger: bool = False,
+        after: str = "",
+        otherwise: str = "",
+        quiet_quote: bool = False,
+    ) -> None:
         """Answer the event where it came from, by its own reply handle; finishes a mention.
 
         ``quiet_quote``: the words must not be quoted, so a response_url answer in a group is left.
@@ -72,8 +79,9 @@ class Turn:
         if group is not None and group.robots:
             self._put(chat, text, None, danger=danger)
 
-    def tell(self, user: str, text: str, *, danger: bool = False, ticket: int = 0,
-             ring: bool = False) -> str:  # fmt: skip
+    def tell(
+        self, user: str, text: str, *, danger: bool = False, ticket: int = 0, ring: bool = False
+    ) -> str:
         """Tell one member privately; returns the outgoing key. Bot chat first, then the app."""
         return self._put(
             self.private_chat(user), text, None, danger=danger, ticket=ticket, ring=ring
@@ -88,8 +96,9 @@ class Turn:
         if not ticket.voices and ticket.carrier:
             self.tell(ticket.carrier, text, ticket=ticket.id)
 
-    def show_card(self, user: str, ticket: Ticket, card: Card, *, danger: bool = False,
-                  ring: bool = False) -> str:  # fmt: skip
+    def show_card(
+        self, user: str, ticket: Ticket, card: Card, *, danger: bool = False, ring: bool = False
+    ) -> str:
         """Show a ticket card to a member through the app; returns the outgoing key."""
         outbox.show_card(self.db, card.task_id, ticket.id, user, self.now)
         return self._put(f"app:{user}", card, None, danger=danger, ticket=ticket.id, ring=ring)
@@ -112,9 +121,18 @@ class Turn:
         chat = f"bot:{user}"
         return chat if people.has_spoken(self.db, line_of(chat)) else f"app:{user}"
 
-    def _put(self, chat: str, what: str | Message, reply: ReplyHandle | None, *,
-             danger: bool = False, ticket: int = 0, ring: bool = False, after: str = "",
-             otherwise: str = "") -> str:  # fmt: skip
+    def _put(
+        self,
+        chat: str,
+        what: str | Message,
+        reply: ReplyHandle | None,
+        *,
+        danger: bool = False,
+        ticket: int = 0,
+        ring: bool = False,
+        after: str = "",
+        otherwise: str = "",
+    ) -> str:
         self._said += 1
         key = f"{self.event.key}:{'ring:' if ring else ''}{self._said}"
         message = Text(text=self._filtered(chat, what)) if isinstance(what, str) else what
@@ -145,8 +163,9 @@ class Turn:
 
     # -- remembering ----------------------------------------------------------------------
 
-    def note(self, ticket: Ticket, act: Act, *, by: str = SYSTEM, before: str = "",
-             reason: str = "") -> None:  # fmt: skip
+    def note(
+        self, ticket: Ticket, act: Act, *, by: str = SYSTEM, before: str = "", reason: str = ""
+    ) -> None:
         """Write one journal row; ``before`` is the stage it came from."""
         self._noted += 1
         journal.add(

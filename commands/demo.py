@@ -135,9 +135,18 @@ class _Demo:
             self._given.pace if self._given.pace is not None else 0.0 if self._given.exit else 1.2
         )
         player = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "simulator.play", "--sim", self.sim_url, "--web", self.web_url,
-            "--script", str(self._given.site / "demo_day.yaml"), "--pace", str(pace),
-        )  # fmt: skip
+            sys.executable,
+            "-m",
+            "simulator.play",
+            "--sim",
+            self.sim_url,
+            "--web",
+            self.web_url,
+            "--script",
+            str(self._given.site / "demo_day.yaml"),
+            "--pace",
+            str(pace),
+        )
         waiting = asyncio.create_task(player.wait())
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait((waiting, stopped), return_when=asyncio.FIRST_COMPLETED)
@@ -148,11 +157,23 @@ class _Demo:
 
     async def _start_simulator(self) -> None:
         words = [
-            "-m", "simulator", "--world", str(self._given.site), "--port", str(self._sim_port),
-            "--bot-url", self.web_url, "--web-url", self.web_url,
-            "--now", self._given.now.isoformat(),
-            "--reset-hook", f"http://{_HOST}:{self._hook_port}/reset", "--data", str(self._data),
-        ]  # fmt: skip
+            "-m",
+            "simulator",
+            "--world",
+            str(self._given.site),
+            "--port",
+            str(self._sim_port),
+            "--bot-url",
+            self.web_url,
+            "--web-url",
+            self.web_url,
+            "--now",
+            self._given.now.isoformat(),
+            "--reset-hook",
+            f"http://{_HOST}:{self._hook_port}/reset",
+            "--data",
+            str(self._data),
+        ]
         if self._given.virgin:
             words.append("--virgin")
         log = (self._data / "simulator.log").open("ab")
@@ -167,9 +188,14 @@ class _Demo:
             words.append("--virgin")
         log = (self._data / "bot.out").open("ab")
         self._bot = await asyncio.create_subprocess_exec(
-            sys.executable, *words, stdout=log, stderr=log, env=self._environment(),
-            cwd=Path(__file__).parents[1], start_new_session=True,
-        )  # fmt: skip
+            sys.executable,
+            *words,
+            stdout=log,
+            stderr=log,
+            env=self._environment(),
+            cwd=Path(__file__).parents[1],
+            start_new_session=True,
+        )
         await self._until_up(self._bot, f"{self.web_url}/healthz", "bot.out")
 
     def _environment(self) -> dict[str, str]:
@@ -190,11 +216,18 @@ class _Demo:
         }
         for robot in demo.robots:
             if robot.mode == "socket":
-                given |= {"SOCKET_NAME": robot.name, "SOCKET_BOT_ID": robot.id,
-                          "SOCKET_SECRET": robot.secret}  # fmt: skip
+                given |= {
+                    "SOCKET_NAME": robot.name,
+                    "SOCKET_BOT_ID": robot.id,
+                    "SOCKET_SECRET": robot.secret,
+                }
             else:
-                given |= {"ROBOT_NAME": robot.name, "ROBOT_BOT_ID": robot.id,
-                          "ROBOT_TOKEN": robot.token, "ROBOT_AES_KEY": robot.aes_key or ""}  # fmt: skip
+                given |= {
+                    "ROBOT_NAME": robot.name,
+                    "ROBOT_BOT_ID": robot.id,
+                    "ROBOT_TOKEN": robot.token,
+                    "ROBOT_AES_KEY": robot.aes_key or "",
+                }
         named = {f"JINGGE_{key}": str(value) for key, value in given.items()}
         return {**os.environ, **named, "JINGGE_BACKOFF_FIRST_S": "0.2"}
 
@@ -216,7 +249,7 @@ class _Demo:
             if bot is not None:
                 await bot.wait()
             async with self._resetting:
-                if self._stopping or bot is not self._bot:
+                if not self._is_current(bot):
                     continue
                 try:
                     await self._start_bot(await self._sim_now())
@@ -245,11 +278,20 @@ class _Demo:
             old, self._bot = self._bot, None
             await _end(old)
             await asyncio.to_thread(
-                wipe.empty, self._data, os.environ.get("DATABASE_URL", ""),
+                wipe.empty,
+                self._data,
+                os.environ.get("DATABASE_URL", ""),
                 os.environ.get("REDIS_URL", ""),
-            )  # fmt: skip
+            )
             await self._start_bot(await self._sim_now())
-        return web.json_response({"bot": self._bot.pid if self._bot else None})
+        return web.json_response({"bot": self._pid()})
+
+    def _is_current(self, bot: asyncio.subprocess.Process | None) -> bool:
+        """True when ``bot`` is still the one that should be running."""
+        return not self._stopping and bot is self._bot
+
+    def _pid(self) -> int | None:
+        return self._bot.pid if self._bot else None
 
 
 async def _answers(session: aiohttp.ClientSession, url: str) -> bool:

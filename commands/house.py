@@ -77,9 +77,13 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         database = _database(settings, stack)
         seal = _seal(settings, database)
         engine = Engine(
-            database, seal, Clock(demo.now if demo else None), rules, PLUG,
+            database,
+            seal,
+            Clock(demo.now if demo else None),
+            rules,
+            PLUG,
             settings.commit_window_ms / 1000,
-        )  # fmt: skip
+        )
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
         bells = await _coordination(settings, engine, seal, stack)
         doors = _doors(settings, engine, session, bells)
@@ -138,10 +142,11 @@ def _seal(settings: Settings, database: Database) -> Seal:
     )
 
 
-async def _coordination(settings: Settings, engine: Engine, seal: Seal,
-                        stack: contextlib.AsyncExitStack) -> Any:  # fmt: skip
+async def _coordination(
+    settings: Settings, engine: Engine, seal: Seal, stack: contextlib.AsyncExitStack
+) -> Any:
     if settings.redis_url:
-        from storage.coordination_redis import OverRedis  # noqa: PLC0415 only where Redis is used
+        from storage.coordination_redis import OverRedis
 
         made: Any = OverRedis(
             settings.redis_url, engine.clock.now, site=engine.rules.station.id, seal=seal
@@ -153,8 +158,9 @@ async def _coordination(settings: Settings, engine: Engine, seal: Seal,
     return made
 
 
-def _doors(settings: Settings, engine: Engine, session: aiohttp.ClientSession,
-           bells: Any) -> dict[str, Any]:  # fmt: skip
+def _doors(
+    settings: Settings, engine: Engine, session: aiohttp.ClientSession, bells: Any
+) -> dict[str, Any]:
     doors: dict[str, Any] = {"app": None, "socket": None, "robot": None}
     ears, now = engine.listener, engine.clock.now
     if settings.corp_id:
@@ -203,8 +209,13 @@ def _alarm(what: str, detail: str) -> None:
     log.error("door alarm %s: %s", what, detail)
 
 
-async def _web(settings: Settings, engine: Engine, doors: Mapping[str, Any],
-               socket: Socket | None, demo: Demo | None) -> Any:  # fmt: skip
+async def _web(
+    settings: Settings,
+    engine: Engine,
+    doors: Mapping[str, Any],
+    socket: Socket | None,
+    demo: Demo | None,
+) -> Any:
     paths: dict[str, Door] = {}
     if doors["app"] is not None:
         paths[APP_PATH] = doors["app"]
@@ -230,7 +241,7 @@ def _url_of(runner: Any) -> str:
 
 async def _stay_on_line(engine: Engine, socket: Socket) -> None:
     """Connect once the lease is ours: a robot has one connection, whoever else is running."""
-    while engine.keeper is None or engine.keeper.epoch("lane:socket") is None:
+    while engine.keeper is None or engine.keeper.epoch("lane:socket") is None:  # noqa: ASYNC110
         await asyncio.sleep(_LEASE_LOOK_S / 10)
     await socket.run()
 
@@ -267,7 +278,7 @@ async def _everybody_has_spoken(engine: Engine, rules: Rules) -> None:
             people.spoke_in(db, line_of(chat), ChatKind.SINGLE, "socket", chat, now)
         for resident in residents:
             key = db.seal.person_key(resident.id)
-            people.met(db, key, now)
+            people.met(db, key, now, user=resident.id)
             if resident.grid:
                 people.lives_in(db, key, resident.grid)
         for group in rules.chats.chats:

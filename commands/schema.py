@@ -5,9 +5,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from config.settings import load_settings
+from config.faults import StartupFault
+from config.settings import Settings, load_settings
 from storage import migrate as migrations
-from storage.database import Database
+from storage import rotate as rotation
+from storage.database import Database, FileLock, sqlite_path
+from storage.sealed import Seal, add_key, load_or_create_keys
+from storage.session import Db
 
 
 def migrate(words: list[str]) -> int:
@@ -38,4 +42,46 @@ def _check() -> int:
         sys.stdout.write("表和迁移不一致：\n" + "".join(f"  {line}\n" for line in drift))
         return 1
     sys.stdout.write("表和迁移一致。\n")
+    return 0
+
+
+def rotate(words: list[str]) -> int:
+    """A new encryption key and everything sealed again with it; ``--hmac`` makes lookups anew."""
+    parser = argparse.ArgumentParser(prog="run_bot.py rotate", description="更换密封密钥")
+    parser.add_argument("--hmac", action="store_true", help="换查找密钥（停机后做）")
+    given = parser.parse_args(words)
+    settings = load_settings()
+    if settings.seal_keys.get_secret_value():
+        raise StartupFault(
+            "密钥写在设置里：请先在 JINGGE_SEAL_KEYS 里加上新密钥、改 JINGGE_SEAL_CURRENT，"
+            "再去掉它们所在的环境变量，用密钥文件运行本命令。"
+        )
+    database = Database(settings.database)
+    try:
+        if database.is_sqlite:
+            with FileLock(sqlite_path(database.url)):
+                return _rotate(settings, database, hmac=given.hmac)
+        return _rotate(settings, database, hmac=given.hmac)
+    finally:
+        database.close()
+
+
+def _rotate(settings: Settings, database: Database, *, hmac: bool) -> int:
+    path = settings.data_dir / "keys.json"
+    if hmac:
+        old = load_or_create_keys(path, must_exist=True)
+        new = add_key(path, new_hmac=True)
+        return _rekey(database, old, new)
+    seal = add_key(path)
+    count = rotation.rotate_in_batches(database, seal)
+    sys.stdout.write(
+        f"换好了：{count} 处内容已用新密钥 {seal.current} 重新加密，旧密钥仍留在文件里。\n"
+    )
+    return 0
+
+
+def _rekey(database: Database, old: Seal, new: Seal) -> int:
+    with database.writer_engine.begin() as conn:
+        done = rotation.rekey(Db(conn, new), old)
+    sys.stdout.write(f"换好了：{done.changed} 处查找键已更新，{done.lost} 处已无法对应。\n")
     return 0

@@ -1,4 +1,4 @@
-"""Questions the bot asks and the answers it waits for (追问): where it was, what staff want to know.
+"""Questions the bot asks and the answers it waits for (追问): where, and what staff want to know.
 
 Opening, routing and danger never wait for a question. A place is asked once, in the group only
 for public facilities, else in private; unanswered for three minutes it goes to the grid worker.
@@ -7,7 +7,7 @@ for public facilities, else in private; unanswered for three minutes it goes to 
 from dataclasses import asdict, replace
 from datetime import timedelta
 
-from bot.domain import deciding, outbound, routing
+from bot.domain import deciding, routing
 from bot.domain.lifecycle import REPORTER, SYSTEM
 from bot.domain.reading import Place, Reading
 from bot.events import Heard, line_of
@@ -23,8 +23,9 @@ _LONGEST_PLACE = 40
 _PLACE_LIFE = timedelta(hours=12)
 
 
-def place_if_missing(turn: Turn, event: Heard, reading: Reading, ticket: Ticket,
-                     is_group: bool, after: str) -> None:  # fmt: skip
+def place_if_missing(
+    turn: Turn, event: Heard, reading: Reading, ticket: Ticket, is_group: bool, after: str
+) -> None:
     """Ask once where it is, when somebody who knows the estate could not walk there."""
     if ticket.carrier or event.door == "replay":
         return

@@ -20,8 +20,9 @@ _MOST_BUTTONS = 6
 CODE = "code:"
 
 
-def show(turn: Turn, ticket: Ticket, person: Person, *, danger: bool = False,
-         ring: bool = False) -> str:  # fmt: skip
+def show(
+    turn: Turn, ticket: Ticket, person: Person, *, danger: bool = False, ring: bool = False
+) -> str:
     """Show the ticket to one person; returns the outgoing key."""
     card = build(turn, ticket, person, turn.task_id(ticket, person.id))
     return turn.show_card(person.id, ticket, card, danger=danger, ring=ring)

@@ -109,8 +109,9 @@ def _ask_duty(turn: Turn, ticket: Ticket) -> None:
     turn.set_timer(ticket, "suspected", turn.now + timeout)
 
 
-def raised(turn: Turn, ticket: Ticket, danger: Danger, danger_class: str, by: str,
-           reason: str) -> Ticket:  # fmt: skip
+def raised(
+    turn: Turn, ticket: Ticket, danger: Danger, danger_class: str, by: str, reason: str
+) -> Ticket:
     """An open ticket becomes a danger (any word of anybody may raise, nobody's may lower)."""
     found = turn.rules.danger_class(danger_class)
     if loop.is_danger(ticket):

@@ -34,7 +34,7 @@ def ordered(turn: Turn, event: Ordered) -> None:
 
 def joined(turn: Turn, event: Joined) -> None:
     """Somebody opened the private chat: greet once, say what this is and what it is not."""
-    first = people.met(turn.db, turn.person_key(event.by), turn.now)
+    first = people.met(turn.db, turn.person_key(event.by), turn.now, user=event.by)
     people.spoke_in(turn.db, event.line, ChatKind.SINGLE, event.door, event.chat, turn.now)
     staff = turn.rules.person(event.by) is not None
     if event.door == "app" and not first:

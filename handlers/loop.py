@@ -19,8 +19,15 @@ from storage.tickets import Ticket
 LADDER = "chase"
 
 
-def step(turn: Turn, ticket: Ticket, act: Act, who: lifecycle.Actor, by: str = SYSTEM,
-         reason: str = "", **changes: Any) -> Ticket:  # fmt: skip
+def step(
+    turn: Turn,
+    ticket: Ticket,
+    act: Act,
+    who: lifecycle.Actor,
+    by: str = SYSTEM,
+    reason: str = "",
+    **changes: Any,
+) -> Ticket:
     """The ticket after ``act``, stored and journalled, with the clocks of its new stage running.
 
     Raises: Refused when the table does not allow it, Later(0) when somebody was faster.
@@ -38,8 +45,9 @@ def step(turn: Turn, ticket: Ticket, act: Act, who: lifecycle.Actor, by: str = S
     return saved
 
 
-def change(turn: Turn, ticket: Ticket, act: Act, by: str = SYSTEM, reason: str = "",
-           **changes: Any) -> Ticket:  # fmt: skip
+def change(
+    turn: Turn, ticket: Ticket, act: Act, by: str = SYSTEM, reason: str = "", **changes: Any
+) -> Ticket:
     """The ticket with ``changes`` but in the same stage, stored and journalled as ``act``."""
     saved = tickets.save(turn.db, replace(ticket, **changes))
     turn.note(saved, act, by=by, reason=reason)
@@ -164,5 +172,10 @@ def local_day(at: datetime) -> str:
 
 
 WAITING_OR_RUNNING = (
-    Stage.ADMITTED, Stage.ASSIGNED, Stage.ACCEPTED, Stage.VERIFYING, Stage.HANDLING, Stage.WAITING,
-)  # fmt: skip
+    Stage.ADMITTED,
+    Stage.ASSIGNED,
+    Stage.ACCEPTED,
+    Stage.VERIFYING,
+    Stage.HANDLING,
+    Stage.WAITING,
+)

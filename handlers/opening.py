@@ -39,8 +39,19 @@ class Seed:
     by: str = "reporter"
 
 
-def seed_of(turn: Turn, reading: Reading, *, line: str, grid: str, chat: str, text: str,
-            voice: Voice | None, carrier: str, origin: str, by: str) -> Seed:  # fmt: skip
+def seed_of(
+    turn: Turn,
+    reading: Reading,
+    *,
+    line: str,
+    grid: str,
+    chat: str,
+    text: str,
+    voice: Voice | None,
+    carrier: str,
+    origin: str,
+    by: str,
+) -> Seed:
     """What a reading says, as a seed."""
     rules = turn.rules
     danger_rules = rules.danger_class(reading.danger_class or "")
@@ -65,7 +76,14 @@ def seed_of(turn: Turn, reading: Reading, *, line: str, grid: str, chat: str, te
 
 def away_now(turn: Turn) -> tuple[str, ...]:
     """Who said 忙 or 请假 and is away now."""
-    return tuple(u for u, kind in people.duties_now(turn.db, turn.now) if kind in ("busy", "leave"))
+    duties = people.duties_now(turn.db, turn.now)
+    return tuple(d.user for d in duties if d.kind in ("busy", "leave"))
+
+
+def stand_ins(turn: Turn) -> dict[str, str]:
+    """Who takes whose duty now (顶班): the absent one → the one who stands in."""
+    duties = people.duties_now(turn.db, turn.now)
+    return {d.other: d.user for d in duties if d.kind == "stand_in" and d.other}
 
 
 def question_of(turn: Turn, ticket: Ticket, not_again: tuple[str, ...] = ()) -> Question:
@@ -80,6 +98,7 @@ def question_of(turn: Turn, ticket: Ticket, not_again: tuple[str, ...] = ()) -> 
         at=turn.now,
         away=away_now(turn),
         not_again=not_again,
+        stand_ins=stand_ins(turn),
     )
 
 
@@ -131,8 +150,9 @@ def _draft(turn: Turn, seed: Seed, number: str, serial: str, day: str) -> Ticket
     )
 
 
-def hand_to(turn: Turn, ticket: Ticket, route: Route, act: Act = Act.ASSIGN,
-            reason: str = "") -> Ticket:  # fmt: skip
+def hand_to(
+    turn: Turn, ticket: Ticket, route: Route, act: Act = Act.ASSIGN, reason: str = ""
+) -> Ticket:
     """The ticket in the hands of the route's owner (交办 / 分流)."""
     if act is Act.ASSIGN and route.department:
         act = Act.DIVERT

@@ -4,9 +4,7 @@ A number may be short, missing when it is quoted or when one ticket is open, or 
 each one is done under its own savepoint, so that one refusal does not undo the others.
 """
 
-from datetime import datetime, timedelta
-
-from bot.domain import clocks, commands, outbound, rights
+from bot.domain import clocks, outbound, rights
 from bot.domain import ticket_numbers as numbers
 from bot.domain.commands import Command, Order
 from bot.domain.reading import read
@@ -14,8 +12,8 @@ from bot.events import Heard
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
-from config.vocabulary import Act, ClosingCode, Danger, Role, Stage
-from handlers import acts, asking, cards, danger, loop, opening
+from config.vocabulary import Act, ClosingCode, Danger, Stage
+from handlers import acts, asking, cards, danger, duties, loop, opening, results
 from storage import journal, people, tickets
 from storage.tickets import Ticket
 
@@ -33,7 +31,7 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
         case Order.REGISTER | Order.SETTLED:
             lines = [_register(turn, event, person, command, grid)]
         case Order.BUSY | Order.LEAVE | Order.STAND_IN:
-            lines = [_duty(turn, person, command)]
+            lines = [duties.duty(turn, person, command)]
         case Order.HELP:
             lines = [turn.text("help_staff")]
         case Order.ADD:
@@ -51,10 +49,8 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
 
 def _acts(turn: Turn, event: Heard, person: Person, command: Command) -> list[str]:
     assert isinstance(command.what, Act)  # the caller matched  # noqa: S101
-    lines = []
-    for ticket in _meant(turn, event, person, command):
-        lines.append(_one(turn, ticket, command.what, person, command.words))
-    return lines
+    what, words = command.what, command.words
+    return [_one(turn, t, what, person, words) for t in _meant(turn, event, person, command)]
 
 
 def _one(turn: Turn, ticket: Ticket, what: Act, person: Person, words: str) -> str:
@@ -146,47 +142,45 @@ def _mine(turn: Turn, person: Person) -> list[str]:
     own = tickets.open_of_owner(turn.db, person.id)
     if not own:
         return [turn.text("mine_none")]
-    lines = [turn.text("mine_head", count=len(own))]
-    for ticket in own[:_MOST_LINES]:
-        lines.append(
-            turn.text(
-                "mine_line",
-                number=ticket.number,
-                category=loop.category_name(turn, ticket.category),
-                place=loop.place_words(turn, ticket),
-                stage=ticket.stage.label,
-                left=loop.left_words(turn, ticket),
-            )
+    lines = (
+        turn.text(
+            "mine_line",
+            number=ticket.number,
+            category=loop.category_name(turn, ticket.category),
+            place=loop.place_words(turn, ticket),
+            stage=ticket.stage.label,
+            left=loop.left_words(turn, ticket),
         )
-    return lines
+        for ticket in own[:_MOST_LINES]
+    )
+    return [turn.text("mine_head", count=len(own)), *lines]
 
 
 def _look(turn: Turn, person: Person, ticket: Ticket) -> str:
     """What stands on a ticket, with its story, for staff who may see it."""
-    lines = [
-        turn.text(
-            "ticket_detail",
-            number=ticket.number,
-            category=loop.category_name(turn, ticket.category),
-            urgency=ticket.urgency.label,
-            place=loop.place_words(turn, ticket),
-            stage=ticket.stage.label,
-            owner=loop.name_of(turn, ticket.owner) if ticket.owner else ticket.unit,
-            left=loop.left_words(turn, ticket),
-            summary=loop.summary(ticket, 60),
-        )
-    ]
-    for entry in journal.of_ticket(turn.db, ticket.id)[-_MOST_LINES:]:
-        lines.append(
-            turn.text(
-                "ticket_detail_line",
-                at=clocks.moment_words(entry.at, turn.now),
-                actor=_actor(turn, entry.actor),
-                act=Act(entry.act).label,
-                reason=entry.reason[:30],
-            ).strip()
-        )
-    return "\n".join(lines)
+    head = turn.text(
+        "ticket_detail",
+        number=ticket.number,
+        category=loop.category_name(turn, ticket.category),
+        urgency=ticket.urgency.label,
+        place=loop.place_words(turn, ticket),
+        stage=ticket.stage.label,
+        owner=loop.name_of(turn, ticket.owner) if ticket.owner else ticket.unit,
+        left=loop.left_words(turn, ticket),
+        summary=loop.summary(ticket, 60),
+    )
+    story = journal.of_ticket(turn.db, ticket.id)[-_MOST_LINES:]
+    return "\n".join([head, *(_story_line(turn, entry) for entry in story)])
+
+
+def _story_line(turn: Turn, entry: journal.Entry) -> str:
+    return turn.text(
+        "ticket_detail_line",
+        at=clocks.moment_words(entry.at, turn.now),
+        actor=_actor(turn, entry.actor),
+        act=Act(entry.act).label,
+        reason=entry.reason[:30],
+    ).strip()
 
 
 def _actor(turn: Turn, actor: str) -> str:
@@ -202,10 +196,17 @@ def _register(turn: Turn, event: Heard, person: Person, command: Command, grid: 
     view = opening.grid_view(names)
     reading = read(command.words, event.at, view, turn.rules.reading)
     seed = opening.seed_of(
-        turn, reading, line=event.line, grid=grid, chat="", text=command.words, voice=None,
-        carrier=person.id, origin="counter" if command.what is Order.REGISTER else "settled",
+        turn,
+        reading,
+        line=event.line,
+        grid=grid,
+        chat="",
+        text=command.words,
+        voice=None,
+        carrier=person.id,
+        origin="counter" if command.what is Order.REGISTER else "settled",
         by=person.id,
-    )  # fmt: skip
+    )
     if command.what is Order.REGISTER:
         return _registered(turn, person, seed)
     ticket, _ = opening.open_ticket(turn, seed, owner=person)
@@ -223,13 +224,19 @@ def _registered(turn: Turn, person: Person, seed: opening.Seed) -> str:
 
 def _settled(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     """Sign, handle, result and close in one go; the journal shows each step."""
-    code = acts.code_of(words) or ClosingCode.SOLVED
+    code = results.code_of(words) or ClosingCode.SOLVED
     for act in (Act.ACCEPT, Act.HANDLE):
         ticket = loop.step(turn, ticket, act, person.role, by=person.id)
     ticket = loop.step(
-        turn, ticket, Act.RESOLVE, person.role, by=person.id, reason=words[:200],
-        closing_code=code, result_internal=words,
-    )  # fmt: skip
+        turn,
+        ticket,
+        Act.RESOLVE,
+        person.role,
+        by=person.id,
+        reason=words[:200],
+        closing_code=code,
+        result_internal=words,
+    )
     closed = loop.step(turn, ticket, Act.CLOSE, "system", reason="本人已办结", closed_at=turn.now)
     turn.clear_timers(closed)
     return turn.text("done_ok", number=closed.number, result=code.label)
@@ -255,44 +262,6 @@ def _contacted(turn: Turn, person: Person, ticket: Ticket) -> str:
     return turn.text("contacted_ok", number=ticket.number)
 
 
-def _duty(turn: Turn, person: Person, command: Command) -> str:
-    """忙 2小时 · 请假 (today, or 3天) · 顶班: new tasks go to whoever stands in."""
-    minutes = commands.minutes_of(command.words)
-    if command.what is Order.BUSY:
-        until = turn.now + timedelta(minutes=minutes or 120)
-        people.set_duty(turn.db, person.id, "busy", turn.now, until)
-        name = _instead(turn, person)
-        return turn.text("busy_ok", until=clocks.moment_words(until, turn.now), name=name)
-    if command.what is Order.LEAVE:
-        until = _day_end(turn) + timedelta(minutes=max(0, (minutes or 1440) - 1440))
-        people.set_duty(turn.db, person.id, "leave", turn.now, until)
-        begins = clocks.moment_words(turn.now, turn.now)
-        ends = clocks.moment_words(until, turn.now)
-        return turn.text("leave_ok", **{"from": begins}, to=ends, name=_instead(turn, person))
-    people.set_duty(turn.db, person.id, "duty", turn.now, _day_end(turn))
-    people.end_duties(turn.db, person.id, ("busy", "leave"), turn.now)
-    named = turn.rules.named(command.words) if command.words else ()
-    name = named[0].name if len(named) == 1 else person.unit
-    return turn.text(
-        "duty_taken_ok", until=clocks.moment_words(_day_end(turn), turn.now), name=name
-    )
-
-
-def _day_end(turn: Turn) -> datetime:
-    local = turn.now.astimezone(clocks.ZONE)
-    return local.replace(hour=23, minute=59, second=0, microsecond=0)
-
-
-def _instead(turn: Turn, person: Person) -> str:
-    """Who is asked while this person is away."""
-    grid = person.grids[0] if person.grids else None
-    away = {*opening.away_now(turn), person.id}
-    there = turn.rules.duty(person.role, turn.now, grid, away)
-    there = there or turn.rules.duty(Role.AUXILIARY, turn.now, grid, away)
-    leader = turn.rules.unit_leader(person)
-    return there[0].name if there else leader.name if leader else turn.rules.station.room_name
-
-
 def _wording(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     """告知: other words for the public, filtered, before they leave."""
     if ticket.stage is not Stage.RESOLVED or not words.strip():
@@ -300,9 +269,10 @@ def _wording(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     if rights.may_act(person, Act.FEEDBACK, loop.matter_of(ticket), turn.rules):
         raise Refused("not_your_ticket", number=ticket.number, owner_unit=ticket.unit)
     public = outbound.for_public_result(words, outbound.published(turn.rules))
-    saved = loop.change(turn, ticket, Act.NOTE, by=person.id, reason=f"告知：{public}"[:200],
-                        result_public=public)  # fmt: skip
+    saved = loop.change(
+        turn, ticket, Act.NOTE, by=person.id, reason=f"告知：{public}"[:200], result_public=public
+    )
     turn.clear_timers(saved, "feedback_due")
-    turn.set_timer(saved, "feedback_due", turn.now + acts.SHOWN_BEFORE_SENT)
+    turn.set_timer(saved, "feedback_due", turn.now + results.SHOWN_BEFORE_SENT)
     cards.refresh(turn, saved)
     return turn.text("resolve_confirm", number=saved.number, public_result=public)

@@ -10,8 +10,8 @@ from bot.events import Due
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Role, Stage
-from handlers import asking, danger, feedback, loop
-from storage import people, tickets, timers
+from handlers import asking, danger, feedback, loop, opening
+from storage import tickets, timers
 from storage.tickets import Ticket
 
 
@@ -87,7 +87,7 @@ def _words(turn: Turn, ticket: Ticket, key: str) -> str:
 def _target(turn: Turn, ticket: Ticket, to: str) -> Person | None:
     """Who hears of it: the owner, his leader, the station's leader or the command room."""
     owner = turn.rules.person(ticket.owner)
-    away = [u for u, kind in people.duties_now(turn.db, turn.now) if kind != "duty"]
+    away = opening.away_now(turn)
     if to == "owner":
         return owner
     if to == "unit_leader" and owner is not None:

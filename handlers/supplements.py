@@ -16,8 +16,15 @@ from storage import people, tickets
 from storage.tickets import Ticket, Voice
 
 
-def added(turn: Turn, event: Heard, reading: Reading, ticket: Ticket, move: Move,
-          voice: Voice | None, place_key: str) -> None:  # fmt: skip
+def added(
+    turn: Turn,
+    event: Heard,
+    reading: Reading,
+    ticket: Ticket,
+    move: Move,
+    voice: Voice | None,
+    place_key: str,
+) -> None:
     """Attach the message to ``ticket``, tell the owner, answer the sender shortly."""
     if move is Move.RAISE:
         _raise(turn, event, reading, ticket, voice)
@@ -39,8 +46,9 @@ def _raise(turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Vo
         tickets.save(turn.db, replace(raised, voices=(*raised.voices, voice)))
 
 
-def _attach(turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Voice | None,
-            place_key: str) -> Ticket:  # fmt: skip
+def _attach(
+    turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Voice | None, place_key: str
+) -> Ticket:
     place = {**ticket.place}
     for name in reading.place.__slots__:
         if getattr(reading.place, name) and not place.get(name):

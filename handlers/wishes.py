@@ -104,8 +104,15 @@ def _withdraw(turn: Turn, event: Heard, mine: list[Ticket], numbers: tuple[str, 
         turn.note(ticket, Act.SUPPLEMENT, by="reporter", reason="反映人想撤回")
         _private(turn, event, turn.text("short_ack"))
         return
-    saved = loop.step(turn, ticket, Act.VOID, REPORTER, by="reporter", reason="反映人撤回",
-                      closing_code=ClosingCode.WITHDRAWN)  # fmt: skip
+    saved = loop.step(
+        turn,
+        ticket,
+        Act.VOID,
+        REPORTER,
+        by="reporter",
+        reason="反映人撤回",
+        closing_code=ClosingCode.WITHDRAWN,
+    )
     turn.clear_timers(saved)
     cards.refresh(turn, saved, greyed="反映人已撤回")
     if saved.owner:

@@ -79,7 +79,7 @@ class Control:
         for robot in world.robots.values():
             doors.setdefault(f"robot_{robot.mode}", self._robot_door(robot))
         shown = {"people": people, "chats": [one.as_json() for one in chats], "doors": doors}
-        return in_json({**shown, "now": iso(self.sim.clock.now())})
+        return in_json({**shown, "web": self.sim.web_url, "now": iso(self.sim.clock.now())})
 
     def _callback(self, path: str) -> str:
         return f"{self.sim.bot_url or ''}{path}"

@@ -152,11 +152,8 @@ class Player:
     # ------------------------------------------------------------- showing and judging
     async def _show(self) -> None:
         found = await self._ask("GET", f"{self._sim}/sim/messages")
-        for line in self._script.messages(found["messages"]):
+        for line in self._script.fresh(found["messages"], await self._tickets()):
             self._say(line)
-        for ticket in await self._tickets():
-            for line in self._script.stages(ticket):
-                self._say(line)
 
     async def _tickets(self) -> list[Json]:
         if not self._web:
@@ -167,8 +164,8 @@ class Player:
 
     def _judge(self, wanted: Expectation, tickets: list[Json]) -> bool:
         found = next((one for one in tickets if _is(one["number"], wanted.ticket)), None)
-        stage = found["stage"] if found else "没有这张工单"
-        good = stage == wanted.stage
+        good = found is not None and found["stage"] == wanted.stage
+        stage = _stage_words(found)
         mark, colour = ("✓", GREEN) if good else ("✗", RED)
         tail = "" if good else f"，应为 {wanted.stage}"
         self._say(self._script.paint(colour, f"{mark} 工单 {wanted.ticket}：{stage}{tail}"))
@@ -183,6 +180,14 @@ class Player:
         colour = GREEN if all(good) else RED
         self._say(self._script.paint(colour, f"{sum(good)} / {len(good)} 张工单到了剧本写的环节"))
         return all(good)
+
+
+def _stage_words(ticket: Json | None) -> str:
+    """The label with the id, as far as the ticket list gives one."""
+    if ticket is None:
+        return "没有这张工单"
+    label = ticket.get("stage_label")
+    return f"{label}（{ticket['stage']}）" if label else str(ticket["stage"])
 
 
 def _is(number: str, wanted: str) -> bool:

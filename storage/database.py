@@ -8,6 +8,7 @@ else. SQLite runs WAL with ``synchronous=FULL``: only that lost nothing in simul
 import asyncio
 import fcntl
 import os
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
 from config.faults import StartupFault
@@ -24,6 +26,16 @@ from storage import tables
 T = TypeVar("T")
 READ_THREADS = 4
 FROZEN_AFTER_S = 5.0
+_NO_USE_NOW = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
 _PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=5000")
 
 
@@ -88,6 +100,14 @@ def upsert(
     conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=change))
 
 
+def is_away(fault: BaseException) -> bool:
+    """True when the database takes nothing now (gone, restarting, disk full): waiting helps."""
+    if not isinstance(fault, OperationalError):
+        return False
+    code = getattr(fault.orig, "sqlite_errorcode", None)  # extended: the low byte is the kind
+    return code is None or (code & 0xFF) in _NO_USE_NOW
+
+
 def normal_url(url: str) -> str:
     """The URL with our one driver for each database.
 
@@ -115,6 +135,7 @@ class FileLock:
         self._handle = -1
 
     def __enter__(self) -> "FileLock":
+        """Hold it. Raises: StartupFault when another process does."""
         self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -127,6 +148,7 @@ class FileLock:
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Give it back."""
         os.close(self._handle)
 
 
@@ -181,4 +203,13 @@ def _sqlite_manners(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> Non
         conn.execute(text(begin))
 
 
-__all__ = ["Database", "FileLock", "insert_new", "normal_url", "table_of", "tables", "upsert"]
+__all__ = [
+    "Database",
+    "FileLock",
+    "insert_new",
+    "is_away",
+    "normal_url",
+    "table_of",
+    "tables",
+    "upsert",
+]

@@ -88,12 +88,18 @@ def undone(db: Db, partitions: list[int], most: int) -> list[Pending]:
     rows = db.conn.execute(_UNDONE, {"partitions": partitions, "most": most})
     return [
         Pending(
-            id=r.id, key=r.key, line=r.line, kind=r.kind, danger=r.danger, tries=r.tries,
-            payload=db.seal.open(r.payload_sealed, _about(r.key)), retry_at=r.retry_at,
+            id=r.id,
+            key=r.key,
+            line=r.line,
+            kind=r.kind,
+            danger=r.danger,
+            tries=r.tries,
+            payload=db.seal.open(r.payload_sealed, _about(r.key)),
+            retry_at=r.retry_at,
             received_at=r.received_at,
         )
         for r in rows
-    ]  # fmt: skip
+    ]
 
 
 def done(db: Db, row_id: int, now: datetime, answer: str = "", key: str = "") -> None:

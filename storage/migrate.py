@@ -113,8 +113,8 @@ def _conditions(conn: Connection) -> list[str]:
     """Partial indexes whose condition differs from the one in the models."""
     made = {
         index["name"]: str(index.get("dialect_options", {}).get("sqlite_where"))
-        for table in _METADATA.tables
-        for index in inspect(conn).get_indexes(table)
+        for indexes in inspect(conn).get_multi_indexes().values()
+        for index in indexes
     }
     wanted = {
         str(index.name): str(index.dialect_options["sqlite"]["where"])

@@ -76,15 +76,25 @@ _JOINED = table_of(OutgoingRow).outerjoin(
 )
 _DUE = (
     select(
-        _T.id, _T.key, _T.lane, _T.line, _T.body_sealed, _T.due_at, _T.ticket_id, _T.danger,
-        _T.if_in_doubt, _T.after_key, _T.tries, _BEFORE.c.state.label("before_state"),
+        _T.id,
+        _T.key,
+        _T.lane,
+        _T.line,
+        _T.body_sealed,
+        _T.due_at,
+        _T.ticket_id,
+        _T.danger,
+        _T.if_in_doubt,
+        _T.after_key,
+        _T.tries,
+        _BEFORE.c.state.label("before_state"),
     )
     .select_from(_JOINED)
     .where(_T.state == "pending", _T.lane == bindparam("lane"), _T.due_at <= bindparam("now"))
     .where(_READY)
     .order_by(case((_T.danger, 0), else_=1), _T.id)
     .limit(bindparam("most"))
-)  # fmt: skip
+)
 
 
 def due(db: Db, lane: str, now: datetime, most: int) -> list[Parcel]:

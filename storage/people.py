@@ -6,7 +6,7 @@ questions that wait for an answer.
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ _DUTIES = table_of(DutyRow)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """A question that waits: ``kind`` place, relay, rating, reason, review …"""
+    """A question that waits: ``kind`` place, relay, rating, result and others."""
 
     id: int = 0
     key: str
@@ -188,22 +188,37 @@ def finish_drafts(db: Db, ticket_id: int, user: str, now: datetime) -> None:
     db.conn.execute(update(DraftRow).where(*where).values(done_at=now))
 
 
-def set_duty(db: Db, user: str, kind: str, begins_at: datetime, ends_at: datetime) -> None:
-    """Somebody is busy, away, or stands in, from then to then."""
-    values = {"user": user, "kind": kind, "begins_at": begins_at, "ends_at": ends_at}
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What somebody said of himself: ``busy``, ``leave``, or ``stand_in`` for ``other``."""
+
+    user: str
+    kind: str
+    other: str = ""
+
+
+def set_duty(db: Db, duty: Duty, begins_at: datetime, ends_at: datetime) -> None:
+    """Somebody is busy, away, or stands in for somebody, from then to then."""
+    values = {**asdict(duty), "begins_at": begins_at, "ends_at": ends_at}
     insert_new(db.conn, DutyRow, values)
 
 
-def duties_now(db: Db, now: datetime) -> list[tuple[str, str]]:
-    """(user, kind) of what people said of themselves and what holds now, oldest first."""
+def duties_now(db: Db, now: datetime) -> list[Duty]:
+    """What people said of themselves and what holds now, oldest first."""
     c = _DUTIES.c
     where = (c.begins_at <= now, c.ends_at > now)
-    rows = db.conn.execute(select(c.user, c.kind).where(*where).order_by(c.id))
-    return [(r.user, r.kind) for r in rows]
+    rows = db.conn.execute(select(c.user, c.kind, c.other).where(*where).order_by(c.id))
+    return [Duty(r.user, r.kind, r.other) for r in rows]
 
 
 def _ask(row: Any) -> Ask:
     return Ask(
-        id=row.id, key=row.key, kind=row.kind, person_key=row.person_key, ticket_id=row.ticket_id,
-        asked_at=row.asked_at, until=row.until, data=json.loads(row.data),
-    )  # fmt: skip
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        person_key=row.person_key,
+        ticket_id=row.ticket_id,
+        asked_at=row.asked_at,
+        until=row.until,
+        data=json.loads(row.data),
+    )

@@ -18,7 +18,7 @@ import re
 import secrets
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
@@ -189,6 +189,25 @@ def load_or_create_keys(path: Path, *, must_exist: bool) -> Seal:
         return _load(path)
     except OSError as error:
         raise StartupFault(f"不能建立密钥文件 {path}：{error.strerror or error}。") from error
+
+
+def add_key(path: Path, *, new_hmac: bool = False) -> Seal:
+    """The seal of ``path`` with one new current key, already safe in the file; old keys stay.
+
+    ``new_hmac`` changes the lookup key as well.
+
+    Raises: StartupFault, as ``load_or_create_keys``.
+    """
+    seal = load_or_create_keys(path, must_exist=True).with_new_key()
+    if new_hmac:
+        seal = replace(seal, hmac_key=Seal.generate().hmac_key)
+    aside = path.with_name(f"{path.name}.before-{seal.current}")
+    try:
+        _create(aside, seal)
+        aside.replace(path)
+    except OSError as error:
+        raise StartupFault(f"不能更新密钥文件 {path}：{error.strerror or error}。") from error
+    return seal
 
 
 def _load(path: Path) -> Seal:

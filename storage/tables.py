@@ -300,6 +300,7 @@ class DutyRow(SQLModel, table=True):
     id: int = _id()
     user: str = Field(index=True)
     kind: str
+    other: str = ""
     begins_at: datetime = _moment()
     ends_at: datetime = _moment()
 

@@ -89,11 +89,38 @@ class Ticket:
 
 
 _PLAIN = (
-    "number", "serial", "stage", "prior_stage", "category", "urgency", "danger", "danger_class",
-    "protected", "origin", "grid", "chat", "line", "owner", "department", "unit", "reporter_key",
-    "carrier", "masked", "place_key", "opened_at", "stage_at", "due_at", "closed_at", "finish_at",
-    "reopen_count", "return_count", "urged_count", "closing_code", "rating", "rules_version",
-)  # fmt: skip
+    "number",
+    "serial",
+    "stage",
+    "prior_stage",
+    "category",
+    "urgency",
+    "danger",
+    "danger_class",
+    "protected",
+    "origin",
+    "grid",
+    "chat",
+    "line",
+    "owner",
+    "department",
+    "unit",
+    "reporter_key",
+    "carrier",
+    "masked",
+    "place_key",
+    "opened_at",
+    "stage_at",
+    "due_at",
+    "closed_at",
+    "finish_at",
+    "reopen_count",
+    "return_count",
+    "urged_count",
+    "closing_code",
+    "rating",
+    "rules_version",
+)
 
 
 def create(db: Db, ticket: Ticket) -> Ticket:

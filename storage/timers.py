@@ -64,11 +64,16 @@ def due(db: Db, now: datetime, most: int) -> list[Timer]:
     )
     return [
         Timer(
-            id=r.id, key=r.key, line=r.line, kind=r.kind, due_at=r.due_at, ticket_id=r.ticket_id,
+            id=r.id,
+            key=r.key,
+            line=r.line,
+            kind=r.kind,
+            due_at=r.due_at,
+            ticket_id=r.ticket_id,
             data=json.loads(r.data),
         )
         for r in rows
-    ]  # fmt: skip
+    ]
 
 
 def posted(db: Db, timer_id: int, now: datetime) -> None:

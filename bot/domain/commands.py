@@ -5,7 +5,7 @@ goes to the reader. Every button has its command, so a lost click loses nothing.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain import ticket_numbers as numbers
@@ -70,6 +70,9 @@ _WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("分流", Act.DIVERT),
     ("补充", Order.ADD),
     ("已联系", Order.CONTACTED),
+    ("处置完了", Act.RESOLVE),
+    ("发给群众", Act.FEEDBACK),
+    ("又出现了", Act.REOPEN),
 )
 _BOUNDARY = r"(?=$|[\s:：,，、。!！0-9A-Z]|[^\w])"
 _HEADS = tuple(
@@ -81,32 +84,34 @@ _NUMBER = re.compile(
     r"^(?:(?:[A-Z]{1,6}\d{6}-\d{4,6}[A-Z]|\d{4}[A-Z]?(?![\d-]))[\s,，、和及]*)+", re.IGNORECASE
 )
 _TAKES_NAME = re.compile(
-    r"^(转给|转办|转)(?=[^\s0-9:：]{2,8}$|[^\s0-9:：]{2,6}(警官|队长|主任|老师))"
+    r"^(转给|转办|转)(?![账帐发告眼移身弯圈款])"
+    r"(?=[\u4e00-\u9fff]{2,4}$|[\u4e00-\u9fff]{1,3}(警官|队长|主任|老师|所长))"
 )
 
 
 def parse(text: str) -> Command | None:
     """The command at the beginning of ``text`` (mention already cut off), or None."""
     said = text.strip()
+    return _headed(said) or _number_first(said)
+
+
+def _headed(said: str) -> Command | None:
     for head, what in _HEADS:
         if match := head.match(said):
             return _command(what, said[match.end() :])
     if match := _TAKES_NAME.match(said):
         return _command(Act.TRANSFER, said[match.end() :])
-    return _number_first(said)
+    return None
 
 
 def _number_first(said: str) -> Command | None:
     """``0012 签收`` reads like ``签收 0012``."""
     match = _NUMBER.match(said)
-    if not match:
+    command = _headed(said[match.end() :].strip(_TRAIL)) if match else None
+    if match is None or command is None:
         return None
-    rest = said[match.end() :].strip(_TRAIL)
-    for head, what in _HEADS:
-        if found := head.match(rest):
-            words = rest[found.end() :].strip(_TRAIL)
-            return Command(what, tuple(numbers.found_in(match.group())), words)
-    return None
+    both = (*numbers.found_in(match.group()), *command.numbers)
+    return replace(command, numbers=tuple(dict.fromkeys(both)))
 
 
 def _command(what: Act | Order, rest: str) -> Command:

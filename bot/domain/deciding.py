@@ -115,9 +115,12 @@ def _danger(reading: Reading, context: Context, recent: Known | None) -> Decisio
 
 
 def _report(reading: Reading, context: Context, recent: Known | None) -> Decision:
-    may_be_same = recent and reading.category in (*_LOOSE, recent.category)
-    if recent and may_be_same and _fits(recent.place_key, context.place_key):
-            return Decision(Move.JOIN, recent.id)
+    if (
+        recent
+        and reading.category in (*_LOOSE, recent.category)
+        and _fits(recent.place_key, context.place_key)
+    ):
+        return Decision(Move.JOIN, recent.id)
     same = next(
         (
             k

@@ -29,7 +29,7 @@ _AGAINST = {
     "fiction": (5.0, 1),
     "joke": (3.0, 2),
     "publicity": (9.0, 1),
-    "hearsay": (2.0, 1),
+    "hearsay": (3.0, 1),
     "past": (4.0, 1),
     "supposed": (2.0, 1),
 }
@@ -40,6 +40,7 @@ _MOST_CATEGORY_POINTS = 8.0
 _CLEAR = 6.0
 _AREA = 3.5
 _PRESSING = 2.0
+_FAR = 4.0
 _ASKED_EVENT = 4.0
 _CHATTY = 4.0
 _TOPIC = 1.5
@@ -57,7 +58,9 @@ class Evidence:
     names_area: bool
     length: int
     weights: Weights
+    is_far: bool = False
     is_pressing: bool = False
+    is_lasting: bool = False
 
     @property
     def category_points(self) -> float:
@@ -72,12 +75,12 @@ class Evidence:
     @property
     def is_letter(self) -> bool:
         """True for the manner of 12345 letters: there a topic is as good as an event."""
-        return self.names_area or self.tone.has("formal") or self.tone.count("formal_weak") > 1
+        return self.names_area or self.tone.has("formal") or self.tone.count("formal_weak") > 2
 
     @property
     def against(self) -> float:
         """Points that speak for chat."""
-        return _points(self.tone, _AGAINST)
+        return _points(self.tone, _AGAINST) + _FAR * self.is_far
 
     @property
     def trouble(self) -> float:
@@ -86,7 +89,16 @@ class Evidence:
         own = self.topic_points if self.is_letter else self.category_points
         own = min(own, _MOST_CATEGORY_POINTS)
         area = _AREA * (self.names_area and self.topic_points >= _TOPIC and self.length >= _SOME)
-        return own + place + area + _PRESSING * self.is_pressing + _points(self.tone, _FOR) - self.against
+        lasting = 1.5 * self.is_lasting
+        return (
+            own
+            + place
+            + area
+            + lasting
+            + _PRESSING * self.is_pressing
+            + _points(self.tone, _FOR)
+            - self.against
+        )
 
 
 def _points(tone: Tone, table: dict[str, tuple[float, int]]) -> float:

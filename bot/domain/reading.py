@@ -27,6 +27,9 @@ __all__ = ["Candidate", "GridNames", "GridView", "Matter", "Place", "Reading", "
 
 _PIECE = re.compile(r"[。!！?？;；\n]+|另外|还有就是|还有一个|其次|第[二三四五]|以及")
 _LEAST_PIECE = 6
+_LASTING = re.compile(
+    r"(?:[0-9一二两三四五六七八九十几半]|好几|好多)个?多?(?:天|月|年|星期|礼拜|周|小时|钟头|晚上|宿|夜)(?:了|没|都)"
+)
 _TWO = 2
 _OTHER = "N15"
 
@@ -111,9 +114,9 @@ def read(text: str, at: datetime, grid: GridView | None, rules: ReadingRules) ->
         names_area=names_area(scan.text),
         length=len(scan.text),
         weights=rules.weights,
-        is_pressing=bool(
-            scores and scores[0].event and scan.any(scores[0].category.urgent_if)
-        ),
+        is_far=bool(alarm.why) and alarm.grade is Danger.NONE,
+        is_lasting=bool(_LASTING.search(scan.text)),
+        is_pressing=bool(scores and scores[0].event and scan.any(scores[0].category.urgent_if)),
     )
     kind, reason = kind_of(evidence)
     category = _category(rules, kind, scores, alarm)
@@ -222,9 +225,7 @@ def _more(
     return tuple(found.values())
 
 
-def _matter(
-    engine: Engine, piece: str, main: Category, grid: GridView | None
-) -> Matter | None:
+def _matter(engine: Engine, piece: str, main: Category, grid: GridView | None) -> Matter | None:
     """What one piece speaks for when it is clear and speaks not at all for the main category."""
     scan = engine.scan(piece)
     tone = manner.tone(scan)

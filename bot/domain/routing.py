@@ -5,8 +5,8 @@ out. Danger always goes to the police, whoever else handles the category. Called
 opened, returned, handed on or reopened.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.rights import DRUG_TIP, STAFF_COMPLAINT
@@ -30,6 +30,7 @@ class Question:
     at: datetime
     away: Collection[str] = ()
     not_again: Collection[str] = ()
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,10 @@ def somebody_else(question: Question, department_id: str, rules: Rules) -> Route
 
 def on_duty(role: Role, question: Question, rules: Rules) -> list[Person]:
     """Everybody of that role who is there, first to be asked first."""
-    people = rules.duty(role, question.at, question.grid or None, question.away)
-    return [person for person in people if person.id not in question.not_again]
+    away = [user for user in question.away if user not in question.stand_ins]
+    people = rules.duty(role, question.at, question.grid or None, away)
+    there = [rules.person(question.stand_ins.get(person.id, person.id)) for person in people]
+    return [person for person in there if person and person.id not in question.not_again]
 
 
 def _special(role: Role, question: Question, rules: Rules) -> Route:

@@ -13,6 +13,7 @@ from bot.domain.patterns import Found, Line
 from config.reading_rules import Category
 
 _SOFT = 4.0
+_TELLING = 5
 _MOST_CANDIDATES = 5
 
 
@@ -69,8 +70,9 @@ def _score(scan: Scan, category: Category) -> Score | None:
 
 
 def _worth(found: Found, is_strong: bool, weight: float, combined: float) -> float:
-    """A strong line of several cues is worth more than one of a single word."""
-    return combined if is_strong and len(found.spans) > 1 else weight
+    """A strong line of several cues, not all of them short, is worth more than a single word."""
+    said = sum(end - start for start, end in found.spans)
+    return combined if is_strong and len(found.spans) > 1 and said >= _TELLING else weight
 
 
 def _longest_first(found: list[Found]) -> list[Found]:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.engine.bells import Bell
 from bot.engine.clock import Clock, Ticker
 from bot.engine.keeper import Keeper
@@ -43,8 +45,15 @@ class Quiet:
 class Engine:
     """Everything between the doors and the database."""
 
-    def __init__(self, database: Database, seal: Seal, clock: Clock, rules: Rules, plug: Plug,
-                 window_s: float = 0.002) -> None:  # fmt: skip
+    def __init__(
+        self,
+        database: Database,
+        seal: Seal,
+        clock: Clock,
+        rules: Rules,
+        plug: Plug,
+        window_s: float = 0.002,
+    ) -> None:
         self.database = database
         self.seal = seal
         self.clock = clock
@@ -80,7 +89,7 @@ class Engine:
         for lane in lanes:
             bell = Bell()
             self._send_bells.append(bell)
-            self.senders.append(Sender(lane, *parts, self.plug, self.keeper, bell))
+            self.senders.append(Sender(lane, *parts, self.plug, self.keeper, bell, sent))
         self.worker = Worker(*parts, self.plug, self.keeper, self.work_bell, sent)
         keeper, ticker = (
             self.keeper,
@@ -96,9 +105,9 @@ class Engine:
 
     async def stop(self) -> None:
         """Let started work finish, give the leases back, end the writer."""
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(TimeoutError, SQLAlchemyError):
             async with asyncio.timeout(DRAIN_S):
-                while (await self.quiet()).waiting_for:
+                while (await self.quiet()).waiting_for:  # noqa: ASYNC110 looks at the database
                     await asyncio.sleep(0.05)
         for task in reversed(self._tasks):
             task.cancel()

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.bells import Bell
 from bot.engine.listener import Listener
@@ -47,8 +48,15 @@ class Clock:
 class Ticker:
     """Posts what falls due; one process holds it."""
 
-    def __init__(self, database: Database, db_of: Callable[..., Db], clock: Clock,
-                 listener: Listener, jobs: Mapping[str, str], bell: Bell) -> None:  # fmt: skip
+    def __init__(
+        self,
+        database: Database,
+        db_of: Callable[..., Db],
+        clock: Clock,
+        listener: Listener,
+        jobs: Mapping[str, str],
+        bell: Bell,
+    ) -> None:
         self._database = database
         self._db_of = db_of
         self._clock = clock
@@ -66,8 +74,7 @@ class Ticker:
         while True:
             if may_tick():
                 await self._guarded(self.sweep)
-            nap = await self._nap_s()
-            await self._bell.wait(nap)
+            await self._guarded(self._nap)
 
     async def sweep(self) -> None:
         """Post every timer and cron hour that is due now."""
@@ -114,6 +121,9 @@ class Ticker:
             following = self._triggers[name].get_next_fire_time(moment, now)
             self._next[name] = following.astimezone(UTC)
 
+    async def _nap(self) -> None:
+        await self._bell.wait(await self._nap_s())
+
     async def _nap_s(self) -> float:
         moment = await self.next_moment()
         if moment is None:
@@ -124,7 +134,7 @@ class Ticker:
         """A database that is away now is asked again at the next nap."""
         try:
             await step()
-        except OSError as fault:
+        except (OSError, SQLAlchemyError) as fault:
             log.warning("the clock waits for the database: %s", type(fault).__name__)
             await asyncio.sleep(LONGEST_NAP_S)
 

@@ -31,8 +31,15 @@ LONGEST_TEXT = 10_000
 class Listener:
     """Puts events into the inbox and hands passive answers back."""
 
-    def __init__(self, database: Database, writer: Writer, db_of: Callable[..., Db],
-                 now: Callable[[], datetime], rules: Callable[[], Rules], bell: Bell) -> None:  # fmt: skip
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        db_of: Callable[..., Db],
+        now: Callable[[], datetime],
+        rules: Callable[[], Rules],
+        bell: Bell,
+    ) -> None:
         self._database = database
         self._writer = writer
         self._db_of = db_of
@@ -70,9 +77,13 @@ class Listener:
         """The passive answer of event ``key``'s Turn, or None after ``within_s``."""
         deadline = asyncio.get_running_loop().time() + within_s
         while asyncio.get_running_loop().time() < deadline:
-            done, words = await self._database.read(
-                lambda conn: inbox.answer_of(self._db_of(conn), key)
-            )
+            try:
+                done, words = await self._database.read(
+                    lambda conn: inbox.answer_of(self._db_of(conn), key)
+                )
+            except SQLAlchemyError as fault:
+                log.warning("no answer to id=%s now: %s", key, type(fault).__name__)
+                return None
             if done:
                 return unpack(words) if words else None
             await asyncio.sleep(POLL_S)

@@ -40,9 +40,19 @@ BACKOFF_S = (0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 class Sender:
     """Sends the rows of one lane."""
 
-    def __init__(self, lane: Lane, database: Database, writer: Writer, db_of: Callable[..., Db],
-                 now: Callable[[], datetime], rules: Callable[[], Rules], plug: Plug,
-                 keeper: Keeper, bell: Bell) -> None:  # fmt: skip
+    def __init__(
+        self,
+        lane: Lane,
+        database: Database,
+        writer: Writer,
+        db_of: Callable[..., Db],
+        now: Callable[[], datetime],
+        rules: Callable[[], Rules],
+        plug: Plug,
+        keeper: Keeper,
+        bell: Bell,
+        sent: Bell,
+    ) -> None:
         self.lane = lane
         self._database = database
         self._writer = writer
@@ -52,6 +62,9 @@ class Sender:
         self._plug = plug
         self._keeper = keeper
         self._bell = bell
+        self._sent_bell = sent
+        self._just_tried: set[int] = set()
+        self._no_receipt: dict[int, Receipt] = {}
         self._busy_lines: set[str] = set()
         self._wait: dict[int, float] = {}
         self.sending = 0
@@ -66,6 +79,7 @@ class Sender:
     async def _round(self, group: asyncio.TaskGroup) -> bool:
         if self._keeper.epoch(f"lane:{self.lane.name}") is None or self.sending >= MOST_AT_ONCE:
             return False
+        self._just_tried.clear()  # a row that ends while we read would look unsent
         try:
             rows = await self._database.read(
                 lambda conn: outbox.due(self._db_of(conn), self.lane.name, self._now(), MOST_ROWS)
@@ -87,7 +101,7 @@ class Sender:
         chosen: dict[str, Parcel] = {}
         waiting: set[str] = set()
         for row in rows:
-            if row.line in self._busy_lines or row.line in chosen:
+            if row.line in self._busy_lines or row.line in chosen or row.id in self._just_tried:
                 continue
             if row.line in waiting and not row.danger:
                 continue
@@ -108,14 +122,16 @@ class Sender:
             log.exception("bug in sending id=%s", parcel.key)
             self._later(parcel, POLL_S)
         finally:
+            self._just_tried.add(parcel.id)
             self._busy_lines.discard(parcel.line)
             self.sending -= 1
             self._bell.ring()
+            self._sent_bell.ring()  # a row of another lane may have waited for this one
 
     async def _send(self, parcel: Parcel) -> None:
         out = outgoing_of(parcel)
         try:
-            receipt = await self.lane.send(out)
+            receipt = self._no_receipt.get(parcel.id) or await self.lane.send(out)
         except Limited as limit:
             await self._postpone(parcel, limit.retry_after_s)
         except Gone as gone:
@@ -127,7 +143,9 @@ class Sender:
             await self._another_way(parcel, str(refusal))
         else:
             self._wait.pop(parcel.id, None)
+            self._no_receipt[parcel.id] = receipt  # said; a database that is away changes nothing
             await self._writer.do(lambda conn: self._sent(conn, parcel, out.message, receipt))
+            del self._no_receipt[parcel.id]
 
     def _sent(self, conn: Connection, parcel: Parcel, message: Message, receipt: Receipt) -> None:
         db = self._db_of(conn)

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.reading import GridNames, Reading, read
 from bot.engine.bells import Bell
@@ -23,7 +24,7 @@ from bot.turn import Turn
 from config.faults import Later, Refused
 from config.rules import Rules
 from storage import inbox
-from storage.database import Database
+from storage.database import Database, is_away
 from storage.inbox import AlreadyDone, Pending
 from storage.leases import LeaseLost
 from storage.session import Db
@@ -41,9 +42,18 @@ LONGEST_TEXT = 10_000
 class Worker:
     """Handles the events of the partitions whose leases this process holds."""
 
-    def __init__(self, database: Database, writer: Writer, db_of: Callable[..., Db],
-                 now: Callable[[], datetime], rules: Callable[[], Rules], plug: Plug,
-                 keeper: Keeper, bell: Bell, sent: Bell) -> None:  # fmt: skip
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        db_of: Callable[..., Db],
+        now: Callable[[], datetime],
+        rules: Callable[[], Rules],
+        plug: Plug,
+        keeper: Keeper,
+        bell: Bell,
+        sent: Bell,
+    ) -> None:
         self._database = database
         self._writer = writer
         self._db_of = db_of
@@ -123,23 +133,35 @@ class Worker:
             log.info("left id=%s: %s", row.key, type(lost).__name__)
         except Later as later:
             self._hold(row.line, later.delay_s)
-        except Exception:
-            await self._failed(row)
+        except Exception as fault:
+            await self._failed(row, fault)
         else:
             spent = (asyncio.get_running_loop().time() - began) * 1000
             log.info("handled %s id=%s line=%s %.0fms", row.kind, row.key, row.line, spent)
 
-    def _turn(self, conn: Connection, row: Pending, event: Event, rules: Rules,
-              reading: Reading | None) -> None:  # fmt: skip
+    def _turn(
+        self, conn: Connection, row: Pending, event: Event, rules: Rules, reading: Reading | None
+    ) -> None:
         """The whole Turn inside the writer's savepoint."""
         self._keeper.fence(conn, f"p{partition_of(row.line)}")
         turn = take_turn(self._plug, self._db_of(conn), rules, event, self._now(), reading)
         inbox.done(turn.db, row.id, self._now(), turn.passive, row.key)
 
-    async def _failed(self, row: Pending) -> None:
+    async def _failed(self, row: Pending, fault: Exception) -> None:
+        """Wait for a database that is away; else it is a bug, and the try counts."""
+        try:
+            if not is_away(fault):
+                await self._count(row, fault)
+                return
+        except SQLAlchemyError as later:
+            fault = later
+        log.warning("id=%s waits for the database: %s", row.key, type(fault).__name__)
+        self._hold(row.line, POLL_S)
+
+    async def _count(self, row: Pending, fault: Exception) -> None:
         """Count a try; after the fifth, park the event and tell the operator."""
         if row.tries == 0:
-            log.exception("bug in id=%s", row.key)
+            log.error("bug in id=%s", row.key, exc_info=fault)
         if row.tries + 1 < len(BACKOFF_S):
             self._hold(row.line, BACKOFF_S[row.tries + 1])
             await self._writer.do(lambda conn: inbox.failed(self._db_of(conn), row.id, None))
@@ -157,8 +179,9 @@ class Worker:
         self._held[line] = asyncio.get_running_loop().time() + delay_s
 
 
-def take_turn(plug: Plug, db: Db, rules: Rules, event: Event, now: datetime,
-              reading: Reading | None) -> Turn:  # fmt: skip
+def take_turn(
+    plug: Plug, db: Db, rules: Rules, event: Event, now: datetime, reading: Reading | None
+) -> Turn:
     """The Turn of ``event``, handled under a savepoint; a refusal is answered by a fresh one."""
     turn = Turn(db, rules, event, now, reading)
     try:

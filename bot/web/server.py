@@ -30,8 +30,9 @@ class Wire:
 Seen = Callable[[], Wire]
 
 
-def build(engine: Engine, doors: Mapping[str, Door], pages: Pages | None = None,
-          seen: Seen | None = None) -> web.Application:  # fmt: skip
+def build(
+    engine: Engine, doors: Mapping[str, Door], pages: Pages | None = None, seen: Seen | None = None
+) -> web.Application:
     """The application; ``seen`` given opens the demo's clock."""
     app = web.Application(client_max_size=1024 * 1024)
     add_callbacks(app, doors)

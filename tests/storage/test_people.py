@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from storage import people, ratings
 from storage.database import table_of
-from storage.people import Ask, Said
+from storage.people import Ask, Duty, Said
 from storage.session import Db
 from storage.tables import DraftRow, PersonRow, RatingRow
 from tests.storage.rows import MINUTE, NOW, SEAL
@@ -133,22 +133,36 @@ def test_draft_of_one_key_is_one_task(db: Db) -> None:
     assert (row.user, SEAL.open(row.text_sealed, "draft:e:1")) == ("heyun", "请转告王阿姨")
 
 
-def test_duty_holds_from_its_begin_to_its_end(db: Db) -> None:
-    people.set_duty(db, "lin", "busy", NOW, NOW + MINUTE)
-    people.set_duty(db, "heyun", "away", NOW + MINUTE, NOW + 2 * MINUTE)
+def test_draft_is_finished_by_the_one_it_was_for(db: Db) -> None:
+    for key, ticket_id, user in (("a", 7, "heyun"), ("b", 7, "lin"), ("c", 8, "heyun")):
+        people.add_draft(db, key, ticket_id, user, "speak", "请转告", NOW)
 
-    assert people.duties_now(db, NOW) == [("lin", "busy")]
-    assert people.duties_now(db, NOW + MINUTE) == [("heyun", "away")]
+    people.finish_drafts(db, 7, "heyun", NOW)
+    people.finish_drafts(db, 7, "heyun", NOW + MINUTE)
+
+    row = table_of(DraftRow)
+    found = db.conn.execute(select(row.c.key, row.c.done_at).order_by(row.c.id)).all()
+    assert [tuple(one) for one in found] == [("a", NOW), ("b", None), ("c", None)]
+
+
+def test_duty_holds_from_its_begin_to_its_end(db: Db) -> None:
+    busy, stand_in = Duty("lin", "busy"), Duty("heyun", "stand_in", "lin")
+    people.set_duty(db, busy, NOW, NOW + MINUTE)
+    people.set_duty(db, stand_in, NOW + MINUTE, NOW + 2 * MINUTE)
+
+    assert people.duties_now(db, NOW) == [busy]
+    assert people.duties_now(db, NOW + MINUTE) == [stand_in]
 
 
 def test_somebody_who_is_back_ends_only_what_she_named(db: Db) -> None:
-    people.set_duty(db, "lin", "busy", NOW, NOW + 2 * MINUTE)
-    people.set_duty(db, "lin", "away", NOW, NOW + 2 * MINUTE)
-    people.set_duty(db, "heyun", "busy", NOW, NOW + 2 * MINUTE)
+    busy, leave, other = Duty("lin", "busy"), Duty("lin", "leave"), Duty("heyun", "busy")
+    for duty in (busy, leave, other):
+        people.set_duty(db, duty, NOW, NOW + 2 * MINUTE)
 
     people.end_duties(db, "lin", ("busy",), NOW + MINUTE)
 
-    assert people.duties_now(db, NOW + MINUTE) == [("lin", "away"), ("heyun", "busy")]
+    assert people.duties_now(db, NOW) == [busy, leave, other]
+    assert people.duties_now(db, NOW + MINUTE) == [leave, other]
 
 
 def test_score_belongs_to_the_newest_question_of_its_ticket(db: Db) -> None:

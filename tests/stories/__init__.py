@@ -1,1 +1,1 @@
-"""Stories (故事): whole days of the sample station, told over WeCom's wire through the simulator."""
+"""Stories (故事): days of the sample station, told over the wire through the simulator."""

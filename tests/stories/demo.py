@@ -5,6 +5,7 @@ A story starts from nothing: ``/sim/reset`` stops the bot, empties its data and 
 their own (another mode, another port) start one here.
 """
 
+import contextlib
 import os
 import re
 import signal
@@ -27,7 +28,6 @@ class Demo:
     sim: str
     web: str
     data: Path
-    process: ServerProcess
     fresh: bool = True
 
     @property
@@ -37,10 +37,12 @@ class Demo:
 
     def kill_bot(self) -> None:
         """Kill -9 the bot; the demo starts it again on the same data."""
-        for pid in self.process.children():
-            if b"demo-bot" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                os.kill(pid, signal.SIGKILL)
-                return
+        mine = f"JINGGE_DATA_DIR={self.data.resolve()}\0".encode()
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if mine in (process / "environ").read_bytes():
+                    os.kill(int(process.name), signal.SIGKILL)
+                    return
         raise AssertionError("no bot is running")
 
 
@@ -63,7 +65,7 @@ def demo_process(*arguments: str, **environment: str) -> Iterator[Demo]:
     said = _ready(folder)
     assert said is not None
     try:
-        yield Demo(said[1], said[2], Path(said[4]), process)
+        yield Demo(said[1], said[2], Path(said[4]))
     finally:
         process.stop()
         process.remove()

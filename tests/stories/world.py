@@ -167,9 +167,7 @@ class Person:
 
     async def cards(self) -> list[ShownCard]:
         """The cards this person sees, oldest first."""
-        return [
-            ShownCard.of(self.world, self.id, line) for line in await self.inbox() if line.card
-        ]
+        return [ShownCard.of(self.world, self.id, line) for line in await self.inbox() if line.card]
 
     async def card(self, number: str = "") -> ShownCard:
         """The newest card (of the ticket ``number``, full or serial), with live buttons if any."""

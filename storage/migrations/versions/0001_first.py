@@ -237,6 +237,7 @@ def upgrade() -> None:
         sa.Column("id", ID, primary_key=True),
         sa.Column("user", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("other", sa.String(), nullable=False),
         sa.Column("begins_at", MOMENT, nullable=False),
         sa.Column("ends_at", MOMENT, nullable=False),
     )

@@ -1,0 +1,124 @@
+"""Handing on (退回、转办、分流): the matter gets another owner, and the resident hears who has it.
+
+A department's first return goes to the list's back-stop, the second to the command room.
+"""
+
+from bot.domain import rights, routing
+from bot.turn import Turn
+from config.faults import Refused
+from config.people_rules import Person
+from config.vocabulary import Act, Danger
+from handlers import cards, danger, loop, opening
+from storage.tickets import Ticket
+
+
+def send_back(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
+    """退回 with a reason: a department's goes to the back-stop once, then the command room."""
+    if not words.strip():
+        raise Refused("needs_reason", act=Act.SEND_BACK.label, number=ticket.number)
+    back = loop.step(
+        turn,
+        ticket,
+        Act.SEND_BACK,
+        person.role,
+        by=person.id,
+        reason=words,
+        return_count=ticket.return_count + 1,
+    )
+    question = opening.question_of(turn, back, not_again=(person.id,))
+    stop = routing.backstop(question, turn.rules)
+    if ticket.department and back.return_count == 1 and stop and stop != ticket.department:
+        route = routing.department(stop, question, turn.rules)
+        key = "backstop_staff"
+    else:
+        route = routing.room(question, turn.rules)
+        key = "returned_staff"
+    handed = opening.hand_to(turn, back, route)
+    opening.show_to_staff(turn, handed, route)
+    if route.owner is not None:
+        values = {
+            "number": handed.number,
+            "category": loop.category_name(turn, handed.category),
+            "place": loop.place_words(turn, handed),
+            "reason": words,
+            "name": person.name,
+            "from_unit": person.unit,
+        }
+        turn.tell(route.owner.id, turn.text(key, **values), ticket=handed.id)
+    cards.refresh(turn, handed, greyed="已退回")
+    _tell_new_unit(turn, handed)
+    return turn.text("sent_back_ok", number=handed.number, reason=words)
+
+
+def _tell_new_unit(turn: Turn, ticket: Ticket) -> None:
+    """The resident is told who has it now; never of protected matters, nor at night."""
+    if not ticket.protected and not turn.rules.times.is_night(turn.now):
+        turn.tell_reporter(ticket, "stage_assigned")
+
+
+def transfer(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
+    """转: the answer; the ticket is the named colleague's and waits for his signature."""
+    target = _target(turn, ticket, words)
+    past = tuple(dict.fromkeys((*ticket.past_owners, ticket.owner))) if ticket.owner else ()
+    saved = loop.step(
+        turn,
+        ticket,
+        Act.TRANSFER,
+        person.role,
+        by=person.id,
+        reason=f"转给{target.name}",
+        owner=target.id,
+        unit=target.unit,
+        department=target.department or "",
+        past_owners=past,
+    )
+    cards.refresh(turn, saved, greyed=f"已转给{target.name}")
+    cards.show(turn, saved, target, danger=loop.is_danger(saved))
+    if saved.danger is Danger.CONFIRMED:
+        danger.ring(turn, saved, 0)
+    return turn.text("transferred_ok", number=saved.number, name=target.name)
+
+
+def _target(turn: Turn, ticket: Ticket, words: str) -> Person:
+    """Whom ``words`` mean: of several the one of this grid. Raises: Refused."""
+    named = turn.rules.named(words.split()[0] if words.split() else "")
+    local = [p for p in named if ticket.grid in p.grids] or list(named)
+    if len(local) != 1:
+        raise Refused("needs_person", said=words[:12], number=ticket.number)
+    target = local[0]
+    if ticket.category in (rights.STAFF_COMPLAINT, rights.DRUG_TIP):
+        raise Refused("protected_refused")
+    if (
+        turn.rules.is_police_only(ticket.category, ticket.danger_class)
+        and not target.role.is_police
+    ):
+        raise Refused("police_only_refused", number=ticket.number)
+    return target
+
+
+def divert(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
+    """分流: second-stage diversion after the first contact, by name of the department."""
+    if loop.is_danger(ticket) or ticket.protected:
+        raise Refused("protected_refused")
+    named = [d for d in turn.rules.divert.departments if words.strip() and words.strip() in d.name]
+    if len(named) != 1:
+        every = "、".join(d.name for d in turn.rules.divert.departments)
+        raise Refused("needs_department", said=words[:12], departments=every)
+    question = opening.question_of(turn, ticket)
+    route = routing.department(named[0].id, question, turn.rules)
+    moved = loop.step(
+        turn,
+        ticket,
+        Act.DIVERT,
+        person.role,
+        by=person.id,
+        reason=route.unit,
+        owner=route.owner.id if route.owner else "",
+        unit=route.unit,
+        department=route.department,
+        past_owners=(*ticket.past_owners, ticket.owner),
+    )
+    cards.refresh(turn, moved, greyed=f"已分流到{route.unit}")
+    opening.show_to_staff(turn, moved, route)
+    _tell_new_unit(turn, moved)
+    return turn.text("diverted_ok", number=moved.number, department=route.unit)

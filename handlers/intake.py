@@ -1,0 +1,131 @@
+"""A new matter (受理): danger speaks first, then the record, then who must know, then one answer.
+
+Called by ``report`` when a message leads to a new ticket.
+"""
+
+from dataclasses import dataclass, replace
+
+from bot.domain.reading import Matter, Reading
+from bot.events import Heard
+from bot.turn import Turn
+from config.people_rules import Person
+from config.vocabulary import Danger
+from handlers import asking, cards, danger, opening, wishes
+from storage.tickets import Ticket, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A message with everything that is known of its sender and place."""
+
+    event: Heard
+    reading: Reading
+    said: str
+    person: Person | None
+    person_key: str
+    grid: str
+    is_group: bool
+
+
+def voice_of(turn: Turn, hearing: Hearing) -> Voice | None:
+    """Who spoke; staff who forward are carriers, not voices."""
+    if hearing.person is not None:
+        return None
+    return Voice(user=hearing.event.by, chat=hearing.event.chat, said_at=turn.now.isoformat())
+
+
+def open_new(turn: Turn, hearing: Hearing) -> int:
+    """A new ticket: danger speaks first, then the record, then who must know."""
+    event, reading = hearing.event, hearing.reading
+    is_danger = reading.danger is not Danger.NONE
+    if is_danger:
+        danger.first_words(
+            turn, event, reading.danger_class or "other", is_staff=hearing.person is not None
+        )
+    carrier = event.by if hearing.person is not None else ""
+    seed = opening.seed_of(
+        turn,
+        reading,
+        line=event.line,
+        grid=hearing.grid,
+        chat=event.chat if hearing.is_group else "",
+        text=event.text,
+        voice=voice_of(turn, hearing),
+        carrier=carrier,
+        origin="carried" if carrier else "group" if hearing.is_group else "private",
+        by=carrier or "reporter",
+    )
+    ticket, route = opening.open_ticket(turn, seed)
+    key = ""
+    if is_danger:
+        for person in route.informed:
+            cards.inform(turn, ticket, person)
+        danger.alarm(turn, ticket)
+        if ticket.danger_class == "domestic" and not carrier:
+            wishes.ask_can_type(turn, ticket, event.by)
+        if carrier and not hearing.is_group:
+            turn.answer(turn.text("carrier_told", number=ticket.number, unit=ticket.unit))
+    else:
+        key = opening.show_to_staff(turn, ticket, route)
+        _tell_sender(turn, hearing, ticket, key)
+    asking.place_if_missing(turn, event, reading, ticket, hearing.is_group, key)
+    _open_more(turn, hearing, seed)
+    return ticket.id
+
+
+def _open_more(turn: Turn, hearing: Hearing, seed: opening.Seed) -> None:
+    """Further matters of the same message get tickets of their own."""
+    for matter in hearing.reading.more:
+        if not _is_another(turn, hearing.reading, matter):
+            continue
+        further = replace(
+            seed,
+            category=matter.category,
+            danger=matter.danger,
+            danger_class="" if matter.danger is Danger.NONE else seed.danger_class or "other",
+            place=matter.place,
+            urgency=turn.rules.reading.category(matter.category).urgency,
+            protected=turn.rules.reading.category(matter.category).protected,
+        )
+        ticket, route = opening.open_ticket(turn, further)
+        opening.show_to_staff(turn, ticket, route)
+        if not hearing.is_group and hearing.person is None:
+            turn.answer(opening.accepted_words(turn, ticket, group=False))
+
+
+def _is_another(turn: Turn, reading: Reading, matter: Matter) -> bool:
+    """Another matter has another place or another department; two names of one do not count."""
+    if matter.category == reading.category:
+        return bool(matter.place) and matter.place != reading.place
+    elsewhere = bool(matter.place) and matter.place != reading.place
+    return elsewhere or matter.department != reading.department
+
+
+def _tell_sender(turn: Turn, hearing: Hearing, ticket: Ticket, card_key: str) -> None:
+    """The one answer to an ordinary report."""
+    otherwise = opening.pending_words(turn, ticket)
+    if hearing.person is not None:
+        words = turn.text("carrier_told", number=ticket.number, unit=ticket.unit)
+        turn.answer(words, after=card_key, otherwise=otherwise)
+        return
+    if ticket.protected:
+        _tell_protected(turn, hearing, ticket)
+        return
+    words = opening.accepted_words(turn, ticket, group=hearing.is_group)
+    turn.answer(words, after=card_key, otherwise=otherwise)
+
+
+def _tell_protected(turn: Turn, hearing: Hearing, ticket: Ticket) -> None:
+    """Nothing of a protected matter in the group; its own words in private."""
+    special = {
+        "P23": "staff_complaint_private",
+        "P08": "tip_confidential",
+        "P07": "tip_confidential",
+    }
+    key = special.get(ticket.category, "accepted_protected")
+    words = turn.text(key, number=ticket.number)
+    if hearing.is_group:
+        turn.answer(turn.text("short_ack"), quiet_quote=True)
+        turn.tell(hearing.event.by, words, ticket=ticket.id)
+    else:
+        turn.answer(words)

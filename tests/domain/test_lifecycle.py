@@ -1,0 +1,177 @@
+"""The closed loop as a table: every question gets an answer, every ticket can end."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+
+from bot.domain import lifecycle
+from bot.domain.lifecycle import REPORTER, SYSTEM, TABLE, Actor
+from config.faults import Refused
+from config.vocabulary import Act, Role, Stage
+
+ACTORS: tuple[Actor, ...] = (*Role, SYSTEM, REPORTER)
+ENDS = {Stage.ARCHIVED, Stage.VOID}
+
+
+def _answer(stage: Stage, act: Act, who: Actor) -> Stage | str:
+    try:
+        return lifecycle.advance(stage, act, who)
+    except Refused as why:
+        return why.text_key
+
+
+def _reachable(start: Stage) -> set[Stage]:
+    seen, open_ends = {start}, [start]
+    while open_ends:
+        stage = open_ends.pop()
+        found = {step.to for (origin, _), step in TABLE.items() if origin is stage} - seen
+        seen |= found
+        open_ends += found
+    return seen
+
+
+def _leads() -> Iterator[tuple[Stage, Act, Stage]]:
+    for (stage, act), step in TABLE.items():
+        yield stage, act, step.to
+
+
+def test_every_stage_act_and_role_gets_a_stage_or_a_kind_refusal() -> None:
+    for stage, act, who in product(Stage, Act, ACTORS):
+        answer = _answer(stage, act, who)
+
+        step = TABLE.get((stage, act))
+        if step is None:
+            assert answer == "stage_refused"
+        elif who not in step.who:
+            assert answer == "role_refused"
+        else:
+            assert answer is step.to
+        assert lifecycle.may(stage, act, who) is isinstance(answer, Stage)
+
+
+def test_from_every_reachable_stage_a_ticket_can_end() -> None:
+    for stage in _reachable(Stage.NEW):
+        assert _reachable(stage) & ENDS, f"nobody gets out of {stage}"
+
+
+def test_nothing_leads_out_of_an_end() -> None:
+    for stage, act, to in _leads():
+        assert stage not in ENDS or to is stage, f"{act} leads out of {stage}"
+
+
+def test_every_row_has_somebody_who_may_do_it() -> None:
+    assert all(step.who for step in TABLE.values())
+
+
+def test_every_reachable_stage_moves_on_without_the_reporter() -> None:
+    for stage in _reachable(Stage.NEW) - ENDS:
+        ways = [
+            step.to
+            for (origin, _), step in TABLE.items()
+            if origin is stage and step.who - {REPORTER} and step.to is not stage
+        ]
+        # WAITING goes on by ``resume``, which gives the stage it came from (prior_stage).
+        assert ways, f"{stage} waits for the reporter for ever"
+
+
+def test_resident_and_contact_never_act_on_a_ticket() -> None:
+    for stage, act, who in product(Stage, Act, (Role.RESIDENT, Role.CONTACT, Role.AUDITOR)):
+        assert not lifecycle.may(stage, act, who)
+
+
+@pytest.mark.parametrize(
+    "walk",
+    [
+        pytest.param(
+            [
+                (Act.ADMIT, SYSTEM, Stage.ADMITTED),
+                (Act.ASSIGN, SYSTEM, Stage.ASSIGNED),
+                (Act.ACCEPT, Role.OFFICER, Stage.ACCEPTED),
+                (Act.VERIFY, Role.OFFICER, Stage.VERIFYING),
+                (Act.HANDLE, Role.OFFICER, Stage.HANDLING),
+                (Act.RESOLVE, Role.OFFICER, Stage.RESOLVED),
+                (Act.FEEDBACK, Role.OFFICER, Stage.EVALUATION),
+                (Act.EVALUATE, REPORTER, Stage.EVALUATION),
+                (Act.CLOSE, SYSTEM, Stage.CLOSED),
+                (Act.REVIEW, SYSTEM, Stage.REVIEW),
+                (Act.REVIEW, Role.GRID_WORKER, Stage.ARCHIVED),
+            ],
+            id="loop_of_six_steps",
+        ),
+        pytest.param(
+            [
+                (Act.ADMIT, SYSTEM, Stage.ADMITTED),
+                (Act.DIVERT, SYSTEM, Stage.ASSIGNED),
+                (Act.RESOLVE, Role.DEPARTMENT, Stage.RESOLVED),
+                (Act.CLOSE, SYSTEM, Stage.CLOSED),
+                (Act.REOPEN, REPORTER, Stage.REOPENED),
+                (Act.ASSIGN, SYSTEM, Stage.ASSIGNED),
+            ],
+            id="diverted_and_reopened",
+        ),
+        pytest.param(
+            [
+                (Act.ADMIT, Role.COMMAND_ROOM, Stage.ADMITTED),
+                (Act.ASSIGN, Role.LEADER, Stage.ASSIGNED),
+                (Act.RAISE, REPORTER, Stage.ASSIGNED),
+                (Act.CONFIRM, SYSTEM, Stage.ASSIGNED),
+                (Act.FALSE_ALARM, Role.AUXILIARY, Stage.VOID),
+            ],
+            id="danger_that_was_none",
+        ),
+        pytest.param(
+            [
+                (Act.ADMIT, SYSTEM, Stage.ADMITTED),
+                (Act.ASSIGN, SYSTEM, Stage.ASSIGNED),
+                (Act.ASK, Role.MEDIATOR, Stage.WAITING),
+                (Act.REPLY, REPORTER, Stage.WAITING),
+                (Act.RESOLVE, Role.MEDIATOR, Stage.RESOLVED),
+            ],
+            id="asked_back",
+        ),
+    ],
+)
+def test_walk_goes_as_the_field_knows_it(walk: list[tuple[Act, Actor, Stage]]) -> None:
+    stage = Stage.NEW
+    for act, who, expected in walk:
+        stage = lifecycle.advance(stage, act, who)
+
+        assert stage is expected
+
+
+@pytest.mark.parametrize(
+    ("stage", "act", "who", "key"),
+    [
+        pytest.param(Stage.ACCEPTED, Act.ACCEPT, Role.OFFICER, "stage_refused", id="signed_twice"),
+        pytest.param(Stage.ASSIGNED, Act.ACCEPT, Role.ADMIN, "role_refused", id="admin_signs"),
+        pytest.param(
+            Stage.ASSIGNED, Act.FALSE_ALARM, Role.GRID_WORKER, "role_refused", id="worker"
+        ),
+        pytest.param(Stage.CLOSED, Act.RESOLVE, Role.OFFICER, "stage_refused", id="closed_already"),
+        pytest.param(Stage.EVALUATION, Act.EVALUATE, Role.OFFICER, "role_refused", id="own_rating"),
+    ],
+)
+def test_refusal_names_its_sentence_and_its_words(
+    stage: Stage, act: Act, who: Role, key: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        lifecycle.advance(stage, act, who)
+
+    assert refused.value.text_key == key
+    assert refused.value.values["act"] == act.label
+
+
+def test_card_shows_only_what_that_role_may_press_in_the_order_of_the_loop() -> None:
+    for stage, who in product(Stage, ACTORS):
+        acts = lifecycle.open_acts(stage, who)
+
+        assert all(lifecycle.may(stage, act, who) for act in acts)
+        assert len(set(acts)) == len(acts)
+    assert lifecycle.open_acts(Stage.ASSIGNED, Role.GRID_WORKER) == (
+        Act.ACCEPT,
+        Act.VERIFY,
+        Act.RESOLVE,
+        Act.SEND_BACK,
+    )
+    assert lifecycle.open_acts(Stage.ARCHIVED, Role.OFFICER) == ()

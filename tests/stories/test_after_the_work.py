@@ -1,0 +1,134 @@
+"""After the work (评价、重办、催办): scenario 10 and 11, ratings, rework, the chasing ladder."""
+
+from datetime import datetime
+from itertools import pairwise
+
+from tests.stories.world import Person, World
+
+THEFT = "3号楼门口我的电动车昨晚被偷了"
+
+
+async def worked(world: World) -> None:
+    """Ticket 0001 of 王阿姨, handled by 林知远, result told."""
+    await world.resident("王阿姨").says(THEFT, chat="桂花苑")
+    lin = world.officer("林知远")
+    await lin.presses("签收")
+    await lin.types("处置 0001 车在地库角落找到，已还给车主")
+    await world.pass_minutes(2)
+
+
+async def test_low_rating_is_confirmed_and_goes_to_somebody_else(world: World) -> None:
+    await worked(world)
+    wang = world.resident("王阿姨")
+    assert (await world.ticket()).stage == "evaluation"
+
+    await wang.says("1")
+    assert "还没解决吗" in await wang.last()
+    assert (await world.ticket()).stage == "evaluation", "asked once before it reopens"
+    await wang.says("没解决")
+
+    again = await world.ticket()
+    assert again.stage in ("assigned", "accepted")
+    assert again.owner == "zhong_yihang", "a grid with one officer: his leader"
+    assert "重新办" in await wang.last()
+    assert "没解决" in await world.staff("钟一航").heard_all()
+    await world.staff("钟一航").presses("签收")
+    await world.staff("钟一航").types("处置 0001 见面说明情况并补了登记")
+    await world.pass_minutes(2)
+    await wang.says("满意")
+    closed = await world.ticket()
+    assert (closed.stage, closed.whole["rating"]) == ("closed", 4)
+
+
+async def test_low_rating_by_mistake_can_be_corrected(world: World) -> None:
+    await worked(world)
+    wang = world.resident("王阿姨")
+    await wang.says("1")
+    await wang.says("5")
+
+    closed = await world.ticket()
+    assert (closed.stage, closed.whole["rating"]) == ("closed", 5)
+    assert closed.owner == "lin_zhiyuan"
+
+
+async def test_two_reopens_at_most_then_the_leader(world: World) -> None:
+    await worked(world)
+    wang = world.resident("王阿姨")
+    await wang.says("没解决")
+    first = await world.ticket()
+    assert first.owner == "zhong_yihang"
+    await world.staff("钟一航").presses("签收")
+    await world.staff("钟一航").types("处置 0001 再次核对监控没有新线索")
+    await world.pass_minutes(2)
+    await wang.says("没解决")
+    second = await world.ticket()
+    assert len(second.steps("reopen")) == 2
+    assert second.owner not in ("", "lin_zhiyuan")
+
+
+async def test_rating_counts_only_in_private_and_after_the_question(world: World) -> None:
+    wang, lin = world.resident("王阿姨"), world.officer("林知远")
+    await wang.says(THEFT, chat="桂花苑")
+    await wang.says("5")
+    await lin.presses("签收")
+    await lin.types("处置 0001 车在地库角落找到，已还给车主")
+    await wang.says("5")
+    assert (await world.ticket()).whole["rating"] is None
+    await world.pass_minutes(2)
+    await wang.says("5", chat="桂花苑")
+    await world.resident("陈叔").says("5")
+    assert (await world.ticket()).stage == "evaluation"
+
+    await wang.says("5分")
+
+    assert (await world.ticket()).stage == "closed"
+    group = await world.chat("桂花苑").heard_all()
+    assert "最满意" not in group
+
+
+async def test_silence_closes_without_a_rating_after_one_reminder(world: World) -> None:
+    await worked(world)
+    await world.pass_days(4)
+
+    ticket = await world.ticket()
+    assert ticket.stage == "closed"
+    assert ticket.whole["rating"] is None
+    reminders = [
+        line for line in await world.resident("王阿姨").heard() if "方便时回个数字" in line
+    ]
+    assert len(reminders) == 1
+
+
+async def test_silent_assignee_is_chased_up_the_ladder(world: World) -> None:
+    await world.resident("王阿姨").says(THEFT, chat="桂花苑")
+    lin, gao = world.officer("林知远"), world.staff("钟一航")
+
+    assert "时限" not in await lin.heard_all()
+    await world.pass_minutes(22)
+    assert "还剩" in await lin.last()
+    await world.pass_minutes(10)
+    assert "已过时限" in await lin.last()
+    assert "群众还在等" in await lin.last()
+    await world.pass_days(14)
+    ticket = await world.ticket()
+    acts = [step.act for step in ticket.journal if step.actor == "system"]
+    rungs = [act for act in acts if act in ("warn", "chase", "supervise", "escalate")]
+    assert rungs == ["warn", "chase", "chase", "supervise", "escalate"]
+    assert "督办" in await gao.heard_all()
+    assert "指挥室协调" in await world.staff("邱若兰").heard_all()
+    assert len(await world.chat("桂花苑").heard()) == 1, "the group hears nothing of it"
+    moments = [step.at for step in ticket.journal]
+    assert all(one <= other for one, other in pairwise(moments))
+
+
+async def test_nobody_is_chased_at_night(world: World) -> None:
+    await world.resident("王阿姨").says(THEFT, chat="桂花苑")
+    await world.pass_hours(70)
+
+    people = [world.person(name) for name in ("林知远", "唐朔", "钟一航", "邱若兰", "王阿姨")]
+    for person in people:
+        assert [at for at in await _moments(person) if at.hour >= 22 or at.hour < 7] == []
+
+
+async def _moments(person: Person) -> list[datetime]:
+    return [line.at for line in await person.inbox() if line.is_bot]
