@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,7 +38,7 @@ from storage.writer import Writer
 
 T = TypeVar("T")
 BEYOND = timedelta(hours=24)
-ROUNDS = 2  # nobody signs in a replay: the call chain goes round so often, then it is quiet
+ROUNDS = 1  # where nobody signs, the call chain goes round so often, then it is quiet
 _PLUG = Plug(handlers.handle, handlers.refused, handlers.dead, handlers.unsent, jobs={})
 
 
@@ -79,6 +80,8 @@ class Replay:
         self._seal = Seal.generate()
         self._database = Database("sqlite:///:memory:")
         self._writer = Writer(self._database)
+        self._next_due: datetime | None = None
+        self._firing: Timer | None = None
 
     def run(self, lines: list[Line]) -> dict[int, dict[str, object]]:
         """The answers by place; ``lines`` stand in the order of their moments."""
@@ -99,7 +102,7 @@ class Replay:
         event = self._event(line)
         reading = reading_of(event, self._rules)
         assert reading is not None  # a Heard has words  # noqa: S101
-        done = self._try(lambda db: self._heard(db, event, reading))
+        done = self._try(partial(self._heard, event=event, reading=reading))
         if isinstance(done, Outcome):
             return done.to_json(line.id)
         error = f"程序处理这一条时出错（{type(done).__name__}），请把这一条交给管理员。"
@@ -122,28 +125,44 @@ class Replay:
 
     def _heard(self, db: Db, event: Heard, reading: Reading) -> Outcome:
         turn = take_turn(_PLUG, db, self._rules, event, event.at, reading)
-        return outcome(turn, event, reading)
+        found = outcome(turn, event, reading)
+        self._next_due = timers.earliest(db)
+        return found
 
     def _timers_until(self, moment: datetime) -> None:
         """Let fire, one by one, each at its own moment, what falls due until ``moment``."""
-        while timer := self._do(lambda db: _next_timer(db, moment)):
-            if not self._rang_enough(timer):
-                self._fire(timer)
+        while self._next_due is not None and self._next_due <= moment:
+            self._firing = None
+            fault = self._try(self._fire_next)
+            if fault is not None:
+                self._give_up(fault)
+
+    def _give_up(self, fault: BaseException) -> None:
+        """Leave the timer whose Turn is buggy, say so, and go on. Raises: what is no timer's."""
+        if self._firing is None:
+            raise fault
+        kind, sort = self._firing.kind, type(fault).__name__
+        sys.stderr.write(f"一个到点事项（{kind}）出错：{sort}\n")
+        self._do(partial(self._drop, timer=self._firing))
+
+    def _fire_next(self, db: Db) -> None:
+        assert self._next_due is not None  # the caller looked  # noqa: S101
+        self._firing = timer = timers.due(db, self._next_due, 1)[0]
+        if self._rang_enough(timer):
+            self._drop(db, timer)
+            return
+        take_turn(_PLUG, db, self._rules, due_event(timer), timer.due_at, None)
+        delivered(db)
+        self._next_due = timers.earliest(db)
+
+    def _drop(self, db: Db, timer: Timer) -> None:
+        timers.finish(db, timer.id, timer.due_at)
+        self._next_due = timers.earliest(db)
 
     def _rang_enough(self, timer: Timer) -> bool:
         """True when a call chain went round ``ROUNDS`` times; more changes no line's answer."""
         chain = self._rules.times.danger.chain
         return timer.kind == "ring" and int(timer.data["rung"]) >= ROUNDS * len(chain)
-
-    def _fire(self, timer: Timer) -> None:
-        fault = self._try(lambda db: self._due(db, timer))
-        if fault is not None:
-            sys.stderr.write(f"一个到点事项（{timer.kind}）出错：{type(fault).__name__}\n")
-
-    def _due(self, db: Db, timer: Timer) -> None:
-        event = due_event(timer)
-        take_turn(_PLUG, db, self._rules, event, timer.due_at, None)
-        delivered(db, timer.due_at)
 
     def _do(self, work: Callable[[Db], T]) -> T:
         """What ``work`` returns, committed. Raises: what it raised."""
@@ -156,11 +175,3 @@ class Replay:
 
     def _job(self, work: Callable[[Db], T]) -> Callable[[Connection], T]:
         return lambda conn: work(Db(conn, self._seal))
-
-
-def _next_timer(db: Db, until: datetime) -> Timer | None:
-    """The next timer that is due by then, marked as posted, so that it comes once."""
-    for timer in timers.due(db, until, 1):
-        timers.posted(db, timer.id, timer.due_at)
-        return timer
-    return None

@@ -7,9 +7,8 @@ was said to whom. Sending is off: everything counts as delivered at once. Called
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from bot.domain.deciding import Move
 from bot.domain.reading import Reading
@@ -17,13 +16,18 @@ from bot.events import Heard
 from bot.messages import Card, Text, unpack
 from bot.turn import Turn
 from config.vocabulary import Act, Danger
-from storage import outbox, people, tickets
+from storage import people, tickets
 from storage.database import table_of
 from storage.session import Db
-from storage.tables import JournalRow, TicketRow
+from storage.tables import JournalRow, OutgoingRow, TicketRow
 
-LANES = ("app", "socket", "robot")
-_MOST_ROWS = 500
+_OUT = table_of(OutgoingRow).c
+_SAID = (
+    select(_OUT.key, _OUT.body_sealed)
+    .where(_OUT.key >= bindparam("first"), _OUT.key < bindparam("last"))
+    .order_by(_OUT.id)
+)
+_SENT = update(OutgoingRow).where(_OUT.state == "pending").values(state="sent", why="replay")
 _JOURNAL = table_of(JournalRow).c
 _TICKETS = table_of(TicketRow).c
 _STEPS = (
@@ -98,28 +102,30 @@ def outcome(turn: Turn, event: Heard, reading: Reading) -> Outcome:
     opened = first if action == "opened" else None
     category = opened.category if opened else reading.category or (first and first.category)
     danger = reading.danger is not Danger.NONE
+    said = _said(turn.db, event.key)
+    if said:
+        delivered(turn.db)
     return Outcome(
         action=action,
         tickets=() if action == "none" else tuple(numbers),
         category=category or None,
         danger=danger or bool(opened and opened.danger is not Danger.NONE),
-        said=delivered(turn.db, turn.now),
+        said=said,
         why="；".join((*reading.why, _in_words(move, steps))),
     )
 
 
-def delivered(db: Db, now: datetime) -> tuple[tuple[str, str], ...]:
-    """(chat, words) of all that waits to be said, in the order it was said; now it is sent.
+def delivered(db: Db) -> None:
+    """Mark everything that waits as sent: to the handlers it has arrived, nothing rings on."""
+    db.conn.execute(_SENT)
 
-    What waits for another row's receipt goes in the next round, as behind a real door.
-    """
-    said: list[tuple[int, str, str]] = []
-    while waiting := [p for lane in LANES for p in outbox.due(db, lane, now, _MOST_ROWS)]:
-        for parcel in waiting:
-            outbox.sent(db, parcel, now, msgid="", note="replay")
-            body = json.loads(parcel.body)
-            said.append((parcel.id, body["chat"], _words(body["message"])))
-    return tuple((chat, words) for _, chat, words in sorted(said) if words)
+
+def _said(db: Db, key: str) -> tuple[tuple[str, str], ...]:
+    """(chat, words) of all that the Turn of this event said, in its order."""
+    rows = db.conn.execute(_SAID, {"first": f"{key}:", "last": f"{key};"})
+    bodies = [json.loads(db.seal.open(r.body_sealed, f"outgoing:{r.key}")) for r in rows]
+    said = ((body["chat"], _words(body["message"])) for body in bodies)
+    return tuple((chat, words) for chat, words in said if words)
 
 
 def _words(packed: str) -> str:

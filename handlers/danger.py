@@ -6,7 +6,7 @@ What a group hears is one column of crisis.yaml; protected matters are never quo
 """
 
 from bot.domain import clocks, routing
-from bot.events import Due, Heard
+from bot.events import Due, Heard, line_of
 from bot.turn import SYSTEM, Turn
 from config.divert_rules import DangerClass
 from config.people_rules import Person
@@ -48,11 +48,19 @@ def alarm(turn: Turn, ticket: Ticket) -> None:
         if owner is not None:
             cards.show(turn, ticket, owner, danger=True)
         return
+    _inform(turn, ticket)
     ring(turn, ticket, 0)
     silent = found is not None and found.group_speech is GroupSpeech.NONE and found.life
     if silent and ticket.chat:
         at = turn.now + turn.rules.times.danger.private_deadline
-        turn.set_timer(ticket, "none_line", at, event=turn.event.key)
+        lines = [line_of(f"{door}:{v.user}") for v in ticket.voices for door in ("bot", "app")]
+        turn.set_timer(ticket, "none_line", at, event=turn.event.key, lines=lines)
+
+
+def _inform(turn: Turn, ticket: Ticket) -> None:
+    """Grid workers and the department keep people away and show the way; no buttons, no clock."""
+    for person in routing.route(opening.question_of(turn, ticket), turn.rules).informed:
+        cards.inform(turn, ticket, person)
 
 
 def ring(turn: Turn, ticket: Ticket, rung: int) -> None:
@@ -139,6 +147,7 @@ def confirmed(turn: Turn, ticket: Ticket, by: str, role: Role | str) -> Ticket:
     )
     turn.clear_timers(saved, *RINGING)
     cards.refresh(turn, saved)
+    _inform(turn, saved)
     if saved.stage in _UNSIGNED:
         ring(turn, saved, 0)
     return saved
@@ -195,7 +204,7 @@ def suspected_due(turn: Turn, ticket: Ticket) -> None:
 
 def none_line_due(turn: Turn, event: Due, ticket: Ticket) -> None:
     """Neither a private way nor a human within ten seconds: the general conditional line."""
-    reached = outbox.was_sent(turn.db, f"{event.data['event']}:", ticket.line)
+    reached = outbox.was_sent(turn.db, f"{event.data['event']}:", event.data["lines"])
     if ticket.stage in _UNSIGNED and not reached:
         turn.say_group(ticket.chat, turn.text("danger_none_life_group"), danger=True)
 

@@ -11,7 +11,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.vocabulary import Act, ChatKind, Role
 from handlers import acts, loop, opening, orders
-from storage import people, tickets
+from storage import journal, people, tickets
 from storage.tickets import Ticket
 
 
@@ -73,6 +73,7 @@ def unsent(turn: Turn, chat: str, ticket_id: int, message: str) -> None:
     """No program could say it: a named human speaks with that person (私下联系群众)."""
     words = unpack(message)
     user = chat.partition(":")[2]
+    ticket_id = ticket_id or journal.ticket_of(turn.db, _origin(turn.event.key))
     if not ticket_id or turn.rules.person(user) is not None:
         for person in turn.rules.people_with(Role.ADMIN):
             if person.id != user:
@@ -91,6 +92,11 @@ def unsent(turn: Turn, chat: str, ticket_id: int, message: str) -> None:
     people.add_draft(turn.db, turn.event.key, ticket.id, worker, "contact", draft, turn.now)
     turn.note(ticket, Act.TELL, reason="机器人联系不上，请人私下联系")
     turn.tell(worker, text, ticket=ticket.id)
+
+
+def _origin(unsent_key: str) -> str:
+    """The key of the event whose words could not be said (``unsent:<event key>:<n>``)."""
+    return unsent_key.removeprefix("unsent:").rsplit(":", 1)[0].removesuffix(":ring")
 
 
 def _who_speaks(turn: Turn, ticket: Ticket, question: Question) -> str:

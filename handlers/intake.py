@@ -10,7 +10,7 @@ from bot.events import Heard
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Danger
-from handlers import asking, cards, danger, opening, wishes
+from handlers import asking, danger, opening, wishes
 from storage.tickets import Ticket, Voice
 
 
@@ -58,8 +58,6 @@ def open_new(turn: Turn, hearing: Hearing) -> int:
     ticket, route = opening.open_ticket(turn, seed)
     key = ""
     if is_danger:
-        for person in route.informed:
-            cards.inform(turn, ticket, person)
         danger.alarm(turn, ticket)
         if ticket.danger_class == "domestic" and not carrier:
             wishes.ask_can_type(turn, ticket, event.by)

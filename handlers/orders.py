@@ -26,31 +26,38 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
     match command.what:
         case Order.MINE:
             lines = _mine(turn, person)
-        case Order.LOOK:
-            lines = [_look(turn, person, t) for t in _meant(turn, event, person, command)]
         case Order.REGISTER | Order.SETTLED:
             lines = [_register(turn, event, person, command, grid)]
         case Order.BUSY | Order.LEAVE | Order.STAND_IN:
             lines = [duties.duty(turn, person, command)]
         case Order.HELP:
             lines = [turn.text("help_staff")]
-        case Order.ADD:
-            found = _meant(turn, event, person, command)
-            lines = [_added(turn, event, person, t, command.words) for t in found]
-        case Order.CONTACTED:
-            lines = [_contacted(turn, person, t) for t in _meant(turn, event, person, command)]
-        case Order.WORDING:
-            found = _meant(turn, event, person, command)
-            lines = [_wording(turn, person, t, command.words) for t in found]
-        case Act():
-            lines = _acts(turn, event, person, command)
+        case _:
+            lines = _on_tickets(turn, event, person, command)
     turn.answer("\n".join(line for line in lines if line) or turn.text("here_short"))
 
 
-def _acts(turn: Turn, event: Heard, person: Person, command: Command) -> list[str]:
-    assert isinstance(command.what, Act)  # the caller matched  # noqa: S101
-    what, words = command.what, command.words
-    return [_one(turn, t, what, person, words) for t in _meant(turn, event, person, command)]
+def _on_tickets(turn: Turn, event: Heard, person: Person, command: Command) -> list[str]:
+    """One line for each ticket that is meant; a wrong number is a line and stops nothing."""
+    found, lines = _meant(turn, event, person, command)
+    return [_on_one(turn, event, person, ticket, command) for ticket in found] + lines
+
+
+def _on_one(turn: Turn, event: Heard, person: Person, ticket: Ticket, command: Command) -> str:
+    words = command.words
+    match command.what:
+        case Order.LOOK:
+            return _look(turn, person, ticket)
+        case Order.ADD:
+            return _added(turn, event, person, ticket, words)
+        case Order.CONTACTED:
+            return _contacted(turn, person, ticket)
+        case Order.WORDING:
+            return _wording(turn, person, ticket, words)
+        case Act() as what:
+            return _one(turn, ticket, what, person, words)
+        case _:
+            raise LookupError(f"nobody knows the command {command.what}")
 
 
 def _one(turn: Turn, ticket: Ticket, what: Act, person: Person, words: str) -> str:
@@ -88,17 +95,32 @@ def _next(turn: Turn, ticket: Ticket) -> str:
     return words.get(ticket.stage, f"回“查 {ticket.serial}”看看。")
 
 
-def _meant(turn: Turn, event: Heard, person: Person, command: Command) -> list[Ticket]:
-    """The tickets a command is about. Raises: Refused with what to write instead."""
+def _meant(
+    turn: Turn, event: Heard, person: Person, command: Command
+) -> tuple[list[Ticket], list[str]]:
+    """The tickets a command is about, and a line for each number that is none.
+
+    Raises: Refused with what to write instead, when no number was given and none can be guessed.
+    """
     named = command.numbers or tuple(numbers.found_in(event.quote))
     if named:
-        return [_by_number(turn, person, number) for number in named]
+        return _named(turn, person, named)
     mine = _candidates(turn, person, command)
     if len(mine) == 1:
-        return mine
+        return mine, []
     if not mine:
         raise Refused("no_open_ticket")
     raise Refused("ambiguous_ticket", numbers="、".join(t.serial for t in mine[:_MOST_LINES]))
+
+
+def _named(turn: Turn, person: Person, named: tuple[str, ...]) -> tuple[list[Ticket], list[str]]:
+    found, lines = [], []
+    for number in named:
+        try:
+            found.append(_by_number(turn, person, number))
+        except Refused as why:
+            lines.append(turn.text(why.text_key, **why.values))
+    return found, lines
 
 
 def _candidates(turn: Turn, person: Person, command: Command) -> list[Ticket]:

@@ -5,6 +5,7 @@ WeCom stops delivering while three of a person's messages are unfinished. Progre
 private only.
 """
 
+import re
 from datetime import timedelta
 
 from bot.domain.deciding import Move
@@ -16,6 +17,8 @@ from handlers import loop
 from storage import journal, people
 from storage.tickets import Ticket
 
+_TITLED = re.compile(r"[\u4e00-\u9fff](?:警官|所长|队长|主任|师傅|老师)")
+
 
 def spoken(turn: Turn, event: Heard, reading: Reading, move: Move, person_key: str) -> None:
     """Answer chat, questions and praise."""
@@ -23,7 +26,7 @@ def spoken(turn: Turn, event: Heard, reading: Reading, move: Move, person_key: s
     if event.door == "archive":
         return
     if move is Move.PRAISE:
-        turn.answer(turn.text("praise"))
+        _carry_praise(turn, event, reading)
     elif move is Move.ANSWER:
         turn.answer(_answer(turn, reading))
     elif reading.is_status_question:
@@ -33,6 +36,19 @@ def spoken(turn: Turn, event: Heard, reading: Reading, move: Move, person_key: s
         turn.answer(turn.text("help_staff" if staff else "chat_hint"))
     else:
         turn.answer(_short(turn, event, is_group))
+
+
+def _carry_praise(turn: Turn, event: Heard, reading: Reading) -> None:
+    """Kind words go to whoever is named, else to the officer of the grid."""
+    named = [m.group() for m in _TITLED.finditer(event.text)]
+    meant = [p for name in named for p in turn.rules.named(name)]
+    meant += [p for p in turn.rules.people if p.name in event.text]
+    grid = turn.rules.grid_of(event.chat)
+    local = [p for p in meant if grid is None or grid.id in p.grids] or meant
+    user = local[0].id if local else grid.officer if grid else ""
+    if user:
+        turn.tell(user, turn.text("praise_staff", summary=" ".join(reading.masked.split())[:60]))
+    turn.answer(turn.text("praise" if user else "praise_noted"))
 
 
 def _short(turn: Turn, event: Heard, is_group: bool) -> str:

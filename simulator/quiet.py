@@ -124,11 +124,17 @@ class Settler:
         said = await self._bot.ask()
         if said is None:
             return ["bot: no answer at /-/time"], None
+        self._keep_up_with(said)
         why = self._activity.waiting_for() + self._bot_busy(said)
         if not why and before != self._activity.generation:
             why = ["simulator: a call came in between"]
         following = said.get("next")
         return why, parse_moment(following) if following else None
+
+    def _keep_up_with(self, said: Json) -> None:
+        """Both sides live at the same moment: a bot that started later is not waited for."""
+        if said.get("now"):
+            self._clock.move_to(parse_moment(said["now"]))
 
     def _bot_busy(self, said: Json) -> list[str]:
         if not said.get("quiet"):
@@ -148,6 +154,7 @@ class Settler:
         Raises: NotQuiet, when one of the waits took too long.
         """
         async with self._moving:
+            await self.settle()
             target = self._clock.now() + timedelta(seconds=seconds)
             moved_at = time.monotonic()
             while True:

@@ -7,7 +7,7 @@ often its event is tried. Pages and ``/api/tickets`` read it.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storage.database import insert_new, table_of
 from storage.session import Db
@@ -48,6 +48,14 @@ def add(db: Db, entry: Entry) -> None:
     }
     if insert_new(db.conn, JournalRow, values) is None:
         raise RuntimeError(f"journal key {entry.key} twice")
+
+
+def ticket_of(db: Db, event_key: str) -> int:
+    """The ticket that this event wrote of first; 0 when it wrote of none."""
+    c = _TABLE.c
+    begins = func.substr(c.key, 1, len(event_key) + 1) == f"{event_key}:"
+    found = select(c.ticket_id).where(begins).order_by(c.id).limit(1)
+    return db.conn.execute(found).scalar() or 0
 
 
 def of_ticket(db: Db, ticket_id: int) -> list[Entry]:

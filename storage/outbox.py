@@ -159,10 +159,10 @@ def withdraw_rings(db: Db, ticket_id: int) -> int:
     ).rowcount
 
 
-def was_sent(db: Db, prefix: str, not_line: str) -> bool:
-    """True when something of that event was delivered outside the conversation ``not_line``."""
+def was_sent(db: Db, prefix: str, lines: list[str]) -> bool:
+    """True when something of that event was delivered in one of these conversations."""
     begins = func.substr(_T.key, 1, len(prefix)) == prefix  # LIKE would take a "_" for any letter
-    where = (begins, _T.line != not_line, _T.state == "sent")
+    where = (begins, _T.line.in_(lines), _T.state == "sent")
     return db.conn.execute(select(_T.id).where(*where).limit(1)).first() is not None
 
 

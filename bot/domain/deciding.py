@@ -147,8 +147,19 @@ def _goes_on(reading: Reading, context: Context) -> bool:
     return len(words) <= CRY or (len(words) <= SHORT and any(w in words for w in _URGING))
 
 
+_RELATIVE = frozenset(
+    "楼上 楼下 隔壁 对门 对面 旁边 门口 楼道 楼梯 走廊 过道 厕所 卫生间 厨房 阳台 客厅 卧室 房间 家里 屋里 "
+    "邻居家 前面 后面 路边 外面 楼栋 单元 单元门 小区 院子 村里 树下 那边 这边 电梯 天花板 墙".split()
+)
+
+
+def _spot(place: Place) -> str:
+    """The landmark, unless the word says where only to somebody who stands there."""
+    return "" if place.landmark in _RELATIVE else place.landmark
+
+
 def _says_place(place: Place) -> bool:
-    return bool(place.building or place.landmark or place.road or place.unit or place.room)
+    return bool(place.building or _spot(place) or place.road or place.unit or place.room)
 
 
 def _fits(one: str, other: str) -> bool:
@@ -158,7 +169,7 @@ def _fits(one: str, other: str) -> bool:
 
 def place_key(grid: str, place: Place) -> str:
     """Grid, building and landmark as one word; empty when no spot was named."""
-    spot = place.building or place.landmark or (place.road + place.road_no if place.road else "")
+    spot = place.building or _spot(place) or (place.road + place.road_no if place.road else "")
     return f"{grid}|{spot}" if spot else ""
 
 

@@ -18,13 +18,19 @@ class GridView(Protocol):
     """What the reader must know of the group's grid (网格): its names, nothing else."""
 
     @property
-    def community(self) -> str: ...
+    def community(self) -> str:
+        """The community that the grid belongs to."""
+        ...
 
     @property
-    def estates(self) -> tuple[tuple[str, tuple[str, ...]], ...]: ...
+    def estates(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """(name, other names) of each estate or village."""
+        ...
 
     @property
-    def landmarks(self) -> tuple[str, ...]: ...
+    def landmarks(self) -> tuple[str, ...]:
+        """Spots that people of the grid call by name."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Place:
         return bool(self.building or self.room or self.unit or self.road_no)
 
     def __bool__(self) -> bool:
+        """True when anything of the place is said."""
         return any(getattr(self, name) for name in self.__slots__)
 
 

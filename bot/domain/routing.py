@@ -117,9 +117,19 @@ def _police(question: Question, rules: Rules) -> Route:
     owner = everybody[0] if everybody else None
     workers = tuple(rules.duty(Role.GRID_WORKER, question.at, question.grid, question.away))
     workers = workers if question.grid else ()
-    if rules.is_police_only(question.category, question.danger_class):
-        informed = () if question.danger_class in _SECRET else workers
-        told = informed if question.danger is not Danger.NONE else ()
-        return Route(owner, owner.unit if owner else "", informed=told)
-    helpers = () if question.protected else workers
-    return Route(owner, owner.unit if owner else "", helpers=helpers)
+    if question.danger is not Danger.NONE:
+        return Route(
+            owner, owner.unit if owner else "", informed=_informed(question, rules, workers)
+        )
+    if rules.is_police_only(question.category) or question.protected:
+        return Route(owner, owner.unit if owner else "")
+    return Route(owner, owner.unit if owner else "", helpers=workers)
+
+
+def _informed(question: Question, rules: Rules, workers: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Who keeps people away and shows the way in a danger; nobody where a victim must be hidden."""
+    if question.danger_class in _SECRET:
+        return ()
+    row = rules.divert_row(question.category, question.text, question.grid or None, question.at)
+    contacts = rules.contacts(row.department)[:1] if row and not question.protected else ()
+    return tuple(dict.fromkeys((*workers, *contacts)))

@@ -46,7 +46,7 @@ def best(found: tuple[Score, ...]) -> tuple[Score, ...]:
 
 
 def _score(scan: Scan, category: Category) -> Score | None:
-    engine, weights = scan.engine, scan.engine.rules.weights
+    weights = scan.engine.rules.weights
     if category.not_words and scan.any(category.not_words):
         return None
     points = event = 0.0

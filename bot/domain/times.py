@@ -35,14 +35,16 @@ class _Day:
 _N = r"(?:\d{1,2}|[零〇一二两三四五六七八九十]{1,3})"
 _CLOCK = re.compile(
     rf"(?<![\d.])(?P<h>{_N})(?:(?::(?P<m1>\d{{2}}))(?!\d)|(?:点|时(?!候|间|常|不|段))(?:(?P<half>半)|(?P<q>[一三])刻"
-    rf"|(?P<m2>{_N})分?(?!个|块))?(?P<more>多|左右|过后)?)"
+    rf"|(?P<m2>\d{{2}}(?![\d\-#号栋幢])|[二三四五]?十[一二三四五六七八九]?|{_N}(?=分))分?)?(?P<more>多|左右|过后)?)"
 )
 _TWO_HOURS = re.compile(
     r"(?<![一二三四五六七八九十\d])([一二两三四五六七八九])([二三四五六七八九])点"
 )
 _WEEKDAY = re.compile(r"(?P<last>上上?个?|这个?|本)?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])")
 _DATE = re.compile(
-    rf"(?:(?P<y>\d{{4}}|今|去|前)年)?(?P<m>{_N})(?:月份?|[./](?=\d))(?:(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:日|号|(?=晚|早|凌晨|上午|下午|夜|$|[ ,，])))?"
+    rf"(?:(?P<y>\d{{4}}|今|去|前)年)?(?P<m>{_N})(?:月份?|[./](?=\d))"
+    r"(?:(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})"
+    r"(?:日|号|(?=晚|早|凌晨|上午|下午|夜|$|[ ,，])))?"
 )
 _ISO_DATE = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?!\d)"
@@ -230,8 +232,8 @@ def _at_clock(
 def _in_day_part(hour: float, part: tuple[float, float], day_named: bool) -> tuple[float, int]:
     """Hour of the clock in a day part, and by how many days it lies after the day named."""
     low, high = part
-    if high > 24 and hour == 12:
-        return 0.0, 1
+    if high > 24 and 12 <= hour < 13:
+        return hour - 12, int(day_named)
     if hour < 12 and not low <= hour <= high and low <= hour + 12 <= high:
         return hour + 12, 0
     if high > 24 and hour <= high - 24:

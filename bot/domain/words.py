@@ -35,7 +35,7 @@ _LONGEST_EXPANSION = 4
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """Normalised text; ``at[i]`` is the raw index of its i-th character, ``at[-1]`` the raw length."""
+    """Normalised text; ``at[i]`` is the raw index of character i, ``at[-1]`` the raw length."""
 
     text: str
     at: tuple[int, ...]
@@ -176,12 +176,6 @@ class Lexicon:
         for word in self._words:
             tokenizer.add_word(word, 1)
         self._tokenizer = tokenizer
-
-    def __len__(self) -> int:
-        return len(self._words)
-
-    def __contains__(self, word: object) -> bool:
-        return word in self._words
 
     def occurrences(self, text: str) -> list[tuple[str, int, int]]:
         """Every occurrence of every word, overlaps included, by start."""

@@ -132,17 +132,9 @@ class Engine:
 
     async def quiet(self) -> Quiet:
         """What is under way now, and the next moment at which something falls due."""
-        now = self.clock.now()
         hearing = self.listener.hearing
-        waiting, due, postponed, timer = await self.database.read(
-            lambda conn: (
-                inbox.count_waiting(self.db_of(conn)),
-                outbox.count_due(self.db_of(conn), now),
-                outbox.next_due(self.db_of(conn), now),
-                timers.earliest(self.db_of(conn)),
-            )
-        )
         hour = self.ticker.next_hour() if self.ticker else None
+        waiting, now, due, postponed, timer = await self.database.read(self._in_database)
         upcoming = min((m for m in (timer, hour) if m is not None), default=None)
         named = {
             "hearing": hearing + self.listener.hearing,
@@ -155,6 +147,16 @@ class Engine:
         under_way = tuple(f"{name}={count}" for name, count in named.items() if count)
         moments = [m for m in (upcoming, postponed) if m is not None]
         return Quiet(now, not under_way, min(moments) if moments else None, under_way)
+
+    def _in_database(
+        self, conn: object
+    ) -> tuple[int, datetime, int, datetime | None, datetime | None]:
+        """What waits in one snapshot, taken before ``now`` so that nothing in it lies ahead."""
+        db = self.db_of(conn)
+        waiting = inbox.count_waiting(db)
+        now = self.clock.now()
+        due, postponed = outbox.count_due(db, now), outbox.next_due(db, now)
+        return waiting, now, due, postponed, timers.earliest(db)
 
 
 class _Chime(Bell):

@@ -66,7 +66,6 @@ class Ticker:
             name: CronTrigger.from_crontab(line, timezone=ZONE) for name, line in jobs.items()
         }
         self._next: dict[str, datetime] = {}
-        self.sweeping = False
 
     async def run(self, may_tick: Callable[[], bool]) -> None:
         """Sweep for ever; ``may_tick`` says whether this process holds the clock."""
@@ -78,14 +77,10 @@ class Ticker:
 
     async def sweep(self) -> None:
         """Post every timer and cron hour that is due now."""
-        self.sweeping = True
-        try:
-            await self._sweep_cron()
-            while batch := await self._database.read(self._due):
-                for timer in batch:
-                    await self._post(timer)
-        finally:
-            self.sweeping = False
+        await self._sweep_cron()
+        while batch := await self._database.read(self._due):
+            for timer in batch:
+                await self._post(timer)
 
     def next_hour(self) -> datetime | None:
         """When the next cron hour comes."""

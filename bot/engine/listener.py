@@ -101,5 +101,9 @@ class Listener:
         if not isinstance(event, Heard) or not event.text:
             return False
         text, rules = event.text[:LONGEST_TEXT], self._rules().reading
-        reading = await asyncio.to_thread(read, text, event.at, None, rules)
+        try:
+            reading = await asyncio.to_thread(read, text, event.at, None, rules)
+        except Exception:  # kept all the same: its Turn stumbles too, and the operator is told
+            log.exception("cannot look at id=%s", event.key)
+            return False
         return reading.danger is not Danger.NONE

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.bells import Bell
 from bot.engine.keeper import Keeper
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 POLL_S = 1.0
 MOST_AT_ONCE = 16
 MOST_ROWS = 100
-MOST_TRIES = 12
+MOST_STUMBLES = 5
 CODE_LIFE = timedelta(hours=72)
 BACKOFF_S = (0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 
@@ -117,9 +118,9 @@ class Sender:
 
     async def _one(self, parcel: Parcel) -> None:
         try:
-            await self._send(parcel)
-        except Exception:
-            log.exception("bug in sending id=%s", parcel.key)
+            await self._guarded(parcel)
+        except SQLAlchemyError as fault:
+            log.warning("id=%s waits for the database: %s", parcel.key, type(fault).__name__)
             self._later(parcel, POLL_S)
         finally:
             self._just_tried.add(parcel.id)
@@ -128,7 +129,24 @@ class Sender:
             self._bell.ring()
             self._sent_bell.ring()  # a row of another lane may have waited for this one
 
+    async def _guarded(self, parcel: Parcel) -> None:
+        """Send; a bug is tried a few times and then parked, so that younger rows may go."""
+        try:
+            await self._send(parcel)
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("bug in sending id=%s", parcel.key)
+            if parcel.tries >= MOST_STUMBLES:
+                await self._writer.do(lambda conn: outbox.park(self._db_of(conn), parcel, "bug"))
+                return
+            self._later(parcel, POLL_S)
+            await self._writer.do(
+                lambda conn: outbox.postpone(self._db_of(conn), parcel, self._now(), "bug")
+            )
+
     async def _send(self, parcel: Parcel) -> None:
+        self._wait.pop(parcel.id, None)
         out = outgoing_of(parcel)
         try:
             receipt = self._no_receipt.get(parcel.id) or await self.lane.send(out)
@@ -142,7 +160,6 @@ class Sender:
             log.warning("lane %s refused id=%s: %s", self.lane.name, parcel.key, refusal)
             await self._another_way(parcel, str(refusal))
         else:
-            self._wait.pop(parcel.id, None)
             self._no_receipt[parcel.id] = receipt  # said; a database that is away changes nothing
             await self._writer.do(lambda conn: self._sent(conn, parcel, out.message, receipt))
             del self._no_receipt[parcel.id]
@@ -177,10 +194,9 @@ class Sender:
 
     async def _another_way(self, parcel: Parcel, why: str) -> None:
         """Without its reply handle, then through the app, then to a human."""
-        self._wait.pop(parcel.id, None)
         body = json.loads(parcel.body)
         moved = next_way(parcel.lane, body)
-        if moved is not None and parcel.tries < MOST_TRIES:
+        if moved is not None:
             lane, words = moved
             await self._writer.do(
                 lambda conn: outbox.reroute(self._db_of(conn), parcel, lane, words, why)

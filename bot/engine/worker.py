@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -64,7 +64,7 @@ class Worker:
         self._bell = bell
         self._sent = sent
         self._busy: dict[str, int] = {}
-        self._held: dict[str, float] = {}
+        self._held: dict[int, float] = {}
         self.running = 0
 
     async def run(self) -> None:
@@ -96,15 +96,17 @@ class Worker:
         return bool(ready)
 
     def _ready(self, rows: list[Pending]) -> list[Pending]:
-        """At most one event per conversation: its oldest, or its oldest with danger if held."""
+        """At most one event per conversation: its oldest; danger passes one that is held."""
         clock = asyncio.get_running_loop().time()
         chosen: dict[str, Pending] = {}
+        behind: set[str] = set()
         for row in rows:
             if row.line in self._busy or row.line in chosen:
                 continue
-            if self._held.get(row.line, 0.0) > clock and not (row.danger and not row.tries):
-                continue
-            chosen[row.line] = row
+            if self._held.get(row.id, 0.0) > clock:
+                behind.add(row.line)
+            elif row.danger or row.line not in behind:
+                chosen[row.line] = row
         return list(chosen.values())[: MOST_AT_ONCE - self.running]
 
     def _nap_s(self) -> float:
@@ -116,6 +118,8 @@ class Worker:
         current.set(row.key)
         try:
             await self._handle(row)
+        except (AlreadyDone, LeaseLost) as lost:
+            log.info("left id=%s: %s", row.key, type(lost).__name__)
         finally:
             self._busy.pop(row.line, None)
             self.running -= 1
@@ -129,13 +133,14 @@ class Worker:
             rules = self._rules()
             reading = await asyncio.to_thread(reading_of, event, rules)
             await self._writer.do(lambda conn: self._turn(conn, row, event, rules, reading))
-        except (AlreadyDone, LeaseLost) as lost:
-            log.info("left id=%s: %s", row.key, type(lost).__name__)
+        except (AlreadyDone, LeaseLost):
+            raise
         except Later as later:
-            self._hold(row.line, later.delay_s)
+            self._hold(row, later.delay_s)
         except Exception as fault:
             await self._failed(row, fault)
         else:
+            self._held.pop(row.id, None)
             spent = (asyncio.get_running_loop().time() - began) * 1000
             log.info("handled %s id=%s line=%s %.0fms", row.kind, row.key, row.line, spent)
 
@@ -156,27 +161,38 @@ class Worker:
         except SQLAlchemyError as later:
             fault = later
         log.warning("id=%s waits for the database: %s", row.key, type(fault).__name__)
-        self._hold(row.line, POLL_S)
+        self._hold(row, POLL_S)
 
     async def _count(self, row: Pending, fault: Exception) -> None:
         """Count a try; after the fifth, park the event and tell the operator."""
         if row.tries == 0:
             log.error("bug in id=%s", row.key, exc_info=fault)
         if row.tries + 1 < len(BACKOFF_S):
-            self._hold(row.line, BACKOFF_S[row.tries + 1])
+            self._hold(row, BACKOFF_S[row.tries + 1])
             await self._writer.do(lambda conn: inbox.failed(self._db_of(conn), row.id, None))
             return
         log.error("parked id=%s after %d tries", row.key, row.tries + 1)
-        await self._writer.do(lambda conn: self._bury(conn, row))
+        self._held.pop(row.id, None)
+        try:
+            await self._writer.do(lambda conn: self._bury(conn, row, self._plug.dead))
+        except (LeaseLost, SQLAlchemyError):
+            raise
+        except Exception:  # the line moves on, even when nobody can be told of it
+            log.exception("the operator could not be told of id=%s", row.key)
+            await self._writer.do(lambda conn: self._bury(conn, row, None))
 
-    def _bury(self, conn: Connection, row: Pending) -> None:
+    def _bury(
+        self, conn: Connection, row: Pending, tell: Callable[[Turn, Event], None] | None
+    ) -> None:
+        self._keeper.fence(conn, f"p{partition_of(row.line)}")
         db = self._db_of(conn)
         inbox.bury(db, row.id, self._now())
-        event = unpack(row.payload)
-        self._plug.dead(Turn(db, self._rules(), event, self._now()), event)
+        if tell is not None:
+            event = unpack(row.payload)
+            tell(Turn(db, self._rules(), event, self._now()), event)
 
-    def _hold(self, line: str, delay_s: float) -> None:
-        self._held[line] = asyncio.get_running_loop().time() + delay_s
+    def _hold(self, row: Pending, delay_s: float) -> None:
+        self._held[row.id] = asyncio.get_running_loop().time() + delay_s
 
 
 def take_turn(
@@ -211,8 +227,3 @@ def grid_names(rules: Rules, chat: str) -> GridNames | None:
         return None
     estates = tuple((estate.name, estate.aliases) for estate in grid.estates)
     return GridNames(community=grid.community, estates=estates, landmarks=grid.landmarks)
-
-
-def later_than(now: datetime, seconds: float) -> datetime:
-    """``now`` plus ``seconds``."""
-    return now + timedelta(seconds=seconds)

@@ -6,12 +6,21 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from config.faults import StartupFault
 from storage import database as module
-from storage.database import Database, FileLock, insert_new, normal_url, table_of, upsert
+from storage.database import (
+    Database,
+    FileLock,
+    insert_new,
+    is_away,
+    normal_url,
+    table_of,
+    upsert,
+)
 from storage.tables import MetaRow
+from tests.servers.process import free_port
 
 _META = table_of(MetaRow)
 
@@ -125,6 +134,22 @@ def test_other_databases_are_refused_with_a_sentence() -> None:
         normal_url("mysql://h/d")
 
 
+def test_wrong_statement_is_no_absence_of_the_database(database: Database) -> None:
+    with database.writer_engine.connect() as conn, pytest.raises(DBAPIError) as wrong:
+        conn.execute(text("SELECT x FROM no_such_table"))
+
+    assert not is_away(wrong.value)
+
+
+def test_database_that_does_not_answer_is_away() -> None:
+    database = Database(f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+    with pytest.raises(OperationalError) as gone:
+        database.writer_engine.connect()
+    database.close()
+
+    assert is_away(gone.value)
+
+
 def test_sqlite_keeps_what_power_cuts_need(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     with database.writer_engine.connect() as conn:
@@ -135,6 +160,20 @@ def test_sqlite_keeps_what_power_cuts_need(sqlite_url: str) -> None:
     database.close()
 
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+def test_second_writer_of_a_sqlite_file_waits_before_it_reads(sqlite_url: str) -> None:
+    first, second = Database(sqlite_url), Database(sqlite_url)
+    waiting = second.writer_engine.connect()
+    waiting.connection.execute("PRAGMA busy_timeout=0")
+
+    with first.writer_engine.begin(), pytest.raises(OperationalError, match="locked") as locked:
+        waiting.begin()
+
+    assert is_away(locked.value)
+    waiting.close()
+    for database in (first, second):
+        database.close()
 
 
 def test_deleted_words_are_overwritten_in_the_file(tmp_path: Path, sqlite_url: str) -> None:

@@ -127,3 +127,12 @@ def test_payload_copied_to_another_row_does_not_open(db: Db) -> None:
 
     with pytest.raises(SealBroken):
         inbox.undone(db, [3], 10)
+
+
+def test_inbox_is_empty_only_before_the_first_event(db: Db) -> None:
+    assert inbox.is_empty(db.conn)
+
+    _accept(db, "a")
+    inbox.done(db, inbox.undone(db, [3], 10)[0].id, NOW)
+
+    assert not inbox.is_empty(db.conn)

@@ -2,9 +2,11 @@
 
 import logging
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import inspect, text
 
 from config.faults import StartupFault
@@ -72,6 +74,25 @@ def test_migrating_twice_changes_nothing(empty: Database) -> None:
     revision = migrate.upgrade(empty)
 
     assert migrate.upgrade(empty) == revision
+
+
+def test_two_who_migrate_at_once_take_turns(postgres_url: str) -> None:
+    revisions: list[str] = []
+    start = threading.Barrier(3)
+
+    def run() -> None:
+        database = Database(postgres_url)
+        start.wait(10)
+        revisions.append(migrate.upgrade(database))
+        database.close()
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(15)
+
+    assert revisions == migrate._newest_first()[:1] * 3
 
 
 def test_migrations_make_what_the_models_say(empty: Database) -> None:
@@ -186,6 +207,15 @@ def test_fault_in_a_later_step_takes_back_the_earlier_ones(empty: Database, step
 
     assert _columns(empty) == before
     assert empty.read_now(migrate._revision) == first
+
+
+def test_first_step_can_be_taken_back(empty: Database) -> None:
+    migrate.upgrade(empty)
+
+    with empty.writer_engine.begin() as conn:
+        command.downgrade(migrate._config(conn), "base")
+
+    assert empty.read_now(lambda conn: inspect(conn).get_table_names()) == ["alembic_version"]
 
 
 def test_migrating_is_quiet(empty: Database, caplog: pytest.LogCaptureFixture) -> None:

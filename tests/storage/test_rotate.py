@@ -101,11 +101,12 @@ def test_rotation_done_twice_changes_nothing_more(db: Db) -> None:
     assert db.conn.exec_driver_sql("SELECT payload_sealed FROM inbox").scalar_one() == before
 
 
-def test_rotation_goes_through_more_rows_than_one_batch(db: Db) -> None:
+@pytest.mark.parametrize("batch", [1, 3])
+def test_rotation_goes_through_more_rows_than_one_batch(db: Db, batch: int) -> None:
     for n in range(1, 8):
         _fill(db, n)
 
-    assert rotate.rotate(Db(db.conn, BOTH), batch=3) == 7 * SEALED_VALUES
+    assert rotate.rotate(Db(db.conn, BOTH), batch) == 7 * SEALED_VALUES
 
     assert rotate.rotate(Db(db.conn, BOTH)) == 0
 

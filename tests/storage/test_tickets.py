@@ -46,6 +46,13 @@ def test_ticket_comes_out_as_it_went_in(db: Db) -> None:
     assert tickets.by_number(db, "GH260304-0013K") is None
 
 
+def test_reporter_is_the_first_who_spoke_of_it() -> None:
+    first, second = Voice(user="wang", chat="aibot:wang"), Voice(user="li", chat="aibot:li")
+
+    assert ticket("GH260304-0012K", voices=(first, second)).reporter == first
+    assert ticket("GH260304-0012K").reporter is None
+
+
 def test_saved_ticket_is_one_version_on(db: Db) -> None:
     made = tickets.create(db, _full("GH260304-0012K"))
 

@@ -13,6 +13,8 @@ from tests.stories.pages import Line
 _PIECE = re.compile(r"[，。！？：；、“”\s@,.!?:;()（）\-\d]+")
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0000-\d{7})(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_BUG = re.compile(r"^.* (?:ERROR|CRITICAL) .*$", re.MULTILINE)
 _SHORTEST = 4
 
 
@@ -41,8 +43,9 @@ class Watch:
         names = {one["name"] for one in people}
         accounts = {one["id"] for one in people if one["role"] == "resident"}
         pieces = {piece for line in said for piece in _PIECE.split(line.text)}
-        words = {piece for piece in pieces if len(piece) >= _SHORTEST}
+        words = {p for p in pieces if len(p) >= _SHORTEST and _CHINESE.search(p)}
         leaked = sorted(word for word in names | accounts | words if word in log)
         assert leaked == [], f"in the logs: {leaked[:5]}"
+        assert not (bug := _BUG.search(log)), f"the bot stumbled: {bug.group()[:300]}"
         assert not _PHONE.search(log), "a phone in the logs"
         assert not _IDENTITY.search(log), "an ID number in the logs"

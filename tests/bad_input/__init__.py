@@ -1,0 +1,1 @@
+"""Bad input (坏数据): garbage at the doors, broken settings, full disks; the bot goes on."""

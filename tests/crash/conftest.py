@@ -1,0 +1,61 @@
+"""Demos of one crash test alone, on SQLite and on PostgreSQL with Redis."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.crash.books import Books, read_books
+from tests.servers.postgres import PostgresServer
+from tests.servers.redis import RedisServer
+from tests.stories.demo import Demo, demo_process
+
+HERE = Path(__file__).parent
+TIMEOUT_S = 150
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Crash tests are slow and take the machine for themselves."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.timeout(TIMEOUT_S))
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.serial)
+
+
+@dataclass(frozen=True)
+class Station:
+    """A demo and where its rows lie."""
+
+    demo: Demo
+    url: str = ""
+
+    def books(self) -> Books:
+        """What the database holds now."""
+        return read_books(self.demo.data, self.url)
+
+
+@pytest.fixture
+def sqlite_station() -> Iterator[Station]:
+    """A demo on SQLite, no server at all."""
+    with demo_process(DATABASE_URL="", REDIS_URL="") as demo:
+        yield Station(demo)
+
+
+@pytest.fixture
+def postgres_station(postgres: PostgresServer, redis_server: RedisServer) -> Iterator[Station]:
+    """A demo on PostgreSQL and Redis."""
+    url = postgres.fresh_database()
+    redis_server.empty()
+    with demo_process(DATABASE_URL=url, REDIS_URL=redis_server.url) as demo:
+        yield Station(demo, url)
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def station(request: pytest.FixtureRequest) -> Station:
+    """A demo of this kind of database."""
+    found = request.getfixturevalue(f"{request.param}_station")
+    assert isinstance(found, Station)
+    return found

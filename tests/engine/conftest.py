@@ -1,0 +1,43 @@
+"""What the engine's tests share: both databases, and houses that are closed behind each test."""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from config.load import load_rules
+from config.rules import Rules
+from tests.config.sites import SAMPLE
+from tests.engine.house import House
+from tests.storage.conftest import migrated_postgres_url, sqlite_url, url
+
+__all__ = ["migrated_postgres_url", "sqlite_url", "url"]
+
+Build = Callable[..., House]
+
+
+@pytest.fixture(scope="session")
+def rules() -> Rules:
+    """The sample site's rules; the tests' own desk takes from them what it needs."""
+    return load_rules(SAMPLE)
+
+
+@pytest.fixture
+async def build(rules: Rules) -> AsyncIterator[Build]:
+    """A function that makes a house at an address; whatever was opened is stopped afterwards."""
+    made: list[House] = []
+
+    def make(address: str, *lanes: str, **more: object) -> House:
+        made.append(House(address, rules, lanes or ("socket", "app"), **more))  # type: ignore[arg-type]  # the test's own words
+        return made[-1]
+
+    yield make
+    for house in made:
+        await house.close()
+
+
+@pytest.fixture
+async def house(url: str, build: Build) -> House:
+    """One running engine with a socket lane and an app lane, on either database."""
+    made = build(url)
+    await made.open()
+    return made
