@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from sqlalchemy.exc import OperationalError
 
 import handlers
 from bot.engine.app import Engine
@@ -112,8 +113,17 @@ def _database(settings: Settings, stack: contextlib.AsyncExitStack) -> Database:
         stack.enter_context(FileLock(path))
         migrate.upgrade(database)
     else:
-        migrate.known(database)
+        _known(database)
     return database
+
+
+def _known(database: Database) -> None:
+    try:
+        migrate.known(database)
+    except OperationalError as fault:
+        raise StartupFault(
+            "数据库连不上。请看 DATABASE_URL 里的主机、端口、用户和密码，以及 PostgreSQL 是否在运行。"
+        ) from fault
 
 
 def _make_folder(folder: Path) -> None:

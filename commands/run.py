@@ -23,7 +23,7 @@ def main(words: list[str]) -> int:
     given = parser.parse_args(words)
     settings = load_settings(**({"site": given.site} if given.site else {}))
     require_doors(settings)
-    logs.begin()
+    logs.begin(form=settings.log_format)
     return asyncio.run(serve(settings, None))
 
 

@@ -1,6 +1,7 @@
 """``migrate`` and ``rotate``: what an operator does to the database by hand."""
 
 import argparse
+import contextlib
 import sys
 import tempfile
 from pathlib import Path
@@ -24,11 +25,19 @@ def migrate(words: list[str]) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     try:
-        revision = migrations.upgrade(database)
+        with _alone(database):
+            revision = migrations.upgrade(database)
     finally:
         database.close()
     sys.stdout.write(f"数据库已是最新的表结构（{revision}）。\n")
     return 0
+
+
+def _alone(database: Database) -> contextlib.AbstractContextManager[object]:
+    """On SQLite: no bot may be running. Raises: StartupFault on entering."""
+    if database.is_sqlite:
+        return FileLock(sqlite_path(database.url))
+    return contextlib.nullcontext()
 
 
 def _check() -> int:
@@ -58,10 +67,8 @@ def rotate(words: list[str]) -> int:
         )
     database = Database(settings.database)
     try:
-        if database.is_sqlite:
-            with FileLock(sqlite_path(database.url)):
-                return _rotate(settings, database, hmac=given.hmac)
-        return _rotate(settings, database, hmac=given.hmac)
+        with _alone(database):
+            return _rotate(settings, database, hmac=given.hmac)
     finally:
         database.close()
 

@@ -74,13 +74,11 @@ class Settings(BaseSettings):
     api_key: SecretStr = SecretStr("")
 
     commit_window_ms: float = Field(default=2.0, ge=0, le=100)
-    poll_s: float = Field(default=1.0, gt=0, le=60)
     http_timeout_s: float = Field(default=10.0, gt=0, le=120)
     ack_timeout_s: float = Field(default=5.0, gt=0, le=60)
     ping_s: float = Field(default=30.0, gt=0, le=300)
     backoff_first_s: float = Field(default=1.0, gt=0, le=60)
     backoff_last_s: float = Field(default=30.0, gt=0, le=600)
-    lease_ttl_s: float = Field(default=3.0, gt=0, le=60)
     drain_s: float = Field(default=10.0, ge=0, le=120)
 
     @property

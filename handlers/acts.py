@@ -90,6 +90,7 @@ def _ask(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     )
     asked = [v.user for v in ticket.voices] or [ticket.carrier]
     question = outbound.for_public_result(words, outbound.published(turn.rules))
+    question += "" if question[-1:] in "。？！?!" else "。"
     text = turn.text(
         "ask_reporter", summary=loop.summary(ticket), number=ticket.number, question=question
     )

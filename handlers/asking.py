@@ -127,7 +127,7 @@ def resumed(turn: Turn, ticket: Ticket, act: Act, by: str, reason: str) -> Ticke
     stood = turn.now - ticket.stage_at
     who = REPORTER if act is Act.REPLY else SYSTEM
     noted = loop.step(turn, ticket, act, who, by=by, reason=reason[:200])
-    due_at = noted.due_at + stood if noted.due_at else None
+    due_at = noted.due_at + stood if noted.due_at else None  # the limit stood still meanwhile
     back = tickets.save(
         turn.db,
         replace(

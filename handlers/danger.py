@@ -6,6 +6,7 @@ What a group hears is one column of crisis.yaml; protected matters are never quo
 """
 
 from bot.domain import clocks, routing
+from bot.domain.reading import Reading
 from bot.events import Due, Heard, line_of
 from bot.turn import SYSTEM, Turn
 from config.divert_rules import DangerClass
@@ -117,26 +118,33 @@ def _ask_duty(turn: Turn, ticket: Ticket) -> None:
     turn.set_timer(ticket, "suspected", turn.now + timeout)
 
 
-def raised(
-    turn: Turn, ticket: Ticket, danger: Danger, danger_class: str, by: str, reason: str
-) -> Ticket:
-    """An open ticket becomes a danger (any word of anybody may raise, nobody's may lower)."""
+def raised(turn: Turn, ticket: Ticket, reading: Reading, by: str) -> Ticket:
+    """An open ticket becomes a danger, or a graver one: the clearer words decide class and road.
+
+    Any word of anybody may raise; nobody's may lower: a signed ticket stays signed.
+    """
+    danger_class = reading.danger_class or "other"
     found = turn.rules.danger_class(danger_class)
-    if loop.is_danger(ticket):
-        danger_class = ticket.danger_class
+    danger = reading.danger
     saved = loop.change(
         turn,
         ticket,
         Act.RAISE,
         by=by,
-        reason=reason,
+        reason=reading.masked[:200],
         danger=danger,
         danger_class=danger_class,
+        category=reading.category or ticket.category,
         urgency=Urgency.U1 if danger is Danger.CONFIRMED else min(ticket.urgency, Urgency.U2),
         protected=ticket.protected or bool(found and found.protected),
     )
     turn.clear_timers(saved, *RINGING)
-    alarm(turn, saved)
+    if saved.stage in _UNSIGNED:
+        alarm(turn, saved)
+    elif saved.owner:
+        words = turn.text("danger_staff", **_values(turn, saved))
+        turn.tell(saved.owner, words, danger=True, ticket=saved.id)
+    cards.refresh(turn, saved)
     return saved
 
 
@@ -167,7 +175,7 @@ def signed(turn: Turn, ticket: Ticket, person: Person) -> None:
 
 def false_alarm(turn: Turn, ticket: Ticket, person: Person) -> Ticket:
     """误报: nothing rings any more, and where the bot had spoken it says sorry."""
-    saved = loop.step(turn, ticket, Act.FALSE_ALARM, person.role, by=person.id)
+    saved = loop.step(turn, ticket, Act.FALSE_ALARM, person.role, by=person.id, closed_at=turn.now)
     turn.clear_timers(saved)
     outbox.withdraw_rings(turn.db, saved.id)
     others = {shown.user for shown in outbox.cards_of(turn.db, saved.id)} - {person.id}

@@ -47,12 +47,19 @@ def refused(turn: Turn, event: Event, why: Refused) -> None:
     ticket = _ticket_of(turn, event)
     text = orders.refusal(turn, ticket, why) if ticket else turn.text(why.text_key, **why.values)
     if ticket is not None:
-        by = getattr(event, "by", "system")
-        turn.note(ticket, Act.REFUSE, by=by, reason=why.text_key)
+        turn.note(ticket, Act.REFUSE, by=_staff(turn, event), reason=why.text_key)
     if isinstance(event, Heard):
         turn.answer(text)
     elif isinstance(event, Clicked | Ordered):
         turn.tell(event.by, text)
+
+
+def _staff(turn: Turn, event: Event) -> str:
+    """Who was refused: a member of staff by account, a resident never by hers."""
+    by = getattr(event, "by", "")
+    if not by:
+        return "system"
+    return by if turn.rules.person(by) is not None else "reporter"
 
 
 def _ticket_of(turn: Turn, event: Event) -> Ticket | None:

@@ -36,7 +36,8 @@ def step(
     moved_on = to is not ticket.stage
     moved = replace(ticket, stage=to, **changes)
     if moved_on:
-        moved = replace(moved, stage_at=turn.now, due_at=_due_at(turn, moved))
+        due_at = ticket.due_at if to is Stage.WAITING else _due_at(turn, moved)
+        moved = replace(moved, stage_at=turn.now, due_at=due_at)
     saved = tickets.save(turn.db, moved)
     turn.note(saved, act, by=by, before=ticket.stage, reason=reason)
     if moved_on:
@@ -56,7 +57,7 @@ def change(
 
 def set_ladder(turn: Turn, ticket: Ticket) -> None:
     """Set the timers of the chasing ladder (催办阶梯) for the stage the ticket stands in."""
-    if ticket.due_at is None or _rings(ticket):
+    if ticket.due_at is None or ticket.stage is Stage.WAITING or _rings(ticket):
         return
     for index, rung in enumerate(turn.rules.times.chase):
         at = _rung_at(turn, ticket, index)
@@ -148,7 +149,7 @@ def summary(ticket: Ticket, most: int = 24) -> str:
 
 def left_words(turn: Turn, ticket: Ticket) -> str:
     """还剩… / 已过时限… / nothing where no clock runs."""
-    if ticket.due_at is None:
+    if ticket.due_at is None or ticket.stage is Stage.WAITING:
         return ticket.stage.label
     span = ticket.due_at - turn.now
     words = clocks.span_words(span)

@@ -39,9 +39,7 @@ def _raise(turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Vo
     is_staff = turn.rules.person(event.by) is not None
     danger.first_words(turn, event, reading.danger_class or "other", is_staff=is_staff)
     by = event.by if is_staff else "reporter"
-    raised = danger.raised(
-        turn, ticket, reading.danger, reading.danger_class or "other", by, reading.masked[:200]
-    )
+    raised = danger.raised(turn, ticket, reading, by)
     if voice is not None and voice.user not in {v.user for v in raised.voices}:
         tickets.save(turn.db, replace(raised, voices=(*raised.voices, voice)))
 

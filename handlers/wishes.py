@@ -112,6 +112,7 @@ def _withdraw(turn: Turn, event: Heard, mine: list[Ticket], numbers: tuple[str, 
         by="reporter",
         reason="反映人撤回",
         closing_code=ClosingCode.WITHDRAWN,
+        closed_at=turn.now,
     )
     turn.clear_timers(saved)
     cards.refresh(turn, saved, greyed="反映人已撤回")

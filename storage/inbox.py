@@ -126,7 +126,8 @@ def failed(db: Db, row_id: int, retry_at: datetime | None) -> None:
 
 def bury(db: Db, row_id: int, now: datetime) -> None:
     """Park an event that no try could handle (dead event); the line moves on."""
-    db.conn.execute(update(InboxRow).where(_T.id == row_id).values(done_at=now, dead=True))
+    where = (_T.id == row_id, _WAITING)
+    db.conn.execute(update(InboxRow).where(*where).values(done_at=now, dead=True))
 
 
 def answer_of(db: Db, key: str) -> tuple[bool, str]:

@@ -111,7 +111,10 @@ def note_heard(db: Db, said: Said) -> None:
     insert_new(
         db.conn,
         HeardRow,
-        {name: getattr(said, name) for name in Said.__slots__},
+        {
+            **{name: getattr(said, name) for name in Said.__slots__ if name != "masked"},
+            "masked_sealed": db.seal.close(said.masked, _heard_about(said.event_key)),
+        },
     )
 
 
@@ -123,7 +126,17 @@ def heard_lately(db: Db, person_key: str, line: str, since: datetime) -> list[Sa
         .where(c.person_key == person_key, c.line == line, c.at >= since)
         .order_by(c.id.desc())
     )
-    return [Said(**{name: getattr(r, name) for name in Said.__slots__}) for r in rows]
+    return [
+        Said(
+            masked=db.seal.open(r.masked_sealed, _heard_about(r.event_key)),
+            **{name: getattr(r, name) for name in Said.__slots__ if name != "masked"},
+        )
+        for r in rows
+    ]
+
+
+def _heard_about(event_key: str) -> str:
+    return f"heard:{event_key}"
 
 
 def forget_heard(db: Db, before: datetime) -> int:

@@ -31,6 +31,7 @@ _ABOUT = {
     "conversations": "conversation:{line}",
     "ratings": "rating:{ticket_id}:{round}",
     "drafts": "draft:{key}",
+    "heard": "heard:{event_key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

@@ -102,7 +102,7 @@ class TicketRow(SQLModel, table=True):
     reporter_key: str = Field(default="", index=True)
     reporter_sealed: str = Field(default="", sa_type=Text)
     carrier: str = ""
-    masked: str = Field(default="", sa_type=Text)
+    masked_sealed: str = Field(default="", sa_type=Text)
     original_sealed: str = Field(default="", sa_type=Text)
     place: str = Field(default="{}", sa_type=Text)
     place_key: str = Field(default="", index=True)
@@ -247,7 +247,7 @@ class HeardRow(SQLModel, table=True):
     kind: str
     category: str = ""
     ticket_id: int = Field(default=0, sa_type=Id)
-    masked: str = Field(default="", sa_type=Text)
+    masked_sealed: str = Field(default="", sa_type=Text)
 
 
 class AskRow(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 Every write says ``WHERE id AND version``; zero rows means that somebody else was faster and the
 whole Turn is tried again (``Later(0)``). Who reported, the original words and both texts of the
-result are sealed; everything else works on masked text.
+result are sealed, and so is the masked text: a mask hides numbers, but no name.
 """
 
 import json
@@ -107,7 +107,6 @@ _PLAIN = (
     "unit",
     "reporter_key",
     "carrier",
-    "masked",
     "place_key",
     "opened_at",
     "stage_at",
@@ -216,6 +215,7 @@ def _values(db: Db, ticket: Ticket) -> dict[str, Any]:
         "past_owners": " ".join(ticket.past_owners),
         "place": json.dumps(ticket.place, ensure_ascii=False),
         "reporter_sealed": db.seal.close(json.dumps(people), about),
+        "masked_sealed": db.seal.close(ticket.masked, about),
         "original_sealed": db.seal.close(ticket.original, about),
         "result_sealed": db.seal.close(json.dumps(result), about),
     }
@@ -232,6 +232,7 @@ def _value(db: Db, row: Row[Any]) -> Ticket:
         past_owners=tuple(row.past_owners.split()),
         place=json.loads(row.place),
         voices=tuple(Voice(**v) for v in json.loads(db.seal.open(row.reporter_sealed, about))),
+        masked=db.seal.open(row.masked_sealed, about),
         original=db.seal.open(row.original_sealed, about),
         result_internal=result["internal"],
         result_public=result["public"],

@@ -71,8 +71,10 @@ def _far_word(scan: Scan, tone: Tone, hit: Found, grade: Danger) -> str:
     """The words that put it far away in time or place; for a lone sign also mere chat."""
     if tone.has("hearsay", "past"):
         return tone.word("hearsay") or tone.word("past")
-    if grade is Danger.SUSPECTED and tone.has("chat", "supposed", "joke", "fiction"):
-        return tone.doubt_word or tone.word("chat")
+    if grade is Danger.SUSPECTED and tone.has("supposed", "joke", "fiction"):
+        return tone.doubt_word
+    if grade is Danger.SUSPECTED and hit.line.is_single and tone.has("chat"):
+        return tone.word("chat")
     if grade is Danger.SUSPECTED and hit.line.is_single and not tone.has("now"):
         long = len(scan.text) > _SHORT and not scan.text.rstrip().endswith(("!", "。。。"))
         return scan.words(hit) if long else ""

@@ -109,9 +109,11 @@ def _danger(reading: Reading, context: Context, recent: Known | None) -> Decisio
     if same:
         raised = same.danger is Danger.SUSPECTED and reading.danger is Danger.CONFIRMED
         return Decision(Move.RAISE if raised else Move.JOIN if same.is_own else Move.VOICE, same.id)
-    if recent and (recent.danger is Danger.NONE or reading.danger is Danger.SUSPECTED):
-        return Decision(Move.RAISE if recent.danger is Danger.NONE else Move.JOIN, recent.id)
-    return Decision(Move.OPEN)
+    if recent is None:
+        return Decision(Move.OPEN)
+    graver = reading.danger is Danger.CONFIRMED and recent.danger_class != reading.danger_class
+    raised = graver or recent.danger is Danger.NONE
+    return Decision(Move.RAISE if raised else Move.JOIN, recent.id)
 
 
 def _report(reading: Reading, context: Context, recent: Known | None) -> Decision:
@@ -148,9 +150,12 @@ def _goes_on(reading: Reading, context: Context) -> bool:
 
 
 _RELATIVE = frozenset(
-    "楼上 楼下 隔壁 对门 对面 旁边 门口 楼道 楼梯 走廊 过道 厕所 卫生间 厨房 阳台 客厅 卧室 房间 家里 屋里 "
-    "邻居家 前面 后面 路边 外面 楼栋 单元 单元门 小区 院子 村里 树下 那边 这边 电梯 天花板 墙".split()
-)
+    {
+        "楼上", "楼下", "隔壁", "对门", "对面", "旁边", "门口", "楼道", "楼梯", "走廊", "过道", "厕所",
+        "卫生间", "厨房", "阳台", "客厅", "卧室", "房间", "家里", "屋里", "前面", "后面", "路边", "外面",
+        "单元门", "小区", "院子", "村里", "树下", "那边", "这边", "电梯",
+    }
+)  # fmt: skip
 
 
 def _spot(place: Place) -> str:

@@ -98,12 +98,13 @@ class Worker:
     def _ready(self, rows: list[Pending]) -> list[Pending]:
         """At most one event per conversation: its oldest; danger passes one that is held."""
         clock = asyncio.get_running_loop().time()
+        self._held = {row_id: until for row_id, until in self._held.items() if until > clock}
         chosen: dict[str, Pending] = {}
         behind: set[str] = set()
         for row in rows:
             if row.line in self._busy or row.line in chosen:
                 continue
-            if self._held.get(row.id, 0.0) > clock:
+            if row.id in self._held:
                 behind.add(row.line)
             elif row.danger or row.line not in behind:
                 chosen[row.line] = row
@@ -120,6 +121,7 @@ class Worker:
             await self._handle(row)
         except (AlreadyDone, LeaseLost) as lost:
             log.info("left id=%s: %s", row.key, type(lost).__name__)
+            self._hold(row, POLL_S)
         finally:
             self._busy.pop(row.line, None)
             self.running -= 1
@@ -140,7 +142,6 @@ class Worker:
         except Exception as fault:
             await self._failed(row, fault)
         else:
-            self._held.pop(row.id, None)
             spent = (asyncio.get_running_loop().time() - began) * 1000
             log.info("handled %s id=%s line=%s %.0fms", row.kind, row.key, row.line, spent)
 
@@ -172,7 +173,6 @@ class Worker:
             await self._writer.do(lambda conn: inbox.failed(self._db_of(conn), row.id, None))
             return
         log.error("parked id=%s after %d tries", row.key, row.tries + 1)
-        self._held.pop(row.id, None)
         try:
             await self._writer.do(lambda conn: self._bury(conn, row, self._plug.dead))
         except (LeaseLost, SQLAlchemyError):

@@ -154,17 +154,19 @@ def as_json(ticket: Ticket, rules: Rules, now: datetime) -> dict[str, Any]:
         "grid_name": grid.name if grid else "",
         "owner_name": owner.name if owner else "",
         "department_name": department.name if department else ticket.unit,
-        "place": "" if hidden else _place(ticket),
+        "place": "" if hidden else _place(ticket, rules),
         "summary": "" if hidden else ticket.masked[:120],
         "due_state": due_state,
         "due_label": due_label,
     }
 
 
-def _place(ticket: Ticket) -> str:
-    p = ticket.place
+def _place(ticket: Ticket, rules: Rules) -> str:
+    """Estate, road, building and landmark; never unit or room."""
+    p, grid = ticket.place, rules.grid(ticket.grid)
+    estate = p.get("community") or (grid.estates[0].name if grid else "")
     building = f"{p['building']}号楼" if p.get("building") else ""
-    return f"{p.get('community', '')}{p.get('road', '')}{building}{p.get('landmark', '')}"
+    return f"{estate}{p.get('road', '')}{building}{p.get('landmark', '')}"
 
 
 def _due(ticket: Ticket, now: datetime) -> tuple[str, str]:

@@ -66,7 +66,7 @@ def upgrade() -> None:
         sa.Column("reporter_key", sa.String(), nullable=False),
         sa.Column("reporter_sealed", sa.Text(), nullable=False),
         sa.Column("carrier", sa.String(), nullable=False),
-        sa.Column("masked", sa.Text(), nullable=False),
+        sa.Column("masked_sealed", sa.Text(), nullable=False),
         sa.Column("original_sealed", sa.Text(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("place_key", sa.String(), nullable=False),
@@ -192,7 +192,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("ticket_id", ID, nullable=False),
-        sa.Column("masked", sa.Text(), nullable=False),
+        sa.Column("masked_sealed", sa.Text(), nullable=False),
     )
     op.create_index("ix_heard_who", "heard", ["person_key", "line", "at"])
     op.create_table(
