@@ -122,7 +122,8 @@ def _known(database: Database) -> None:
         migrate.known(database)
     except OperationalError as fault:
         raise StartupFault(
-            "数据库连不上。请看 DATABASE_URL 里的主机、端口、用户和密码，以及 PostgreSQL 是否在运行。"
+            "数据库连不上。请看 DATABASE_URL 里的主机、端口、用户和密码，"
+            "以及 PostgreSQL 是否在运行。"
         ) from fault
 
 

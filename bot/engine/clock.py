@@ -65,11 +65,10 @@ class Ticker:
         self._triggers = {
             name: CronTrigger.from_crontab(line, timezone=ZONE) for name, line in jobs.items()
         }
-        self._next: dict[str, datetime] = {}
+        self._next = {name: self._first(trigger) for name, trigger in self._triggers.items()}
 
     async def run(self, may_tick: Callable[[], bool]) -> None:
         """Sweep for ever; ``may_tick`` says whether this process holds the clock."""
-        self._plan()
         while True:
             if may_tick():
                 await self._guarded(self.sweep)
@@ -99,10 +98,9 @@ class Ticker:
         now = self._clock.now()
         await self._listener.hear(event, also=lambda db: timers.posted(db, timer.id, now))
 
-    def _plan(self) -> None:
-        now = self._clock.now()
-        for name, trigger in self._triggers.items():
-            self._next[name] = trigger.get_next_fire_time(None, now).astimezone(UTC)
+    def _first(self, trigger: CronTrigger) -> datetime:
+        first: datetime = trigger.get_next_fire_time(None, self._clock.now())
+        return first.astimezone(UTC)
 
     async def _sweep_cron(self) -> None:
         now = self._clock.now()

@@ -102,11 +102,11 @@ class Sender:
         chosen: dict[str, Parcel] = {}
         waiting: set[str] = set()
         for row in rows:
-            if row.line in self._busy_lines or row.line in chosen or row.id in self._just_tried:
+            if row.line in self._busy_lines or row.line in chosen:
                 continue
             if row.line in waiting and not row.danger:
                 continue
-            if self._wait.get(row.id, 0.0) > clock:
+            if self._wait.get(row.id, 0.0) > clock or row.id in self._just_tried:
                 waiting.add(row.line)
                 continue
             chosen[row.line] = row

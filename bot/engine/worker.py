@@ -65,6 +65,7 @@ class Worker:
         self._sent = sent
         self._busy: dict[str, int] = {}
         self._held: dict[int, float] = {}
+        self._just_tried: set[int] = set()
         self.running = 0
 
     async def run(self) -> None:
@@ -80,6 +81,7 @@ class Worker:
         partitions = [p for p in range(PARTITIONS) if self._keeper.epoch(f"p{p}") is not None]
         if not partitions or self.running >= MOST_AT_ONCE:
             return False
+        self._just_tried.clear()  # a row that ends while we read would look undone
         try:
             rows = await self._database.read(
                 lambda conn: inbox.undone(self._db_of(conn), partitions, MOST_ROWS)
@@ -104,7 +106,7 @@ class Worker:
         for row in rows:
             if row.line in self._busy or row.line in chosen:
                 continue
-            if row.id in self._held:
+            if row.id in self._held or row.id in self._just_tried:
                 behind.add(row.line)
             elif row.danger or row.line not in behind:
                 chosen[row.line] = row
@@ -123,6 +125,7 @@ class Worker:
             log.info("left id=%s: %s", row.key, type(lost).__name__)
             self._hold(row, POLL_S)
         finally:
+            self._just_tried.add(row.id)
             self._busy.pop(row.line, None)
             self.running -= 1
             self._bell.ring()

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 
 from tests.stories.world import World
 
-_MATTERS = ("门口的路灯不亮", "门口的垃圾没人清", "的楼道漏水")
+_MATTERS = (
+    "门口的路灯不亮", "门口的垃圾没人清", "的楼道漏水", "的噪音很大吵得睡不着", "门口有人乱停车",
+)  # fmt: skip
 _ESTATES = (("桂花苑", 18), ("槐安里", 9))
 _SPEAKERS = {
     "桂花苑": ("王阿姨", "陈叔", "徐小蕾", "方小满", "唐朔", "林知远"),

@@ -11,8 +11,8 @@ from tests.stories.world import World, open_world
 
 SEED = 20260304
 KILLS = 10
-MOST = 80
-FRAMES, LONGEST_S = 4, 0.2  # so many frames at most, and then so long, before the next death
+MOST = 130
+FRAMES, LONGEST_S = 3, 0.2  # so many frames at most, and then so long, before the next death
 IN_FLIGHT_PER_KILL = 3
 # A frame in flight at a death is never answered; the third such one of a user stops deliveries.
 LEFT_BY_DEATH = frozenset({"unfinished"})
@@ -39,6 +39,7 @@ async def test_killed_bot_handles_every_accepted_message_once(station: Station) 
         pouring = asyncio.create_task(pour(world, poured, reports(SEED), MOST, done))
 
         await kill_again_and_again(world, poured, dice)
+        assert not pouring.done(), "no more to say"
         done.set()
         await pouring
         await settled(world)

@@ -8,20 +8,23 @@ from typing import NamedTuple
 
 
 class Spoken(NamedTuple):
-    """One sentence and the reading expected of it."""
+    """One sentence and the reading expected of it; ``""`` asks for nothing."""
 
     text: str
     kind: str
     categories: str
     danger: str
+    danger_class: str = ""
+    urgency: str = ""
 
 
-def _rows(block: str) -> tuple[Spoken, ...]:
-    rows = (line.split("|") for line in block.strip().splitlines())
-    return tuple(Spoken(*(part.strip() for part in row)) for row in rows)
+def rows(block: str) -> tuple[Spoken, ...]:
+    """The rows of a block, one a line, fields parted by ``|``."""
+    lines = (line.split("|") for line in block.strip().splitlines())
+    return tuple(Spoken(*(part.strip() for part in line)) for line in lines)
 
 
-DANGER = _rows(
+DANGER = rows(
     """
     桂花苑着伙了快来|report|N06|!
     3号楼二单元楼道里冒浓烟 呛得睁不开眼|report|N06|!
@@ -98,7 +101,7 @@ DANGER = _rows(
     """
 )
 
-TROUBLE = _rows(
+TROUBLE = rows(
     """
     电动车停楼下一晚上 早上起来没了|report|P01|-
     昨晚工棚里电缆被人剪走了|report|P01|-
@@ -197,7 +200,7 @@ TROUBLE = _rows(
     """
 )
 
-OTHER = _rows(
+OTHER = rows(
     """
     请问补办身份证要带什么材料|question|P17|-
     派出所周末上班吗|question|P17|-

@@ -52,7 +52,7 @@ async def test_worker_that_stumbles_after_the_commit_does_nothing_twice(
     handled: list[str] = []
 
     async def do(fn: object) -> object:
-        result = await real(fn)  # type: ignore[arg-type]  # handed on as it came
+        result: object = await real(fn)  # type: ignore[arg-type]  # handed on as it came
         if house.desk.tries and not handled:
             handled.append(house.desk.tries[0])
             raise RuntimeError("died between commit and answer")

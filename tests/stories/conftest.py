@@ -41,7 +41,7 @@ def postgres_demo(postgres: PostgresServer, redis_server: RedisServer) -> Iterat
     postgres.drop(url)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def demo(request: pytest.FixtureRequest) -> Demo:
     """The demo of this kind of database."""
     found = request.getfixturevalue(f"{request.param}_demo")

@@ -155,6 +155,40 @@ async def test_suspected_danger_asks_first_and_rings_after_a_minute(world: World
     assert (await rung(world))[:1] == ["林知远"]
 
 
+async def test_one_tap_of_the_duty_person_makes_it_a_danger(world: World) -> None:
+    await world.resident("王阿姨").says("东门口快打起来了", chat="桂花苑")
+
+    await world.staff("邱若兰").presses("是险情")
+
+    ticket = await world.only_ticket()
+    assert (ticket.urgency, ticket.steps("confirm")[0].actor) == ("U1", "qiu_ruolan")
+    assert await rung(world) == ["林知远"]
+
+
+async def test_suspected_danger_that_is_none_leaves_nobody_ringing(world: World) -> None:
+    await world.resident("王阿姨").says("东门口快打起来了", chat="桂花苑")
+
+    await world.staff("邱若兰").presses("误报")
+
+    await world.pass_minutes(10)
+    assert await rung(world) == []
+    assert "虚惊" in await world.chat("桂花苑").last()
+
+
+async def test_one_cry_after_another_is_one_danger(world: World) -> None:
+    wang = world.resident("王阿姨")
+    await wang.says("救命啊", chat="桂花苑")
+    await world.pass_seconds(5)
+    await wang.says("5号楼着火了", chat="桂花苑")
+
+    ticket = await world.only_ticket()
+    assert (ticket.category, ticket.urgency) == ("N06", "U1")
+    await world.officer("林知远").presses("签收")
+    rings = len((await world.ticket()).steps("ring"))
+    await world.pass_minutes(10)
+    assert len((await world.ticket()).steps("ring")) == rings
+
+
 async def test_only_police_may_go_to_a_fight(world: World) -> None:
     fight = "小区门口有两个人打起来了，头都流血了"
     await world.resident("王阿姨").says(fight, chat="桂花苑")
