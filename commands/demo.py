@@ -21,6 +21,7 @@ import aiohttp
 from aiohttp import web
 
 from commands import wipe
+from commands.memory import make_folder
 from config.faults import StartupFault
 from config.load import load_rules
 from config.rules import Rules
@@ -90,7 +91,7 @@ class _Demo:
         stop = asyncio.Event()
         for one in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(one, stop.set)
-        self._data.mkdir(parents=True, exist_ok=True)
+        make_folder(self._data)
         await asyncio.to_thread(wipe.prepare, os.environ.get("DATABASE_URL", ""))
         hook = await self._serve_hook()
         watch = None

@@ -10,13 +10,12 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import aiohttp
-from sqlalchemy.exc import OperationalError
 
 import handlers
+from bot.domain.reading import read
 from bot.engine.app import Engine
 from bot.engine.clock import Clock
 from bot.engine.plug import Plug
@@ -29,16 +28,15 @@ from bot.wecom.channel import Lane
 from bot.wecom.client import Api
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
-from config.faults import StartupFault
+from commands.memory import open_database, open_seal
 from config.load import load_rules
 from config.rules import Rules
 from config.settings import Settings
 from config.vocabulary import ChatKind
 from handlers.dashboard.tickets import TicketPages
-from storage import inbox, migrate, people
+from storage import people
 from storage.coordination import InProcess
-from storage.database import Database, FileLock, sqlite_path
-from storage.sealed import Seal, load_or_create_keys
+from storage.sealed import Seal
 
 log = logging.getLogger(__name__)
 APP_PATH, ROBOT_PATH = "/wecom/app", "/wecom/robot"
@@ -75,8 +73,8 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
     """A running bot, closed when the block ends. Raises: StartupFault."""
     rules = load_rules(settings.site)
     async with contextlib.AsyncExitStack() as stack:
-        database = _database(settings, stack)
-        seal = _seal(settings, database)
+        database = open_database(settings, stack)
+        seal = open_seal(settings, database)
         engine = Engine(
             database,
             seal,
@@ -89,6 +87,8 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         bells = await _coordination(settings, engine, seal, stack)
         doors = _doors(settings, engine, session, bells)
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
+        # The first reading loads the dictionary: not while somebody waits for an answer.
+        await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         await engine.start(lanes)
         stack.push_async_callback(engine.stop)
         if demo and demo.spoken:
@@ -103,54 +103,6 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             house.tasks.append(asyncio.create_task(_stay_on_line(engine, socket)))
             house.tasks.append(asyncio.create_task(_take_over(engine, socket)))
         yield house
-
-
-def _database(settings: Settings, stack: contextlib.AsyncExitStack) -> Database:
-    database = Database(settings.database)
-    if database.is_sqlite:
-        path = sqlite_path(database.url)
-        _make_folder(path.parent)
-        stack.enter_context(FileLock(path))
-        migrate.upgrade(database)
-    else:
-        _known(database)
-    return database
-
-
-def _known(database: Database) -> None:
-    try:
-        migrate.known(database)
-    except OperationalError as fault:
-        raise StartupFault(
-            "数据库连不上。请看 DATABASE_URL 里的主机、端口、用户和密码，"
-            "以及 PostgreSQL 是否在运行。"
-        ) from fault
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as fault:
-        raise StartupFault(
-            f"数据目录 {folder} 写不进去（{fault.strerror}）。请检查磁盘空间和权限，"
-            "或用 JINGGE_DATA_DIR 换一个目录。"
-        ) from fault
-
-
-def _seal(settings: Settings, database: Database) -> Seal:
-    if settings.seal_keys.get_secret_value():
-        return Seal.from_env_form(
-            settings.seal_keys.get_secret_value(),
-            settings.seal_current,
-            settings.hmac_key.get_secret_value(),
-        )
-    _make_folder(settings.data_dir)
-    return load_or_create_keys(
-        settings.data_dir / "keys.json", must_exist=not database.read_now(inbox.is_empty)
-    )
 
 
 async def _coordination(

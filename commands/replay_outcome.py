@@ -16,10 +16,10 @@ from bot.events import Heard
 from bot.messages import Card, Text, unpack
 from bot.turn import Turn
 from config.vocabulary import Act, Danger
-from storage import people, tickets
+from storage import tickets
 from storage.database import table_of
 from storage.session import Db
-from storage.tables import JournalRow, OutgoingRow, TicketRow
+from storage.tables import HeardRow, JournalRow, OutgoingRow, TicketRow
 
 _OUT = table_of(OutgoingRow).c
 _SAID = (
@@ -28,6 +28,8 @@ _SAID = (
     .order_by(_OUT.id)
 )
 _SENT = update(OutgoingRow).where(_OUT.state == "pending").values(state="sent", why="replay")
+_HEARD = table_of(HeardRow).c
+_MOVE = select(_HEARD.kind, _HEARD.ticket_id).where(_HEARD.event_key == bindparam("key"))
 _JOURNAL = table_of(JournalRow).c
 _TICKETS = table_of(TicketRow).c
 _STEPS = (
@@ -92,12 +94,11 @@ class Outcome:
 def outcome(turn: Turn, event: Heard, reading: Reading) -> Outcome:
     """What the Turn of ``event`` did; marks everything it said as delivered."""
     steps = _steps(turn.db, event.key)
-    decided = _decided(turn, event)
-    move = Move(decided.kind) if decided else None
+    move, ticket_id = _decided(turn, event) or (None, 0)
     action = _action(move, {step.act for step in steps}, answered=turn.answered)
     numbers = list(dict.fromkeys(step.number for step in steps))
-    if decided and decided.ticket_id and not numbers:
-        numbers = [tickets.get(turn.db, decided.ticket_id).number]
+    if ticket_id and not numbers:
+        numbers = [tickets.get(turn.db, ticket_id).number]
     first = steps[0] if steps else None
     opened = first if action == "opened" else None
     category = opened.category if opened else reading.category or (first and first.category)
@@ -144,10 +145,10 @@ def _steps(db: Db, key: str) -> list[Step]:
     return [Step(Act(r.act), r.number, r.category, Danger(r.danger)) for r in rows]
 
 
-def _decided(turn: Turn, event: Heard) -> people.Said | None:
-    """What was decided about the words; None for commands and awaited answers."""
-    said = people.heard_lately(turn.db, turn.person_key(event.by), event.line, turn.now)
-    return next((one for one in said if one.event_key == event.key), None)
+def _decided(turn: Turn, event: Heard) -> tuple[Move, int] | None:
+    """The move and its ticket id (0 for none); None for commands and awaited answers."""
+    row = turn.db.conn.execute(_MOVE, {"key": event.key}).first()
+    return (Move(row.kind), row.ticket_id) if row else None
 
 
 def _action(move: Move | None, acts: set[Act], *, answered: bool) -> str:

@@ -151,6 +151,7 @@ class DangerRule(Frozen):
 
     danger: DangerClass
     category: str = Field(pattern=r"^[PN]\d\d$")
+    urgency: Urgency = Urgency.U1
     sure: tuple[Pattern, ...] = ()
     signs: tuple[Pattern, ...] = ()
     unless: tuple[Pattern, ...] = ()
@@ -181,6 +182,9 @@ class Manner(Frozen):
     publicity: tuple[Pattern, ...] = ()
     hearsay: tuple[Pattern, ...] = ()
     past: tuple[Pattern, ...] = ()
+    ago: tuple[Pattern, ...] = ()
+    elsewhere: tuple[Pattern, ...] = ()
+    ongoing: tuple[Pattern, ...] = ()
     supposed: tuple[Pattern, ...] = ()
     relayed: tuple[Pattern, ...] = ()
 

@@ -183,6 +183,7 @@ STAFF = {
     "arrived_ok": "number at",
     "handling_ok": "number",
     "resolved_ok": "number result public_result",
+    "resolve_protected": "number",
     "resolve_confirm": "number public_result",
     "sent_back_ok": "number reason",
     "transferred_ok": "number name",

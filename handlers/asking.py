@@ -27,8 +27,8 @@ def place_if_missing(
     turn: Turn, event: Heard, reading: Reading, ticket: Ticket, is_group: bool, after: str
 ) -> None:
     """Ask once where it is, when somebody who knows the estate could not walk there."""
-    if ticket.carrier or event.door == "replay":
-        return
+    if ticket.carrier or ticket.protected:
+        return  # a carrier asks himself; of a protected matter only its owner asks
     if not deciding.lacks_place(ticket.category, reading.place, bool(ticket.place_key)):
         return
     if is_group and reading.public_facility and reading.danger is Danger.NONE:

@@ -12,6 +12,7 @@ from bot.domain import clocks, lifecycle
 from bot.domain.clocks import ZONE
 from bot.domain.rights import Matter
 from bot.turn import SYSTEM, Turn
+from config.time_rules import Allowance
 from config.vocabulary import Act, Danger, Stage, Urgency
 from storage import tickets
 from storage.tickets import Ticket
@@ -75,13 +76,27 @@ def _rung_at(turn: Turn, ticket: Ticket, index: int) -> datetime:
     times, rung = turn.rules.times, turn.rules.times.chase[index]
     assert ticket.due_at is not None  # set_ladder looked  # noqa: S101
     if rung.share is not None:
-        at = clocks.share_of(ticket.stage_at, ticket.due_at, rung.share)
+        at = _share_at(turn, ticket, rung.share)
     else:
         assert rung.after is not None  # ChaseStep has exactly one of both  # noqa: S101
         at = clocks.due_at(ticket.due_at, times.spread(rung.after, ticket.urgency), times.work)
     if ticket.urgency in times.night_urgencies or not times.is_night(at):
         return at
     return clocks.after_night(at, times.quiet_hours.to)
+
+
+def _share_at(turn: Turn, ticket: Ticket, share: float) -> datetime:
+    """When that share of the allowance is used up, counted as the allowance itself is."""
+    times = turn.rules.times
+    allowance = times.allowance(ticket.stage, ticket.urgency)
+    if allowance is None or ticket.due_at is None:
+        return turn.now
+    left = Allowance(allowance.span * (1 - share), allowance.round_the_clock)
+    whole = clocks.due_at(ticket.stage_at, allowance, times.work)
+    part = clocks.due_at(
+        ticket.stage_at, Allowance(allowance.span - left.span, left.round_the_clock), times.work
+    )
+    return part + (ticket.due_at - whole)
 
 
 def _due_at(turn: Turn, ticket: Ticket) -> datetime | None:

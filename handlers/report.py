@@ -142,8 +142,7 @@ def _own(turn: Turn, hearing: Hearing) -> list[Ticket]:
     """Open tickets this sender reported or carried, newest first."""
     since = turn.now - _OWN_SINCE
     if hearing.person is not None:
-        found = tickets.in_line(turn.db, hearing.event.line, since)
-        return [t for t in found if t.is_open and t.carrier == hearing.event.by]
+        return [t for t in tickets.of_carrier(turn.db, hearing.event.by, since) if t.is_open]
     found = tickets.of_reporter(turn.db, hearing.person_key, since)
     return [t for t in found if t.is_open]
 

@@ -95,9 +95,18 @@ def _tell_owner(turn: Turn, ticket: Ticket, reading: Reading) -> None:
     cards.refresh(turn, ticket)
 
 
+_HIDDEN = frozenset({"domestic", "sexual", "minor_harmed"})
+
+
+def _says_nothing(reading: Reading, ticket: Ticket, *, group: bool) -> bool:
+    """True where the answer must not show that anything goes on: somebody else may read it."""
+    grave = ticket.danger is Danger.CONFIRMED or ticket.protected
+    return grave and (group or reading.is_over or ticket.danger_class in _HIDDEN)
+
+
 def _ack(turn: Turn, event: Heard, reading: Reading, ticket: Ticket) -> str:
     group = ":" not in event.chat
-    if ticket.danger is Danger.CONFIRMED or ticket.protected:
+    if _says_nothing(reading, ticket, group=group):
         return turn.text("short_ack")
     if reading.is_over and not group:
         return turn.text("still_open_private", number=ticket.number)

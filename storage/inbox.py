@@ -5,10 +5,11 @@ A row is committed before the door is answered. The unique key makes a redeliver
 worker reads and finishes.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from storage.database import insert_new, table_of
 from storage.session import Db
@@ -78,14 +79,20 @@ _UNDONE = (
         _T.received_at,
     )
     .where(_WAITING, _T.partition.in_(bindparam("partitions", expanding=True)))
+    .where(or_(_T.danger, _T.line.not_in(bindparam("held", expanding=True))))
     .order_by(_T.id)
     .limit(bindparam("most"))
 )
 
 
-def undone(db: Db, partitions: list[int], most: int) -> list[Pending]:
-    """The oldest undone events of ``partitions``, oldest first, at most ``most``."""
-    rows = db.conn.execute(_UNDONE, {"partitions": partitions, "most": most})
+def undone(db: Db, partitions: list[int], most: int, held: Iterable[str] = ()) -> list[Pending]:
+    """The oldest undone events of ``partitions``, oldest first, at most ``most``.
+
+    Of conversations that are ``held`` only danger is seen, so that one of them with hundreds of
+    events waiting cannot hide all others.
+    """
+    values = {"partitions": partitions, "most": most, "held": list(held)}
+    rows = db.conn.execute(_UNDONE, values)
     return [
         Pending(
             id=r.id,

@@ -167,9 +167,10 @@ def was_sent(db: Db, prefix: str, lines: list[str]) -> bool:
 
 
 def count_due(db: Db, now: datetime) -> int:
-    """Number of pending rows that may go now."""
-    where = (_T.state == "pending", _T.due_at <= now)
-    return db.conn.execute(select(func.count(_T.id)).where(*where)).scalar_one()
+    """Number of pending rows that may go now; those that wait for another row may not."""
+    where = (_T.state == "pending", _T.due_at <= now, _READY)
+    counted = select(func.count(_T.id)).select_from(_JOINED).where(*where)
+    return db.conn.execute(counted).scalar_one()
 
 
 def next_due(db: Db, now: datetime) -> datetime | None:

@@ -177,9 +177,9 @@ def of_reporter(db: Db, person_key: str, since: datetime) -> list[Ticket]:
     return _find(db, _T.reporter_key == person_key, _T.opened_at >= since, newest_first=True)
 
 
-def in_line(db: Db, line: str, since: datetime) -> list[Ticket]:
-    """Tickets opened in that conversation since then, newest first."""
-    return _find(db, _T.line == line, _T.opened_at >= since, newest_first=True)
+def of_carrier(db: Db, user: str, since: datetime) -> list[Ticket]:
+    """Tickets that member of staff passed on since then, newest first."""
+    return _find(db, _T.carrier == user, _T.opened_at >= since, newest_first=True)
 
 
 def in_grid(db: Db, grid: str, since: datetime) -> list[Ticket]:

@@ -25,6 +25,7 @@ class Alarm:
 
 
 _NO_ALARM = Alarm(Danger.NONE, None)
+_HIDDEN = ("domestic", "minor_harmed", "sexual", "missing", "medical")
 _SHORT = 12
 
 
@@ -38,6 +39,8 @@ def alarm(scan: Scan, tone: Tone, *, is_placed: bool = False) -> Alarm:
     if tone.is_unreal:
         reasons.append(f"但像{tone.unreal_as}:“{tone.unreal_word}”,不算险情")
         return Alarm(Danger.NONE, None, tuple(reasons))
+    if _is_told_of_far(tone, rule):
+        return Alarm(Danger.NONE, None, (*reasons, f"但“{tone.far_word}”,是听来的别处旧事"))
     near = is_placed or tone.has("here", "request")
     far = _far_word(scan, tone, hit, grade)
     if far and not near:
@@ -55,6 +58,15 @@ def quoted_alarm(scan: Scan, tone: Tone) -> Alarm:
     if found.grade is Danger.CONFIRMED:
         return Alarm(Danger.SUSPECTED, found.rule, (*found.why, "在引用的话里,降为疑似"))
     return found
+
+
+def _is_told_of_far(tone: Tone, rule: DangerRule) -> bool:
+    """True for news told of another place or day; what is hidden indoors is never set aside."""
+    if tone.has("ongoing", "relayed"):
+        return False
+    if tone.has("elsewhere"):
+        return tone.has("hearsay", "past", "ago")
+    return tone.has("ago") and tone.has("hearsay") and rule.danger not in _HIDDEN
 
 
 def _first(scan: Scan, *, sure: bool) -> tuple[DangerRule, Found, Danger] | None:

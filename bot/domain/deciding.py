@@ -80,7 +80,7 @@ def decide(reading: Reading, context: Context) -> Decision:
         return Decision(Move.STATUS, own[0].id)
     if reading.is_praise:
         return Decision(Move.PRAISE, own[0].id if own else 0)
-    if recent and _goes_on(reading, context):
+    if recent and _goes_on(reading, context, recent):
         return Decision(Move.JOIN, recent.id)
     return _talk(reading, own)
 
@@ -109,7 +109,7 @@ def _danger(reading: Reading, context: Context, recent: Known | None) -> Decisio
     if same:
         raised = same.danger is Danger.SUSPECTED and reading.danger is Danger.CONFIRMED
         return Decision(Move.RAISE if raised else Move.JOIN if same.is_own else Move.VOICE, same.id)
-    if recent is None:
+    if recent is None or not _fits(recent.place_key, context.place_key):
         return Decision(Move.OPEN)
     graver = reading.danger is Danger.CONFIRMED and recent.danger_class != reading.danger_class
     raised = graver or recent.danger is Danger.NONE
@@ -139,11 +139,11 @@ def _report(reading: Reading, context: Context, recent: Known | None) -> Decisio
     return Decision(Move.OPEN)
 
 
-def _goes_on(reading: Reading, context: Context) -> bool:
-    """Photos, places and short cries in the window belong to what she just said."""
+def _goes_on(reading: Reading, context: Context, recent: Known) -> bool:
+    """Photos, places, cries and words of the same matter belong to what she just said."""
     if context.has_media or _says_place(reading.place):
         return True
-    if reading.kind is Kind.UPDATE:
+    if reading.kind is Kind.UPDATE or _of_one_kind(reading, recent.category):
         return True
     words = reading.text_stripped.strip()
     return len(words) <= CRY or (len(words) <= SHORT and any(w in words for w in _URGING))
@@ -165,6 +165,15 @@ def _spot(place: Place) -> str:
 
 def _says_place(place: Place) -> bool:
     return bool(place.building or _spot(place) or place.road or place.unit or place.room)
+
+
+_QUARREL = frozenset({"P03", "P04", "P10", "P11", "P12"})
+
+
+def _of_one_kind(reading: Reading, category: str) -> bool:
+    """True when the words could be about this category; quarrels go by several names."""
+    meant = {candidate.code for candidate in reading.candidates}
+    return category in meant or (category in _QUARREL and bool(meant & _QUARREL))
 
 
 def _fits(one: str, other: str) -> bool:

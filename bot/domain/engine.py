@@ -84,7 +84,7 @@ class Engine:
                     self._add_list(id(value), tuple(compiler.line(source) for source in value))
         self._corrections = self._table(rules)
         self._typos = Lexicon(self._corrections)
-        self._shields = frozenset(word.lower() for word in rules.shields)
+        self._shields = compiler.words(rules.shields)
         self._terms_of: dict[str, list[tuple[int, bool, bool]]] = {}
         for index, term in enumerate(compiler.terms):
             for word in term.words:

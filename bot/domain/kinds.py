@@ -38,7 +38,7 @@ _SOME = 8
 _LONG = 60
 _MOST_CATEGORY_POINTS = 8.0
 _CLEAR = 6.0
-_AREA = 3.5
+_AREA = 4.0
 _PRESSING = 2.0
 _FAR = 4.0
 _ASKED_EVENT = 4.0
@@ -88,7 +88,10 @@ class Evidence:
         place = 2.0 * self.is_exact_place + 1.0 * self.has_landmark
         own = self.topic_points if self.is_letter else self.category_points
         own = min(own, _MOST_CATEGORY_POINTS)
-        area = _AREA * (self.names_area and self.topic_points >= _TOPIC and self.length >= _SOME)
+        named = self.topic_points >= _TOPIC or self.tone.has(
+            "formal", "complaint", "ask_weak", "formal_weak"
+        )
+        area = _AREA * (self.names_area and named and self.length >= _SOME)
         lasting = 1.5 * self.is_lasting
         return (
             own
@@ -176,7 +179,9 @@ def _has_matter(evidence: Evidence) -> bool:
     """True when something has happened, or a formal letter names at least a topic."""
     if evidence.category_points >= evidence.weights.least_category:
         return True
-    return evidence.tone.has("formal") or (evidence.is_letter and evidence.topic_points > 0)
+    if evidence.tone.has("formal") or (evidence.names_area and evidence.tone.has("formal_weak")):
+        return True
+    return evidence.is_letter and evidence.topic_points > 0
 
 
 def _is_weakly_asked(evidence: Evidence) -> bool:

@@ -48,6 +48,11 @@ class Tone:
         )
 
     @property
+    def far_word(self) -> str:
+        """The words that put it in another place or on another day."""
+        return next((self.word(n) for n in ("elsewhere", "ago", "past") if self.has(n)), "")
+
+    @property
     def is_doubtful(self) -> bool:
         """True when it may be no first-hand news: hearsay, old story, supposed, asked, joked."""
         return bool(self.doubt_word)

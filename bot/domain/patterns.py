@@ -6,7 +6,7 @@ All words of all lines lie in one lexicon; a message is scanned once. Used by ``
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.words import Span
@@ -66,6 +66,12 @@ class Compiler:
     def terms(self) -> tuple[Term, ...]:
         """All terms; the index is the id used in lines."""
         return tuple(self._ids)
+
+    def words(self, sources: Iterable[str]) -> frozenset[str]:
+        """All words of plain words and cue groups, in small letters."""
+        return frozenset(
+            word.lower() for source in sources for word in self._expanded(source) if word
+        )
 
     def line(self, source: str) -> Line:
         """``source`` compiled; raises KeyError for an unknown cue group."""

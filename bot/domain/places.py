@@ -75,7 +75,8 @@ _YARD = re.compile(
 )
 _UNIT = re.compile(rf"({_N}|[a-z甲乙丙丁东西南北])\s?单元")
 _FLOOR = re.compile(
-    r"(?<![\d第#a-z])(负?-?(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3}))(?:层|楼)(?!盘|栋|长|市)"
+    r"(?<![\d第#a-z])(负?-?(?:1?[0-9]{1,2}|[一二两三四五六七八九十首]{1,3}))"
+    r"(?:(?:层|楼)(?!盘|栋|长|市)|f(?![a-z0-9]))"
 )
 _BELOW = re.compile(r"(?<![a-z0-9])(b[1-4])(?![a-z0-9])(?:层|楼)?")
 _ROOM = re.compile(rf"(?<![\d.])({_N}[a-z]?)\s?(?:室|号房(?!屋)|房间|户(?=人|的|$))")
@@ -114,9 +115,7 @@ _NO_PLACE = re.compile(
 )
 
 
-def find_place(
-    text: str, grid: GridView | None, landmarks: Iterable[str], sides: Iterable[str]
-) -> Place:
+def find_place(text: str, grid: GridView | None, landmarks: Iterable[str]) -> Place:
     """The place said in normalised ``text``; an empty ``Place`` when none is said."""
     cleaned = _cleaned(text)
     building, unit, room = _door(cleaned)
@@ -129,7 +128,7 @@ def find_place(
         room=room,
         road=road,
         road_no=road_no,
-        landmark=_landmark(text, grid, landmarks, sides),
+        landmark=_landmark(text, grid, landmarks),
     )
 
 
@@ -174,7 +173,7 @@ def _floor(text: str) -> str:
     said = _FLOOR.search(text)
     if not said:
         return f"-{below[1][1:]}" if below else ""
-    value = said[1]
+    value = said[1].replace("首", "一")
     if value[0] in "负-":
         return "-" + to_digits(value.lstrip("负-"))
     return to_digits(value)
@@ -204,12 +203,10 @@ def _community(text: str, grid: GridView | None) -> str:
     return max(named)[1] if named else ""
 
 
-def _landmark(
-    text: str, grid: GridView | None, landmarks: Iterable[str], sides: Iterable[str]
-) -> str:
-    """The most telling landmark: one of the grid first, then a general one, then a side."""
+def _landmark(text: str, grid: GridView | None, landmarks: Iterable[str]) -> str:
+    """The most telling landmark, one of the grid first; 楼上, 门口 are no place by themselves."""
     own = grid.landmarks if grid is not None else ()
-    for names in (own, tuple(landmarks), tuple(sides)):
+    for names in (own, tuple(landmarks)):
         found = [name for name in names if name in text]
         if found:
             return max(found, key=len)

@@ -32,6 +32,7 @@ _LASTING = re.compile(
 )
 _TWO = 2
 _OTHER = "N15"
+_MONEY = "fraud_now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ class Reading:
     why: tuple[str, ...]
     text_stripped: str
 
+    @property
+    def endangers_life(self) -> bool:
+        """True when body or life may be at stake; money that is just being lost is not."""
+        return self.danger is not Danger.NONE and self.danger_class != _MONEY
+
 
 def read(text: str, at: datetime, grid: GridView | None, rules: ReadingRules) -> Reading:
     """What ``text``, said at ``at`` (aware) in a group of ``grid``, means under ``rules``.
@@ -101,7 +107,8 @@ def read(text: str, at: datetime, grid: GridView | None, rules: ReadingRules) ->
     scan = _scan(engine, parts.own)
     tone = manner.tone(scan)
     place = _place(scan.text, grid, rules)
-    placed = place.is_exact or bool(place.landmark)
+    spot = bool(place.landmark) or any(side in scan.text for side in rules.places.sides)
+    placed = place.is_exact or spot
     own = dangers.alarm(scan, tone, is_placed=placed)
     alarm = _gravest(own, engine, parts, tone)
     scores = scoring.scores(scan)
@@ -110,7 +117,7 @@ def read(text: str, at: datetime, grid: GridView | None, rules: ReadingRules) ->
         scores=scores,
         grade=alarm.grade,
         is_exact_place=place.is_exact,
-        has_landmark=bool(place.landmark),
+        has_landmark=spot,
         names_area=names_area(scan.text),
         length=len(scan.text),
         weights=rules.weights,
@@ -125,11 +132,11 @@ def read(text: str, at: datetime, grid: GridView | None, rules: ReadingRules) ->
         category=category.code if category else None,
         category_name=category.name if category else "",
         candidates=_candidates(scores, alarm),
-        police=_police(category, tone),
-        department=category.handled_by if category and not category.by_police else None,
+        police=_police(category, tone, alarm),
+        department=_department(category, alarm),
         danger=alarm.grade,
         danger_class=alarm.rule.danger if alarm.rule and alarm.grade is not Danger.NONE else None,
-        urgency=_urgency(category, alarm.grade, scan),
+        urgency=_urgency(category, alarm, scan),
         protected=_protected(rules, category, alarm),
         public_facility=bool(category and category.public and not category.protected),
         place=place,
@@ -156,7 +163,7 @@ def _gravest(own: dangers.Alarm, engine: Engine, parts: Cut, tone: manner.Tone) 
 
 
 def _place(text: str, grid: GridView | None, rules: ReadingRules) -> Place:
-    return find_place(text, grid, rules.places.landmarks, rules.places.sides)
+    return find_place(text, grid, rules.places.landmarks)
 
 
 def _category(
@@ -181,17 +188,26 @@ def _candidates(scores: tuple[Score, ...], alarm: dangers.Alarm) -> tuple[Candid
     return tuple(found[:5])
 
 
-def _police(category: Category | None, tone: manner.Tone) -> bool | None:
+def _police(category: Category | None, tone: manner.Tone, alarm: dangers.Alarm) -> bool | None:
+    """Whether the station handles it; a bare cry for help is the station's too."""
     if category is None:
         return None
-    return category.by_police or (category.code == _OTHER and tone.has("praise_police"))
+    is_cry = alarm.grade is not Danger.NONE and category.code == _OTHER
+    return category.by_police or is_cry or (category.code == _OTHER and tone.has("praise_police"))
 
 
-def _urgency(category: Category | None, grade: Danger, scan: Scan) -> Urgency:
-    """U1 for 险情, U2 for 疑似 or the words of ``urgent_if``, else the category's own."""
-    if grade is Danger.CONFIRMED:
-        return Urgency.U1
-    if grade is Danger.SUSPECTED:
+def _department(category: Category | None, alarm: dangers.Alarm) -> str | None:
+    if category is None or category.by_police:
+        return None
+    is_cry = alarm.grade is not Danger.NONE and category.code == _OTHER
+    return None if is_cry else category.handled_by
+
+
+def _urgency(category: Category | None, alarm: dangers.Alarm, scan: Scan) -> Urgency:
+    """The danger's own for 险情, U2 for 疑似 or ``urgent_if``, else the category's own."""
+    if alarm.rule and alarm.grade is Danger.CONFIRMED:
+        return alarm.rule.urgency
+    if alarm.grade is Danger.SUSPECTED:
         return Urgency.U2
     if category is None:
         return Urgency.U5

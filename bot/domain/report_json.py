@@ -1,7 +1,7 @@
 """A reading as the JSON that ``run_bot.py read`` writes (读的结果).
 
 The shape is fixed: other programs and the measurements read it. Digits are strings, moments
-ISO 8601 with zone, ``danger`` is a bool here (险情 and 疑似 are both true).
+ISO 8601 with zone, ``danger`` is a bool here: 险情 and 疑似 of body and life are both true.
 Called by ``bot.read_command``.
 """
 
@@ -23,7 +23,7 @@ def to_json(id: object, reading: Reading) -> Json:
         "candidates": [{"code": c.code, "score": c.score} for c in reading.candidates],
         "police": reading.police if decided else None,
         "department": reading.department if decided else None,
-        "danger": reading.danger is not Danger.NONE,
+        "danger": reading.endangers_life,
         "urgency": reading.urgency.value,
         "place": _place(reading.place),
         "when": _when(reading.when),

@@ -142,7 +142,7 @@ class Sender:
                 return
             self._later(parcel, POLL_S)
             await self._writer.do(
-                lambda conn: outbox.postpone(self._db_of(conn), parcel, self._now(), "bug")
+                lambda conn: outbox.postpone(self._db_of(conn), parcel, parcel.due_at, "bug")
             )
 
     async def _send(self, parcel: Parcel) -> None:
@@ -178,7 +178,10 @@ class Sender:
         )
 
     async def _again(self, parcel: Parcel, fault: Unreachable) -> None:
-        """The wire failed: again after a back-off in transport time."""
+        """The wire failed: again after a back-off in transport time.
+
+        The row stays due, so that a read that is under way still sees it before younger ones.
+        """
         if fault.unknown and parcel.if_in_doubt == "leave":
             await self._writer.do(lambda conn: outbox.park(self._db_of(conn), parcel, "in doubt"))
             return
@@ -186,7 +189,7 @@ class Sender:
         log.info("lane %s cannot reach id=%s, again in %.1fs", self.lane.name, parcel.key, delay)
         self._later(parcel, delay)
         await self._writer.do(
-            lambda conn: outbox.postpone(self._db_of(conn), parcel, self._now(), "unreachable")
+            lambda conn: outbox.postpone(self._db_of(conn), parcel, parcel.due_at, "unreachable")
         )
 
     def _later(self, parcel: Parcel, delay_s: float) -> None:

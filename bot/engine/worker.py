@@ -64,7 +64,7 @@ class Worker:
         self._bell = bell
         self._sent = sent
         self._busy: dict[str, int] = {}
-        self._held: dict[int, float] = {}
+        self._held: dict[int, tuple[str, float]] = {}
         self._just_tried: set[int] = set()
         self.running = 0
 
@@ -82,9 +82,10 @@ class Worker:
         if not partitions or self.running >= MOST_AT_ONCE:
             return False
         self._just_tried.clear()  # a row that ends while we read would look undone
+        closed = self._closed_lines()
         try:
             rows = await self._database.read(
-                lambda conn: inbox.undone(self._db_of(conn), partitions, MOST_ROWS)
+                lambda conn: inbox.undone(self._db_of(conn), partitions, MOST_ROWS, closed)
             )
         except Exception as fault:
             log.warning("the worker waits for the database: %s", type(fault).__name__)
@@ -97,10 +98,14 @@ class Worker:
             group.create_task(self._one(row))
         return bool(ready)
 
+    def _closed_lines(self) -> list[str]:
+        """Conversations that are at work or held: of these only danger is looked for."""
+        clock = asyncio.get_running_loop().time()
+        self._held = {row_id: held for row_id, held in self._held.items() if held[1] > clock}
+        return [*self._busy, *(line for line, _ in self._held.values())]
+
     def _ready(self, rows: list[Pending]) -> list[Pending]:
         """At most one event per conversation: its oldest; danger passes one that is held."""
-        clock = asyncio.get_running_loop().time()
-        self._held = {row_id: until for row_id, until in self._held.items() if until > clock}
         chosen: dict[str, Pending] = {}
         behind: set[str] = set()
         for row in rows:
@@ -114,7 +119,7 @@ class Worker:
 
     def _nap_s(self) -> float:
         clock = asyncio.get_running_loop().time()
-        waits = [until - clock for until in self._held.values() if until > clock]
+        waits = [until - clock for _, until in self._held.values() if until > clock]
         return min([POLL_S, *waits])
 
     async def _one(self, row: Pending) -> None:
@@ -195,7 +200,7 @@ class Worker:
             tell(Turn(db, self._rules(), event, self._now()), event)
 
     def _hold(self, row: Pending, delay_s: float) -> None:
-        self._held[row.id] = asyncio.get_running_loop().time() + delay_s
+        self._held[row.id] = (row.line, asyncio.get_running_loop().time() + delay_s)
 
 
 def take_turn(

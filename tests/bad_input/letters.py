@@ -10,8 +10,6 @@ import struct
 from dataclasses import dataclass, replace
 from typing import Any
 
-
-
 from simulator.crypto import Envelope, encrypt_bytes
 from tests.stories.world import World
 
@@ -100,6 +98,3 @@ async def knockers(world: World) -> dict[str, Knocker]:
 
 def _url(world: World, callback: str) -> str:
     return callback if callback.startswith("http") else f"{world.demo.web}{callback}"
-
-
-

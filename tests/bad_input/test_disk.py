@@ -8,7 +8,7 @@ import pytest
 
 from tests.bad_input.disks import fill, mounted
 from tests.bad_input.letters import knockers
-from tests.bad_input.test_start import assert_refused, run
+from tests.bad_input.test_start import SITE, assert_refused, run
 from tests.crash.books import read_books
 from tests.servers.polling import until
 from tests.stories.demo import Demo, demo_process
@@ -22,7 +22,9 @@ async def test_read_only_data_folder_is_refused(tmp_path: Path) -> None:
         code, said = await run("run", at=tmp_path, JINGGE_DATA_DIR=str(disk))
         assert_refused(code, said, str(disk))
 
-        code, said = await run("demo", "--serve", "--data", str(disk / "data"), at=tmp_path)
+        code, said = await run(
+            "demo", "--serve", "--site", str(SITE), "--data", str(disk / "data"), at=tmp_path
+        )
         assert_refused(code, said, str(disk))
 
 

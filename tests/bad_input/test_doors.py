@@ -1,6 +1,7 @@
 """Garbage at the callback doors of a running bot: the right status, and the bot goes on."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ async def test_stale_stamp_is_refused(door: str, world: World) -> None:
 
 
 # A letter that is WeCom's, but of a kind or with fields that we do not know.
-ODD: dict[str, dict[str, object]] = {
+ODD: dict[str, dict[str, Any]] = {
     "an unknown type": {"MsgType": "hologram", "msgtype": "hologram"},
     "an unknown event": {
         "MsgType": "event", "Event": "moon_landing",

@@ -101,7 +101,9 @@ async def test_port_in_use_is_refused(taken_port: int, tmp_path: Path) -> None:
     assert_refused(code, said, str(taken_port))
 
     for option in ("--web-port", "--sim-port"):
-        code, said = await run("demo", "--serve", option, str(taken_port), at=tmp_path)
+        code, said = await run(
+            "demo", "--serve", "--site", str(SITE), option, str(taken_port), at=tmp_path
+        )
         assert_refused(code, said, str(taken_port))
 
 

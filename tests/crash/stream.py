@@ -7,6 +7,7 @@ pour it.
 
 import asyncio
 import random
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -38,13 +39,9 @@ class Poured:
     """What was said and left the simulator, in order."""
 
     reports: list[Report] = field(default_factory=list)
+    said_at: dict[str, float] = field(default_factory=dict)  # text → real seconds
     unheard: int = 0
     spoilt: int = 0  # by a death: three unanswered messages of one person, WeCom delivers no more
-
-    @property
-    def by_socket(self) -> int:
-        """How many went over the long connection."""
-        return sum(one.chat not in CALLBACKS for one in self.reports)
 
     def of(self, *chats: str) -> list[Report]:
         """Those said in one of these chats."""
@@ -68,7 +65,7 @@ def reports(seed: int) -> Iterator[Report]:
 
 
 async def pour(world: World, poured: Poured, source: Iterator[Report], most: int,
-               done: asyncio.Event | None = None, pause_s: float = 0.05) -> None:  # fmt: skip
+               done: asyncio.Event | None = None, pause_s: float = 0.08) -> None:  # fmt: skip
     """Say the next ``most`` reports of ``source``, fewer when ``done`` is set before."""
     for report in source:
         while (reason := await _said(world, report)) not in (None, "unfinished"):
@@ -76,6 +73,7 @@ async def pour(world: World, poured: Poured, source: Iterator[Report], most: int
             await asyncio.sleep(pause_s)
         if reason is None:
             poured.reports.append(report)
+            poured.said_at[report.text] = time.monotonic()
         else:
             poured.spoilt += 1
         if len(poured.reports) >= most or (done is not None and done.is_set()):

@@ -1,5 +1,7 @@
 """What WeCom repeats counts once: callbacks of the app and of 小格, messages and clicks."""
 
+from typing import Any
+
 import pytest
 
 from tests.crash.checks import alive, opened_once, settled
@@ -10,7 +12,7 @@ from tests.stories.pages import ShownCard
 from tests.stories.world import World, open_world
 
 RETRY_S = 12  # WeCom tries again after 1, 2 and 4 seconds
-REPEATS: list[dict[str, object]] = [
+REPEATS: list[dict[str, Any]] = [
     {"do": "drop_answer", "times": 2},
     {"do": "duplicate"},
     {"do": "cut", "delay_s": 0.02},

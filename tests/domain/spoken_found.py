@@ -4,7 +4,7 @@ Each row: text | kind | categories | danger (- none, ? at least suspected, ! con
 danger | urgency. An empty field asks for nothing.
 """
 
-from tests.domain.spoken import Spoken, rows
+from tests.domain.spoken import rows
 
 QUARRELS = rows(
     """
@@ -207,6 +207,14 @@ FOLLOWING = rows(
 )
 
 FAMILIES = (
-    *QUARRELS, *CRIES, *HEARSAY, *STAFF, *MONEY_GONE, *SUICIDE, *STREET, *LIFTS, *CHATTER,
+    *QUARRELS,
+    *CRIES,
+    *HEARSAY,
+    *STAFF,
+    *MONEY_GONE,
+    *SUICIDE,
+    *STREET,
+    *LIFTS,
+    *CHATTER,
     *FOLLOWING,
 )

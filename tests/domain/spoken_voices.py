@@ -88,7 +88,7 @@ CANTONESE = rows(
 
 GRANDMOTHERS = rows(
     """
-    喂 那个 我是三栋的老周啊 我家老头子早上起来说胸口闷 现在话也说不出来了 怎么办呀|report|N09|!|medical|
+    喂 那个 我是三栋的老周啊 我家老头子说胸口闷 现在话也说不出来了|report|N09|!|medical|
     同志啊我想问一下那个老年证是在你们那里办吗还是在哪里办|question||-
     我跟你讲啊 我们楼下那个理发店 白天不开门 晚上亮个粉灯 进进出出都是男人|report|P07|-
     楼上这家的孩子呀一天到晚跑来跑去咚咚咚的我心脏不好受不了了|report|P10|-
@@ -109,7 +109,7 @@ GRANDMOTHERS = rows(
 
 TEENAGERS = rows(
     """
-    我们班有人在厕所堵我 说不给两百就把我照片发出去|report|P19,P09|?||
+    我们班有人在厕所堵我 说不给两百就把我照片发出去|report|P19,P09|-,?||
     有个网友说要来找我 他知道我家住哪 我有点怕|report|P09,P19|?,-||
     我把我妈手机里的钱转给一个送皮肤的了 一千多 现在他不理我了|report|P02|!|fraud_now|
     我真的撑不住了 手上全是口子 谁也别管我了|report|P05|?|suicide_self|
@@ -242,6 +242,14 @@ SMALL_TALK = rows(
 )
 
 VOICES = (
-    *NORTH_EAST, *SOUTH_WEST, *WUHAN, *CANTONESE, *GRANDMOTHERS, *TEENAGERS, *COURIERS,
-    *GRID_WORKERS, *NEIGHBOURS, *SMALL_TALK,
+    *NORTH_EAST,
+    *SOUTH_WEST,
+    *WUHAN,
+    *CANTONESE,
+    *GRANDMOTHERS,
+    *TEENAGERS,
+    *COURIERS,
+    *GRID_WORKERS,
+    *NEIGHBOURS,
+    *SMALL_TALK,
 )

@@ -166,8 +166,24 @@ def said(text: str, kind: Kind = Kind.CHAT, **more: object) -> Reading:
         pytest.param(
             FIRE,
             context(replace(QUARREL, danger=Danger.CONFIRMED, danger_class="violence")),
+            Decision(Move.RAISE, 7),
+            id="clearer_danger_of_hers",
+        ),
+        pytest.param(
+            FIRE,
+            replace(
+                context(
+                    replace(
+                        QUARREL,
+                        danger=Danger.CONFIRMED,
+                        danger_class="violence",
+                        place_key="g01|3",
+                    )
+                ),
+                place_key="g01|5",
+            ),
             Decision(Move.OPEN),
-            id="second_danger_of_hers",
+            id="second_danger_of_hers_elsewhere",
         ),
         pytest.param(FIRE, context(OLD), Decision(Move.OPEN), id="nothing_fresh_of_hers"),
         # talk

@@ -123,9 +123,15 @@ def test_nobody_there_leaves_a_matter_without_owner() -> None:
         ),
         pytest.param(
             question("N06", danger=Danger.SUSPECTED, danger_class="fire"),
-            ["fang_xiaoman"],
             [],
-            id="fire",
+            ["fang_xiaoman", "guan_tieying"],
+            id="fire_and_its_department",
+        ),
+        pytest.param(
+            question("N09", danger=Danger.CONFIRMED, danger_class="missing", protected=True),
+            [],
+            ["fang_xiaoman"],
+            id="protected_is_told_to_no_department",
         ),
     ],
 )

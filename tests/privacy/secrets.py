@@ -30,7 +30,9 @@ def found_in(raw: bytes, secrets: tuple[str, ...] = SECRETS) -> list[str]:
     return [secret for secret in secrets if any(form in raw for form in forms(secret))]
 
 
-def found_below(folder: Path, but: frozenset[str], secrets: tuple[str, ...]) -> dict[str, list[str]]:
+def found_below(
+    folder: Path, but: frozenset[str], secrets: tuple[str, ...]
+) -> dict[str, list[str]]:
     """Secrets in names and contents of all files below ``folder``, those in ``but`` left out."""
     found = {}
     for path in folder.rglob("*"):

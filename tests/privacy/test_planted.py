@@ -18,7 +18,7 @@ from tests.stories.world import World, open_world
 SIMULATOR = frozenset({"simulator.log", "simulator-errors.jsonl"})
 # WeCom accounts of the residents who speak below.
 ACCOUNTS = ("wang_ayi", "chen_shu", "liu_nuannuan", "xu_xiaolei")
-HIDDEN = tuple(s for s in (*SECRETS, *ACCOUNTS) if s != NAME or not __import__("os").environ.get("NONAME"))
+HIDDEN = (*SECRETS, *ACCOUNTS)
 
 
 async def whole_loop(world: World) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from storage import inbox, journal, outbox, people, ratings, tickets
 from storage.database import Database
+from storage.people import Said
 from storage.session import Db
 from storage.tickets import Voice
 from tests.servers.needs import find_postgres
@@ -22,7 +23,7 @@ NAME = "欧阳桂芬"
 ACCOUNT = "ouyangguifen"
 SECRETS = (PHONE, ID_NUMBER, NAME, ACCOUNT)
 WORDS = f"我是{NAME}，电话{PHONE}，身份证{ID_NUMBER}"
-HARMLESS = "路灯不亮"
+HARMLESS = "GH260304-0012K"
 
 
 def _plant(db: Db) -> None:
@@ -32,10 +33,10 @@ def _plant(db: Db) -> None:
     (event,) = inbox.undone(db, [3], 1)
     inbox.done(db, event.id, NOW, answer=WORDS, key="aibot:1")
     made = ticket(
-        "GH260304-0012K",
+        HARMLESS,
         reporter_key=key,
         voices=(Voice(user=ACCOUNT, chat=f"aibot:{ACCOUNT}"),),
-        masked=HARMLESS,
+        masked=WORDS,
         original=WORDS,
         result_internal=WORDS,
         result_public=WORDS,
@@ -49,6 +50,8 @@ def _plant(db: Db) -> None:
     people.met(db, key, NOW, user=ACCOUNT)
     people.spoke_in(db, "line-a", "single", "aibot", f"aibot:{ACCOUNT}", NOW)
     people.add_draft(db, "aibot:1:3", stored.id, "heyun", "speak", WORDS, NOW)
+    heard = Said(event_key="aibot:1", line="l", person_key=key, at=NOW, kind="open", masked=WORDS)
+    people.note_heard(db, heard)
     ratings.asked(db, stored.id, NOW)
     ratings.rated(db, stored.id, 1, NOW, words=WORDS)
 

@@ -140,7 +140,7 @@ async def test_group_hears_the_danger_line_once_in_ten_minutes(world: World) -> 
 
 
 async def test_suspected_danger_asks_first_and_rings_after_a_minute(world: World) -> None:
-    await world.resident("王阿姨").says("东门口快打起来了", chat="桂花苑")
+    await world.resident("王阿姨").says("东门口有人喝多了在闹事", chat="桂花苑")
 
     line = await world.chat("桂花苑").last()
     assert line.startswith("如果")
@@ -156,7 +156,7 @@ async def test_suspected_danger_asks_first_and_rings_after_a_minute(world: World
 
 
 async def test_one_tap_of_the_duty_person_makes_it_a_danger(world: World) -> None:
-    await world.resident("王阿姨").says("东门口快打起来了", chat="桂花苑")
+    await world.resident("王阿姨").says("东门口有人喝多了在闹事", chat="桂花苑")
 
     await world.staff("邱若兰").presses("是险情")
 
@@ -166,7 +166,7 @@ async def test_one_tap_of_the_duty_person_makes_it_a_danger(world: World) -> Non
 
 
 async def test_suspected_danger_that_is_none_leaves_nobody_ringing(world: World) -> None:
-    await world.resident("王阿姨").says("东门口快打起来了", chat="桂花苑")
+    await world.resident("王阿姨").says("东门口有人喝多了在闹事", chat="桂花苑")
 
     await world.staff("邱若兰").presses("误报")
 

@@ -44,3 +44,22 @@ async def test_mirror_quarrel_goes_from_group_to_agreement_and_visit(world: Worl
     await lin.types("问效 0001 好了")
     assert (await world.ticket()).stage == "archived"
     assert await group.heard() == [said]
+
+
+async def test_the_example_of_the_conventions_holds_word_for_word(world: World) -> None:
+    lin = world.officer("林知远")
+    await world.resident("王阿姨").says("对门挂了面镜子正对我家,快打起来了", chat="桂花苑")
+
+    card = await lin.card()
+    assert card.title == "邻里纠纷 · 紧急"
+    await card.press("签收")
+    number = (await world.only_ticket()).number
+    assert await world.chat("桂花苑").last() == (
+        f"收到，记下了，编号{number}，已转给桂花社区警务室。有新情况@我接着说；门牌、电话请私聊我。"
+    )
+
+    await world.pass_minutes(31)
+    assert await lin.last() == (
+        f"{number} 邻里纠纷（桂花苑）已过时限1分钟，群众还在等。"
+        "能办回“到场”，办不了回“转 某某”或“退回 原因”，一句话就行。"
+    )

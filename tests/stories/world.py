@@ -141,10 +141,10 @@ class Person:
             body = {"chat": f"{chat or 'bot'}:{self.id}", **more}
         return await self.world.post("/sim/say", user=self.id, text=text, **body)
 
-    async def types(self, command: str, **more: object) -> str:
+    async def types(self, command: str, chat: str = "") -> str:
         """Type a command to the robot in private; returns what it answered, in one text."""
         before = len(await self.inbox())
-        await self.says(command, **more)
+        await self.says(command, chat)
         said = (await self.inbox())[before:]
         return "\n".join(line.text for line in said if line.is_bot and not line.card)
 
