@@ -11,17 +11,18 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.domain import outbound
+from bot.domain import outbound, ticket_numbers
 from bot.domain.reading import Reading
 from bot.events import Clicked, Event, Heard, Joined, ReplyHandle, line_of
 from bot.messages import Card, CardUpdate, Message, Text, pack
 from config.rules import Rules
 from config.vocabulary import Act
-from storage import journal, outbox, people, timers
+from storage import journal, outbox, people, tickets, timers
 from storage.session import Db
 from storage.tickets import Ticket
 
 SYSTEM = "system"
+_WHOLE_NUMBER = frozenset({"card_desc", "ticket_detail", "my_data"})
 
 
 class Turn:
@@ -43,8 +44,18 @@ class Turn:
     # -- speaking -------------------------------------------------------------------------
 
     def text(self, key: str, /, **values: object) -> str:
-        """The sentence ``key`` of texts.yaml, filled."""
+        """The sentence ``key`` of texts.yaml, filled; a number is said as people say it."""
+        number = values.get("number")
+        if isinstance(number, str) and key not in _WHOLE_NUMBER:
+            values["number"] = self._spoken(number)
         return self.rules.text(key, **values)
+
+    def _spoken(self, number: str) -> str:
+        """``0012`` while only one open ticket is called that, else the whole number."""
+        serial = ticket_numbers.serial_in(number)
+        if serial == number or tickets.open_with_serial(self.db, serial) > 1:
+            return number
+        return serial
 
     def answer(
         self,

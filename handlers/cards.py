@@ -30,7 +30,7 @@ def show(
 
 def build(turn: Turn, ticket: Ticket, person: Person, task_id: str) -> Card:
     """The card as this person may see it now."""
-    name = loop.category_name(turn, ticket.category)
+    name = loop.matter_name(turn, ticket)
     return Card(
         task_id=task_id,
         title=_title(turn, ticket, name),
@@ -144,4 +144,4 @@ def _neutral(turn: Turn, ticket: Ticket) -> str:
     """A word for the matter that tells nothing of a protected one."""
     if ticket.protected:
         return turn.text("neutral_matter")
-    return loop.category_name(turn, ticket.category)
+    return loop.matter_name(turn, ticket)

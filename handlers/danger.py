@@ -220,7 +220,7 @@ def none_line_due(turn: Turn, event: Due, ticket: Ticket) -> None:
 def _values(turn: Turn, ticket: Ticket) -> dict[str, str]:
     return {
         "number": ticket.number,
-        "category": loop.category_name(turn, ticket.category),
+        "category": loop.matter_name(turn, ticket),
         "place": loop.place_words(turn, ticket),
         "summary": loop.summary(ticket, 40),
     }

@@ -140,6 +140,12 @@ def category_name(turn: Turn, code: str) -> str:
     return found[0] if found else code
 
 
+def matter_name(turn: Turn, ticket: Ticket) -> str:
+    """What staff read it as: the class of a danger, else the category."""
+    found = turn.rules.danger_class(ticket.danger_class) if is_danger(ticket) else None
+    return found.name if found else category_name(turn, ticket.category)
+
+
 def place_words(turn: Turn, ticket: Ticket, *, full: bool = True) -> str:
     """Where, in words for staff; without unit and room when not ``full``."""
     p = ticket.place

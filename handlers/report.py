@@ -17,7 +17,6 @@ from handlers import (
     asking,
     feedback,
     intake,
-    loop,
     orders,
     supplements,
     talk,
@@ -26,7 +25,7 @@ from handlers import (
 from handlers.intake import Hearing
 from storage import people, tickets
 from storage.people import Said
-from storage.tickets import Ticket
+from storage.tickets import Sketch, Ticket
 
 _OWN_SINCE = timedelta(days=30)
 _PLACE_SINCE = timedelta(hours=24)
@@ -147,15 +146,15 @@ def _own(turn: Turn, hearing: Hearing) -> list[Ticket]:
     return [t for t in found if t.is_open]
 
 
-def _near(turn: Turn, hearing: Hearing) -> list[Ticket]:
+def _near(turn: Turn, hearing: Hearing) -> list[Sketch]:
     """Open tickets of this grid of the last day, newest first; protected ones stay apart."""
     if not hearing.grid:
         return []
-    found = tickets.in_grid(turn.db, hearing.grid, turn.now - _PLACE_SINCE)
-    return [t for t in found if t.is_open and (not t.protected or loop.is_danger(t))]
+    found = tickets.open_in_grid(turn.db, hearing.grid, turn.now - _PLACE_SINCE)
+    return [t for t in found if not t.protected or t.danger is not Danger.NONE]
 
 
-def _known(ticket: Ticket, *, is_own: bool) -> Known:
+def _known(ticket: Ticket | Sketch, *, is_own: bool) -> Known:
     return Known(
         id=ticket.id,
         category=ticket.category,

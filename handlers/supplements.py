@@ -100,8 +100,9 @@ _HIDDEN = frozenset({"domestic", "sexual", "minor_harmed"})
 
 def _says_nothing(reading: Reading, ticket: Ticket, *, group: bool) -> bool:
     """True where the answer must not show that anything goes on: somebody else may read it."""
-    grave = ticket.danger is Danger.CONFIRMED or ticket.protected
-    return grave and (group or reading.is_over or ticket.danger_class in _HIDDEN)
+    if ticket.protected:
+        return group or reading.is_over or ticket.danger_class in _HIDDEN
+    return ticket.danger is Danger.CONFIRMED and reading.is_over
 
 
 def _ack(turn: Turn, event: Heard, reading: Reading, ticket: Ticket) -> str:

@@ -79,7 +79,11 @@ class TicketRow(SQLModel, table=True):
     """A ticket (工单) as it stands now; its story is in the journal."""
 
     __tablename__ = "tickets"
-    __table_args__ = (Index("ix_tickets_stage", "stage", "grid"),)
+    __table_args__ = (
+        Index("ix_tickets_stage", "stage", "grid"),
+        Index("ix_tickets_grid", "grid", "opened_at"),
+        Index("ix_tickets_carrier", "carrier", "opened_at"),
+    )
     id: int = _id()
     number: str = Field(unique=True)
     serial: str = Field(index=True)

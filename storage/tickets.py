@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 
 from config.faults import Later
 from config.vocabulary import Danger, Stage, Urgency
@@ -86,6 +86,19 @@ class Ticket:
     def reporter(self) -> Voice | None:
         """The first person who spoke of it, when known."""
         return self.voices[0] if self.voices else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What is needed to see whether two people speak of the same; nothing sealed is opened."""
+
+    id: int
+    category: str
+    danger: Danger
+    danger_class: str
+    protected: bool
+    opened_at: datetime
+    place_key: str
 
 
 _PLAIN = (
@@ -182,9 +195,32 @@ def of_carrier(db: Db, user: str, since: datetime) -> list[Ticket]:
     return _find(db, _T.carrier == user, _T.opened_at >= since, newest_first=True)
 
 
-def in_grid(db: Db, grid: str, since: datetime) -> list[Ticket]:
-    """Tickets of that grid opened since then, newest first."""
-    return _find(db, _T.grid == grid, _T.opened_at >= since, newest_first=True)
+def open_in_grid(db: Db, grid: str, since: datetime) -> list[Sketch]:
+    """Open tickets of that grid opened since then, newest first."""
+    rows = db.conn.execute(_IN_GRID, {"grid": grid, "since": since})
+    return [
+        Sketch(r.id, r.category, Danger(r.danger), r.danger_class, r.protected, r.opened_at,
+               r.place_key)
+        for r in rows
+    ]  # fmt: skip
+
+
+_IN_GRID = (
+    select(_T.id, _T.category, _T.danger, _T.danger_class, _T.protected, _T.opened_at, _T.place_key)
+    .where(_T.grid == bindparam("grid"), _T.opened_at >= bindparam("since"))
+    .where(_T.stage.not_in(ENDED))
+    .order_by(_T.id.desc())
+)
+
+
+def open_with_serial(db: Db, serial: str) -> int:
+    """How many open tickets have that 4-digit serial; one means that it names the ticket."""
+    return int(db.conn.execute(_WITH_SERIAL, {"serial": serial}).scalar_one())
+
+
+_WITH_SERIAL = select(func.count(_T.id)).where(
+    _T.serial == bindparam("serial"), _T.stage.not_in(ENDED)
+)
 
 
 def newest(db: Db, most: int = 200) -> list[Ticket]:

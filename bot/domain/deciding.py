@@ -72,14 +72,14 @@ def decide(reading: Reading, context: Context) -> Decision:
     recent = next((k for k in own if context.now - k.opened_at <= context.window), None)
     if reading.danger is not Danger.NONE:
         return _danger(reading, context, recent)
+    if reading.is_praise and reading.category in _LOOSE:
+        return Decision(Move.PRAISE, own[0].id if own else 0)
     if reading.kind is Kind.REPORT:
         return _report(reading, context, recent)
     if reading.is_over and own:
         return Decision(Move.UPDATE, own[0].id)
     if reading.is_status_question and own:
         return Decision(Move.STATUS, own[0].id)
-    if reading.is_praise:
-        return Decision(Move.PRAISE, own[0].id if own else 0)
     if recent and _goes_on(reading, context, recent):
         return Decision(Move.JOIN, recent.id)
     return _talk(reading, own)
@@ -149,22 +149,8 @@ def _goes_on(reading: Reading, context: Context, recent: Known) -> bool:
     return len(words) <= CRY or (len(words) <= SHORT and any(w in words for w in _URGING))
 
 
-_RELATIVE = frozenset(
-    {
-        "楼上", "楼下", "隔壁", "对门", "对面", "旁边", "门口", "楼道", "楼梯", "走廊", "过道",
-        "厕所", "卫生间", "厨房", "阳台", "客厅", "卧室", "房间", "家里", "屋里", "前面", "后面",
-        "路边", "外面", "单元门", "小区", "院子", "村里", "树下", "那边", "这边", "电梯",
-    }
-)  # fmt: skip
-
-
-def _spot(place: Place) -> str:
-    """The landmark, unless the word says where only to somebody who stands there."""
-    return "" if place.landmark in _RELATIVE else place.landmark
-
-
 def _says_place(place: Place) -> bool:
-    return bool(place.building or _spot(place) or place.road or place.unit or place.room)
+    return bool(place.building or place.landmark or place.road or place.unit or place.room)
 
 
 _QUARREL = frozenset({"P03", "P04", "P10", "P11", "P12"})
@@ -183,7 +169,7 @@ def _fits(one: str, other: str) -> bool:
 
 def place_key(grid: str, place: Place) -> str:
     """Grid, building and landmark as one word; empty when no spot was named."""
-    spot = place.building or _spot(place) or (place.road + place.road_no if place.road else "")
+    spot = place.building or place.landmark or (place.road + place.road_no if place.road else "")
     return f"{grid}|{spot}" if spot else ""
 
 

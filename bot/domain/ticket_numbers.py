@@ -36,3 +36,8 @@ def found_in(text: str) -> list[str]:
         word = match.group().upper()
         seen[word if is_full(word) else word[:4]] = None
     return list(seen)
+
+
+def serial_in(number: str) -> str:
+    """The digits people say; a text that is no whole number stays as it is."""
+    return number.rsplit("-", 1)[1][:-1] if is_full(number) else number

@@ -1,4 +1,4 @@
-"""A further set of oblique messages, written before the rules were looked at (all invented here).
+"""A third set of oblique messages; the rules were widened after it was measured (invented here).
 
 Each row: text | kind | categories | danger (- none, ? at least suspected, ! confirmed) | class of
 danger | urgency. An empty field asks for nothing.

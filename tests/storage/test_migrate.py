@@ -103,7 +103,7 @@ def test_migrations_make_what_the_models_say(empty: Database) -> None:
     ("damage", "wanted"),
     [
         ("ALTER TABLE meta ADD COLUMN surplus INTEGER", "remove_column meta"),
-        ("ALTER TABLE tickets DROP COLUMN carrier", "add_column tickets"),
+        ("ALTER TABLE tickets DROP COLUMN closing_code", "add_column tickets"),
         ("DROP INDEX ix_tickets_stage", "add_index"),
         ("DROP TABLE drafts", "add_table drafts"),
     ],

@@ -1,9 +1,8 @@
 """After the work (评价、重办、催办): scenario 10 and 11, ratings, rework, the chasing ladder."""
 
-from datetime import datetime
 from itertools import pairwise
 
-from tests.stories.world import Person, World
+from tests.stories.world import World
 
 THEFT = "3号楼门口我的电动车昨晚被偷了"
 
@@ -121,14 +120,19 @@ async def test_silent_assignee_is_chased_up_the_ladder(world: World) -> None:
     assert all(one <= other for one, other in pairwise(moments))
 
 
-async def test_nobody_is_chased_at_night(world: World) -> None:
-    await world.resident("王阿姨").says(THEFT, chat="桂花苑")
-    await world.pass_hours(70)
+async def test_nobody_is_reminded_at_night(world: World) -> None:
+    wang, lin = world.resident("王阿姨"), world.officer("林知远")
+    await wang.says(THEFT, chat="桂花苑")
+    await lin.presses("签收")
+    await world.pass_hours(13.5)
+    await lin.types("处置 0001 车在地库角落找到，已还给车主")
+    await world.pass_minutes(2)
+    done_at = await world.now()
+    assert done_at.hour == 22
 
-    people = [world.person(name) for name in ("林知远", "唐朔", "钟一航", "邱若兰", "王阿姨")]
-    for person in people:
-        assert [at for at in await _moments(person) if at.hour >= 22 or at.hour < 7] == []
+    await world.pass_days(9)
 
-
-async def _moments(person: Person) -> list[datetime]:
-    return [line.at for line in await person.inbox() if line.is_bot]
+    later = [line for p in (wang, lin) for line in await p.inbox() if line.at > done_at]
+    assert any("方便时回个数字" in line.text for line in later)
+    assert any("问效" in line.text for line in later)
+    assert [line.at for line in later if line.at.hour >= 22 or line.at.hour < 7] == []

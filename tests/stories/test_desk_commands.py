@@ -50,7 +50,7 @@ async def test_registering_by_phone_opens_a_ticket(world: World) -> None:
     answer = await world.staff("邱若兰").types("登记 桂花苑3号楼门口路灯不亮")
 
     ticket = await world.only_ticket()
-    assert ticket.number in answer
+    assert ticket.serial in answer
     assert (ticket.category, ticket.department) == ("N03", "city_management")
     assert "桂花" in (await world.staff("魏和平").card()).fields["地点"]
 
@@ -59,7 +59,7 @@ async def test_settled_by_myself_opens_and_closes_in_one_message(world: World) -
     answer = await world.officer("林知远").types("已办 桂花苑东门两户为停车吵架，已劝开")
 
     ticket = await world.only_ticket()
-    assert ticket.number in answer
+    assert ticket.serial in answer
     assert (ticket.stage, ticket.owner) == ("closed", "lin_zhiyuan")
     assert ticket.closed_at is not None
     assert {"accept", "handle", "resolve", "close"} <= set(ticket.acts)
@@ -156,7 +156,7 @@ async def test_whoever_stands_in_is_asked_first(world: World) -> None:
 async def test_result_of_a_forward_goes_to_the_carrier_who_never_rates(world: World) -> None:
     fang, lin = world.worker("方小满"), world.officer("林知远")
     await fang.says("群里有位住户说5号楼楼上天天半夜放音响，吵得睡不着")
-    number = (await world.only_ticket()).number
+    number = (await world.only_ticket()).serial
     assert number in await fang.last()
     assert "转告" in await fang.last()
     await lin.presses("签收")

@@ -53,7 +53,7 @@ async def test_the_example_of_the_conventions_holds_word_for_word(world: World) 
     card = await lin.card()
     assert card.title == "邻里纠纷 · 紧急"
     await card.press("签收")
-    number = (await world.only_ticket()).number
+    number = (await world.only_ticket()).serial
     assert await world.chat("桂花苑").last() == (
         f"收到，记下了，编号{number}，已转给桂花社区警务室。有新情况@我接着说；门牌、电话请私聊我。"
     )

@@ -53,7 +53,7 @@ async def test_never_mind_does_not_close_a_protected_ticket(world: World) -> Non
     assert ticket.stage == "assigned"
     assert ticket.danger
     await world.pass_seconds(61)
-    assert ticket.number in await world.staff("邱若兰").heard_all()
+    assert ticket.serial in await world.staff("邱若兰").heard_all()
 
 
 async def test_protected_ticket_sends_no_rating_and_no_visit_to_the_resident(world: World) -> None:

@@ -88,6 +88,8 @@ def upgrade() -> None:
     op.create_index("ix_tickets_reporter_key", "tickets", ["reporter_key"])
     op.create_index("ix_tickets_serial", "tickets", ["serial"])
     op.create_index("ix_tickets_stage", "tickets", ["stage", "grid"])
+    op.create_index("ix_tickets_grid", "tickets", ["grid", "opened_at"])
+    op.create_index("ix_tickets_carrier", "tickets", ["carrier", "opened_at"])
     op.create_table(
         "journal",
         sa.Column("id", ID, primary_key=True),
