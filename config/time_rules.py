@@ -65,6 +65,12 @@ class WorkCalendar(Shape):
     extra_holidays: tuple[date, ...] = ()
     extra_workdays: tuple[date, ...] = ()
 
+    @model_validator(mode="after")
+    def _within_a_day(self) -> Self:
+        if self.hours.from_ >= self.hours.to:
+            raise ValueError("上班时间（hours）要在同一天里，从早到晚写")
+        return self
+
 
 class ChaseStep(Shape):
     """One rung of the ladder: at ``share`` of the allowance, or ``after`` its end."""

@@ -4,15 +4,18 @@ Thin: it finds the ticket and the person and hands over to ``acts``. A refusal i
 answered kindly; words that found no way become a task for a named human.
 """
 
+from bot.domain.reading import read
 from bot.domain.routing import Question
 from bot.events import ButtonKey, Clicked, Event, Heard, Joined, Ordered
 from bot.messages import Text, unpack
 from bot.turn import Turn
 from config.faults import Refused
-from config.vocabulary import Act, ChatKind, Role
-from handlers import acts, loop, opening, orders
+from config.vocabulary import Act, ChatKind, Danger, Role
+from handlers import acts, danger, loop, opening, orders
 from storage import journal, people, tickets
 from storage.tickets import Ticket
+
+_LONGEST = 10_000
 
 
 def clicked(turn: Turn, event: Clicked) -> None:
@@ -71,7 +74,15 @@ def _ticket_of(turn: Turn, event: Event) -> Ticket | None:
 
 
 def dead(turn: Turn, event: Event) -> None:
-    """An event nobody could handle: the administrator hears of it, without its words."""
+    """An event nobody could handle: the administrator hears of it, without its words.
+
+    A cry for help gets its first words all the same: no bug may silence danger.
+    """
+    if isinstance(event, Heard):
+        reading = read(event.text[:_LONGEST], event.at, None, turn.rules.reading)
+        if reading.danger is not Danger.NONE:
+            staff = turn.rules.person(event.by) is not None
+            danger.first_words(turn, event, reading.danger_class or "other", is_staff=staff)
     for person in turn.rules.people_with(Role.ADMIN):
         turn.tell(person.id, turn.text("operator_dead_event", key=event.key))
 

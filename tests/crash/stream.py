@@ -65,7 +65,7 @@ def reports(seed: int) -> Iterator[Report]:
 
 
 async def pour(world: World, poured: Poured, source: Iterator[Report], most: int,
-               done: asyncio.Event | None = None, pause_s: float = 0.08) -> None:  # fmt: skip
+               done: asyncio.Event | None = None, pause_s: float = 0.15) -> None:  # fmt: skip
     """Say the next ``most`` reports of ``source``, fewer when ``done`` is set before."""
     for report in source:
         while (reason := await _said(world, report)) not in (None, "unfinished"):

@@ -21,7 +21,8 @@ LONGEST_S = 0.4  # at most so long after the first ticket of a life comes its en
 IN_FLIGHT_S = 3.0  # a frame that old is stored, or somebody is dead
 RETRIED_S = 20.0  # WeCom gives a callback up after four tries
 # A frame in flight at a death is never answered; the third such one of a user stops deliveries.
-LEFT_BY_DEATH = frozenset({"unfinished"})
+# An answer by response_url whose receipt died with the bot is tried once more.
+LEFT_BY_DEATH = frozenset({"unfinished", "response_url_used"})
 
 
 async def more_tickets(world: World, than: int) -> int:

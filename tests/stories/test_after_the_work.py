@@ -130,7 +130,7 @@ async def test_nobody_is_reminded_at_night(world: World) -> None:
     done_at = await world.now()
     assert done_at.hour == 22
 
-    await world.pass_days(9)
+    await world.pass_days(12)
 
     later = [line for p in (wang, lin) for line in await p.inbox() if line.at > done_at]
     assert any("方便时回个数字" in line.text for line in later)
