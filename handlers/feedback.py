@@ -51,7 +51,8 @@ def _ask_rating(turn: Turn, ticket: Ticket) -> None:
     ratings.asked(turn.db, ticket.id, turn.now)
     times = turn.rules.times
     _keep_ask(turn, ticket, "rating", turn.now + times.rating_silence)
-    turn.set_timer(ticket, "rating_reminder", turn.now + times.rating_reminder)
+    reminder_at = loop.by_day(turn, turn.now + times.rating_reminder)
+    turn.set_timer(ticket, "rating_reminder", reminder_at)
     turn.set_timer(ticket, "rating_silence", turn.now + times.rating_silence)
 
 
@@ -161,7 +162,7 @@ def _closed(turn: Turn, ticket: Ticket, reason: str) -> Ticket:
     saved = loop.step(turn, ticket, Act.CLOSE, SYSTEM, reason=reason, closed_at=turn.now)
     if not saved.protected and saved.closing_code != ClosingCode.UNFOUNDED:
         for after in turn.rules.times.review_after:
-            turn.set_timer(saved, "review", turn.now + after)
+            turn.set_timer(saved, "review", loop.by_day(turn, turn.now + after))
     return saved
 
 

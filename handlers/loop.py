@@ -80,9 +80,13 @@ def _rung_at(turn: Turn, ticket: Ticket, index: int) -> datetime:
     else:
         assert rung.after is not None  # ChaseStep has exactly one of both  # noqa: S101
         at = clocks.due_at(ticket.due_at, times.spread(rung.after, ticket.urgency), times.work)
-    if ticket.urgency in times.night_urgencies or not times.is_night(at):
-        return at
-    return clocks.after_night(at, times.quiet_hours.to)
+    return at if ticket.urgency in times.night_urgencies else by_day(turn, at)
+
+
+def by_day(turn: Turn, at: datetime) -> datetime:
+    """``at``, or the end of the night it falls into: nobody is bothered at night."""
+    times = turn.rules.times
+    return clocks.after_night(at, times.quiet_hours.to) if times.is_night(at) else at
 
 
 def _share_at(turn: Turn, ticket: Ticket, share: float) -> datetime:

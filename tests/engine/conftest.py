@@ -1,6 +1,7 @@
 """What the engine's tests share: both databases, and houses that are closed behind each test."""
 
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,14 @@ from tests.storage.conftest import migrated_postgres_url, sqlite_url, url
 __all__ = ["migrated_postgres_url", "sqlite_url", "url"]
 
 Build = Callable[..., House]
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real back-offs and leases take real seconds: the engine belongs to the second part."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

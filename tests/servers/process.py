@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-START_WITHIN_S = 30.0
+START_WITHIN_S = 120.0
 STOP_WITHIN_S = 10.0
 POLL_S = 0.02
 

@@ -15,13 +15,14 @@ from tests.stories.demo import Demo, demo_process
 from tests.stories.world import World, open_world
 
 HERE = Path(__file__).parent
-STORY_TIMEOUT_S = 120  # the first story of a process starts servers, a bot and a simulator
+STORY_TIMEOUT_S = 180  # the first story of a process starts servers, a bot and a simulator
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give stories the time that starting a whole house takes."""
+    """Stories belong to the second part, and get the time that starting a whole house takes."""
     for item in items:
         if HERE in item.path.parents:
+            item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.timeout(STORY_TIMEOUT_S))
 
 
@@ -41,7 +42,7 @@ def postgres_demo(postgres: PostgresServer, redis_server: RedisServer) -> Iterat
     postgres.drop(url)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+@pytest.fixture(params=["sqlite", "postgres"])
 def demo(request: pytest.FixtureRequest) -> Demo:
     """The demo of this kind of database."""
     found = request.getfixturevalue(f"{request.param}_demo")
