@@ -95,12 +95,9 @@ def _share_at(turn: Turn, ticket: Ticket, share: float) -> datetime:
     allowance = times.allowance(ticket.stage, ticket.urgency)
     if allowance is None or ticket.due_at is None:
         return turn.now
-    left = Allowance(allowance.span * (1 - share), allowance.round_the_clock)
-    whole = clocks.due_at(ticket.stage_at, allowance, times.work)
-    part = clocks.due_at(
-        ticket.stage_at, Allowance(allowance.span - left.span, left.round_the_clock), times.work
-    )
-    return part + (ticket.due_at - whole)
+    shared = Allowance(allowance.span * share, allowance.round_the_clock)
+    stood_still = ticket.due_at - clocks.due_at(ticket.stage_at, allowance, times.work)
+    return clocks.due_at(ticket.stage_at, shared, times.work) + stood_still
 
 
 def _due_at(turn: Turn, ticket: Ticket) -> datetime | None:
