@@ -4,6 +4,7 @@ The secrets are those of ``/sim/world``. ``Knocker`` posts what a test wants to 
 """
 
 import base64
+import io
 import json
 import os
 import struct
@@ -28,7 +29,7 @@ class Knocker:
 
     async def knock(self, body: bytes, query: dict[str, str]) -> int:
         """The status of a POST."""
-        async with self.world.session.post(self.url, data=body, params=query) as answer:
+        async with self.world.session.post(self.url, data=io.BytesIO(body), params=query) as answer:
             await answer.read()
             return answer.status
 
@@ -56,18 +57,18 @@ class Knocker:
             return json.dumps({"encrypt": sealed}).encode()
         return f"<xml><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>".encode()
 
-    def letter(self, text: str, msgid: str, user: str = "wang_ayi", **more: object) -> str:
+    def letter(self, words: str, msgid: str, by: str = "wang_ayi", /, **more: object) -> str:
         """A private text message; ``more`` replaces its fields."""
         if self.form == "json":
             said: Json = {
                 "msgid": msgid, "aibotid": "aibXIAOGE", "chattype": "single",
-                "from": {"userid": user}, "create_time": int(self.stamp), "msgtype": "text",
-                "text": {"content": text},
+                "from": {"userid": by}, "create_time": int(self.stamp), "msgtype": "text",
+                "text": {"content": words},
             }  # fmt: skip
             return json.dumps({**said, **more})
         fields = {
-            "FromUserName": user, "CreateTime": self.stamp, "MsgType": "text",
-            "Content": text, "MsgId": msgid, **more,
+            "FromUserName": by, "CreateTime": self.stamp, "MsgType": "text",
+            "Content": words, "MsgId": msgid, **more,
         }  # fmt: skip
         inner = "".join(f"<{k}><![CDATA[{v}]]></{k}>" for k, v in fields.items())
         return f"<xml>{inner}</xml>"

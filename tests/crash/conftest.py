@@ -1,4 +1,4 @@
-"""Demos of one crash test alone, on SQLite and on PostgreSQL with Redis."""
+"""Demos of one test module, on SQLite and on PostgreSQL with Redis; each test begins anew."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,14 +36,14 @@ class Station:
         return read_books(self.demo.data, self.url)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def sqlite_station() -> Iterator[Station]:
     """A demo on SQLite, no server at all."""
     with demo_process(DATABASE_URL="", REDIS_URL="") as demo:
         yield Station(demo)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def postgres_station(postgres: PostgresServer, redis_server: RedisServer) -> Iterator[Station]:
     """A demo on PostgreSQL and Redis."""
     url = postgres.fresh_database()

@@ -20,14 +20,14 @@ async def pour_through(
     station: Station, world: World, down: Callable[[], None], up: Callable[[], None]
 ) -> Poured:
     """Reports before, during and after the time in which a server is away."""
-    source, poured = reports(SEED), Poured()
+    source, poured, before = reports(SEED), Poured(), starts(world)
     await pour(world, poured, source, BEFORE)
     await asyncio.to_thread(down)
     await pour(world, poured, source, DURING)
     await asyncio.to_thread(up)
     await pour(world, poured, source, AFTER)
     await settled(world)
-    assert starts(world) == 1, "the bot stopped"
+    assert starts(world) == before, "the bot stopped"
     books = station.books()
     assert [one.text for one in poured.reports if not books.accepted(one.text)] == []
     assert opened_once(books, poured) == []

@@ -61,10 +61,10 @@ def demo_process(*arguments: str, **environment: str) -> Iterator[Demo]:
     process = ServerProcess(
         command, folder, user=None, answers=lambda: _ready(folder) is not None, working_folder=ROOT
     )
-    process.start()
-    said = _ready(folder)
-    assert said is not None
     try:
+        process.start()
+        said = _ready(folder)
+        assert said is not None
         yield Demo(said[1], said[2], Path(said[4]))
     finally:
         process.stop()
