@@ -18,6 +18,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   replay    用新规则重放上周的消息（replay FILE --site DIR）
   migrate   升级数据库（--check 只检查）
   rotate    更换密封密钥后重新加密
+  media     打开一张留存的图片（media 名字 文件）
   bench     测速
 """
 
@@ -77,6 +78,12 @@ def _migrate(words: list[str]) -> int:
     return migrate(words)
 
 
+def _media(words: list[str]) -> int:
+    from commands.media import main as media
+
+    return media(words)
+
+
 def _bench(words: list[str]) -> int:
     from commands.bench import main as bench
 
@@ -99,6 +106,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "migrate": _migrate,
     "rotate": _rotate,
     "bench": _bench,
+    "media": _media,
 }
 
 if __name__ == "__main__":

@@ -175,6 +175,12 @@ class ButtonKey:
         return cls(parts[0], parts[1], int(parts[2]), parts[3])
 
 
+def media_names(event: Heard) -> list[str]:
+    """Under which names the pictures of a message are kept: the same whenever it is asked."""
+    seeds = (f"{event.key}:{index}" for index in range(len(event.media)))
+    return [hashlib.sha256(seed.encode()).hexdigest()[:24] for seed in seeds]
+
+
 def line_of(chat: str) -> str:
     """Twelve hex digits that name a conversation without telling whose it is."""
     return hashlib.sha256(chat.encode()).hexdigest()[:12]

@@ -18,6 +18,7 @@ import handlers
 from bot.domain.reading import read
 from bot.engine.app import Engine
 from bot.engine.clock import Clock
+from bot.engine.keepsakes import Keepsakes
 from bot.engine.plug import Plug
 from bot.events import line_of
 from bot.web import server
@@ -87,6 +88,12 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         bells = await _coordination(settings, engine, seal, stack)
         doors = _doors(settings, engine, session, bells)
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
+        kept = Keepsakes(settings.data_dir / "media", seal)
+        for name, door in doors.items():
+            if door is not None:
+                kept.plug(name, door.fetch)
+        engine.listener.keep = kept.keep
+        stack.push_async_callback(kept.close)
         # The first reading loads the dictionary: not while somebody waits for an answer.
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         await engine.start(lanes)
@@ -95,7 +102,7 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             await _everybody_has_spoken(engine, rules)
         socket = doors["socket"]
         assert socket is None or isinstance(socket, Socket)  # noqa: S101 built just above
-        runner = await _web(settings, engine, doors, socket, demo)
+        runner = await _web(settings, engine, doors, kept, demo)
         stack.push_async_callback(runner.cleanup)
         house = House(engine, socket, _url_of(runner))
         if socket is not None:
@@ -176,7 +183,7 @@ async def _web(
     settings: Settings,
     engine: Engine,
     doors: Mapping[str, Any],
-    socket: Socket | None,
+    kept: Keepsakes,
     demo: Demo | None,
 ) -> Any:
     paths: dict[str, Door] = {}
@@ -185,16 +192,18 @@ async def _web(
     if doors["robot"] is not None:
         paths[ROBOT_PATH] = doors["robot"]
     pages = TicketPages(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
-    seen = (lambda: _wire(socket)) if demo else None
+    seen = (lambda: _wire(doors["socket"], kept)) if demo else None
     app = server.build(engine, paths, pages.plug, seen)
     return await server.serve(app, settings.web_host, settings.web_port)
 
 
-def _wire(socket: Socket | None) -> server.Wire:
-    """Frames of the socket that are still on their way."""
+def _wire(socket: Socket | None, kept: Keepsakes) -> server.Wire:
+    """Frames of the socket and pictures that are still on their way."""
+    media = {"media": kept.under_way}
     if socket is None:
-        return server.Wire({}, {})
-    return server.Wire(socket.seen, {"unheard": socket.unheard, "unacked": socket.unacked})
+        return server.Wire({}, media)
+    under_way = {"unheard": socket.unheard, "unacked": socket.unacked, **media}
+    return server.Wire(socket.seen, under_way)
 
 
 def _url_of(runner: Any) -> str:

@@ -3,6 +3,7 @@
 Only ``demo`` calls it, on data that it made itself.
 """
 
+import shutil
 from pathlib import Path
 
 import redis
@@ -27,6 +28,7 @@ def empty(data: Path, database_url: str, redis_url: str) -> None:
     for path in data.glob("jingge.db*"):
         path.unlink()
     (data / "keys.json").unlink(missing_ok=True)
+    shutil.rmtree(data / "media", ignore_errors=True)
     if database_url and not database_url.startswith("sqlite"):
         _empty_postgres(database_url)
     if redis_url:

@@ -9,8 +9,8 @@ from bot.domain.reading import Matter, Reading
 from bot.events import Heard
 from bot.turn import Turn
 from config.people_rules import Person
-from config.vocabulary import Danger
-from handlers import asking, danger, opening, wishes
+from config.vocabulary import Act, Danger
+from handlers import asking, danger, opening, supplements, wishes
 from storage.tickets import Ticket, Voice
 
 
@@ -56,6 +56,8 @@ def open_new(turn: Turn, hearing: Hearing) -> int:
         by=carrier or "reporter",
     )
     ticket, route = opening.open_ticket(turn, seed)
+    if event.media:
+        turn.note(ticket, Act.SUPPLEMENT, by=seed.by, reason=supplements.kept_words(event))
     key = ""
     if is_danger:
         danger.alarm(turn, ticket)

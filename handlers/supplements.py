@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.domain.deciding import Move
 from bot.domain.reading import Reading
-from bot.events import Heard
+from bot.events import Heard, media_names
 from bot.turn import Turn
 from config.vocabulary import Act, Danger
 from handlers import cards, danger, loop
@@ -44,6 +44,12 @@ def _raise(turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Vo
         tickets.save(turn.db, replace(raised, voices=(*raised.voices, voice)))
 
 
+def kept_words(event: Heard) -> str:
+    """The names under which what came with the message is kept; empty when nothing came."""
+    names = "、".join(media_names(event))
+    return f"[图片 {names}]" if names else ""
+
+
 def _attach(
     turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Voice | None, place_key: str
 ) -> Ticket:
@@ -54,7 +60,7 @@ def _attach(
     known = {v.user for v in ticket.voices}
     voices = (*ticket.voices, voice) if voice and voice.user not in known else ticket.voices
     is_staff = turn.rules.person(event.by) is not None
-    words = reading.masked[:200] or f"[{len(event.media)}张图片]"
+    words = f"{reading.masked[:200]} {kept_words(event)}".strip()
     return loop.change(
         turn,
         ticket,

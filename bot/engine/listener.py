@@ -47,6 +47,7 @@ class Listener:
         self._rules = rules
         self._bell = bell
         self.hearing = 0
+        self.keep: Callable[[Heard], None] | None = None
 
     async def hear(self, event: Event, also: Callable[[Db], None] | None = None) -> bool:
         """True when the event is new; returns after the commit.
@@ -71,6 +72,8 @@ class Listener:
             self.hearing -= 1
         if new:
             self._bell.ring()
+            if self.keep is not None and isinstance(event, Heard) and event.media:
+                self.keep(event)
         return new
 
     async def answer(self, key: str, within_s: float) -> Message | None:
