@@ -24,4 +24,8 @@ if found != "ok":
     target.unlink()
     sys.exit(f"备份检查不通过：{found}")
 PY
+if [ -d "$data/media" ]; then   # 图片已加密，名字不透露是谁
+    mkdir -p "$target/media"
+    find "$data/media" -name '*.sealed' -exec cp -pn {} "$target/media/" \;
+fi
 echo "$file"
