@@ -143,12 +143,12 @@ fast: prepare
 
 slow: prepare
 	$(call say,测试（第二部分：崩溃、浏览器、互通）)
-	@$(PYTEST) --cov-append -m "slow and not serial" $(PARALLEL) --timeout 180 $(ARGS)
+	@$(PYTEST) --cov-append -m "slow and not serial" $(PARALLEL) --timeout 300 $(ARGS)
 
 # pytest's 5 means that there is no such test.
 serial: prepare
 	$(call say,测试（第三部分：须独占机器的）)
-	@$(PYTEST) --cov-append -m serial --timeout 180 $(ARGS) || [ $$? -eq 5 ]
+	@$(PYTEST) --cov-append -m serial --timeout 600 $(ARGS) || [ $$? -eq 5 ]
 
 coverage: install-dev
 	$(call say,覆盖率)

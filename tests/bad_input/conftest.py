@@ -10,7 +10,7 @@ from tests.stories.demo import demo_process
 from tests.stories.world import World, open_world
 
 HERE = Path(__file__).parent
-TIMEOUT_S = 120
+TIMEOUT_S = 600
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

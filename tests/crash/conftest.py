@@ -12,7 +12,7 @@ from tests.servers.redis import RedisServer
 from tests.stories.demo import Demo, demo_process
 
 HERE = Path(__file__).parent
-TIMEOUT_S = 150
+TIMEOUT_S = 600
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

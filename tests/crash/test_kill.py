@@ -15,7 +15,7 @@ from tests.servers.polling import until
 from tests.stories.world import World, open_world
 
 SEED = 20260304
-KILLS = 10
+KILLS = 5
 MOST = 130
 LONGEST_S = 0.4  # at most so long after the first ticket of a life comes its end
 IN_FLIGHT_S = 3.0  # a frame that old is stored, or somebody is dead

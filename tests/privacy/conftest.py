@@ -7,7 +7,7 @@ import pytest
 from tests.crash.conftest import Station, postgres_station, sqlite_station, station
 
 HERE = Path(__file__).parent
-TIMEOUT_S = 150
+TIMEOUT_S = 600
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,7 +15,7 @@ from tests.stories.demo import Demo, demo_process
 from tests.stories.world import World, open_world
 
 HERE = Path(__file__).parent
-STORY_TIMEOUT_S = 180  # the first story of a process starts servers, a bot and a simulator
+STORY_TIMEOUT_S = 300  # the first story of a process starts servers, a bot and a simulator
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,7 +15,7 @@ from playwright.async_api import Request, Route, expect
 
 from tests.web.conftest import Desk
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 GROUP = "wrGUIHUA01"
 CARD = {

@@ -7,7 +7,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from playwright.async_api import Page, expect
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 DASHBOARD = Path(__file__).parents[2] / "handlers" / "dashboard"
 PLAIN: dict[str, Any] = {

@@ -10,7 +10,7 @@ from tests.stories.demo import demo_process
 from tests.stories.world import World, open_world
 
 HERE = Path(__file__).parent
-TIMEOUT_S = 150
+TIMEOUT_S = 600
 SHORT = {
     "JINGGE_PING_S": "1",
     "JINGGE_ACK_TIMEOUT_S": "2",
