@@ -34,9 +34,12 @@ def place_if_missing(
     if is_group and reading.public_facility and reading.danger is Danger.NONE:
         turn.answer(turn.text("ask_place_group"), after=after)
         line = event.line
-    else:
-        line = line_of(turn.private_chat(event.by)) if is_group else event.line
+    elif is_group:
+        line = line_of(turn.private_chat(event.by))
         turn.tell(event.by, turn.text("ask_place_private"), ticket=ticket.id)
+    else:
+        line = event.line
+        turn.answer(turn.text("ask_place_private"), after=after)
     people.ask(
         turn.db,
         Ask(
