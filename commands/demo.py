@@ -7,10 +7,8 @@ ten seconds of SIGTERM.
 
 import argparse
 import asyncio
-import contextlib
 import os
 import signal
-import socket
 import sys
 import tempfile
 from datetime import datetime
@@ -21,6 +19,7 @@ import aiohttp
 from aiohttp import web
 
 from commands import wipe
+from commands.demo_processes import HOST, end, free_port, is_connected, settings_of, until_up
 from commands.memory import make_folder
 from config.faults import StartupFault
 from config.load import load_rules
@@ -28,11 +27,7 @@ from config.rules import Rules
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=ZONE)
-_START_S = 60.0
-_STOP_S = 8.0
-_HEALTH_S = 0.1
 _AGAIN_S = 0.3
-_HOST = "127.0.0.1"
 
 
 def main(words: list[str]) -> int:
@@ -76,11 +71,11 @@ class _Demo:
         self._given = given
         self._rules = rules
         self._data: Path = given.data or Path(tempfile.mkdtemp(prefix="jingge-demo-"))
-        self._web_port = _port(given.web_port)
-        self._sim_port = _port(given.sim_port)
-        self._hook_port = _port(0)
-        self.web_url = f"http://{_HOST}:{self._web_port}"
-        self.sim_url = f"http://{_HOST}:{self._sim_port}"
+        self._web_port = free_port(given.web_port)
+        self._sim_port = free_port(given.sim_port)
+        self._hook_port = free_port(0)
+        self.web_url = f"http://{HOST}:{self._web_port}"
+        self.sim_url = f"http://{HOST}:{self._sim_port}"
         self._sim: asyncio.subprocess.Process | None = None
         self._bot: asyncio.subprocess.Process | None = None
         self._stopping = False
@@ -104,7 +99,7 @@ class _Demo:
             self._stopping = True
             if watch is not None:
                 watch.cancel()
-            await asyncio.gather(_end(self._bot), _end(self._sim))
+            await asyncio.gather(end(self._bot), end(self._sim))
             await hook.cleanup()
 
     async def _show(self, stop: asyncio.Event) -> int:
@@ -153,7 +148,7 @@ class _Demo:
         await asyncio.wait((waiting, stopped), return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
         if not waiting.done():
-            await _end(player)
+            await end(player)
         return int(await waiting or 0)
 
     async def _start_simulator(self) -> None:
@@ -171,7 +166,7 @@ class _Demo:
             "--now",
             self._given.now.isoformat(),
             "--reset-hook",
-            f"http://{_HOST}:{self._hook_port}/reset",
+            f"http://{HOST}:{self._hook_port}/reset",
             "--data",
             str(self._data),
         ]
@@ -181,7 +176,7 @@ class _Demo:
         self._sim = await asyncio.create_subprocess_exec(
             sys.executable, *words, stdout=log, stderr=log, start_new_session=True
         )
-        await self._until_up(self._sim, f"{self.sim_url}/sim/world", "simulator.log")
+        await until_up(self._sim, f"{self.sim_url}/sim/world", self._data / "simulator.log")
 
     async def _start_bot(self, now: datetime) -> None:
         words = ["run_bot.py", "demo-bot", "--now", now.isoformat()]
@@ -193,55 +188,26 @@ class _Demo:
             *words,
             stdout=log,
             stderr=log,
-            env=self._environment(),
+            env={**os.environ, **self._environment()},
             cwd=Path(__file__).parents[1],
             start_new_session=True,
         )
-        await self._until_up(self._bot, f"{self.web_url}/healthz", "bot.out")
+        await until_up(self._bot, f"{self.web_url}/healthz", self._data / "bot.out")
+        world = f"{self.sim_url}/sim/world"
+        await until_up(self._bot, world, self._data / "bot.out", is_connected)
 
     def _environment(self) -> dict[str, str]:
-        """What the bot of a real corp would find in its settings, filled from demo.yaml."""
+        """What the bot of a real corp would find in its settings."""
         demo = self._rules.demo
         assert demo is not None  # main looked  # noqa: S101
-        given = {
-            "SITE": self._given.site.resolve(),
-            "DATA_DIR": self._data.resolve(),
-            "WEB_PORT": self._web_port,
-            "API_BASE": self.sim_url,
-            "SOCKET_URL": f"ws://{_HOST}:{self._sim_port}/ws",
-            "CORP_ID": demo.corp.id,
-            "APP_AGENTID": demo.app.agentid,
-            "APP_SECRET": demo.app.secret,
-            "APP_TOKEN": demo.app.token,
-            "APP_AES_KEY": demo.app.aes_key,
-        }
-        for robot in demo.robots:
-            if robot.mode == "socket":
-                given |= {
-                    "SOCKET_NAME": robot.name,
-                    "SOCKET_BOT_ID": robot.id,
-                    "SOCKET_SECRET": robot.secret,
-                }
-            else:
-                given |= {
-                    "ROBOT_NAME": robot.name,
-                    "ROBOT_BOT_ID": robot.id,
-                    "ROBOT_TOKEN": robot.token,
-                    "ROBOT_AES_KEY": robot.aes_key or "",
-                }
-        named = {f"JINGGE_{key}": str(value) for key, value in given.items()}
-        return {**os.environ, **named, "JINGGE_BACKOFF_FIRST_S": "0.2"}
-
-    async def _until_up(self, process: asyncio.subprocess.Process, url: str, log: str) -> None:
-        """Wait until ``url`` answers. Raises: StartupFault with the end of the log."""
-        deadline = asyncio.get_running_loop().time() + _START_S
-        async with aiohttp.ClientSession() as session:
-            while not await _answers(session, url):
-                late = asyncio.get_running_loop().time() > deadline
-                if process.returncode is not None or late:
-                    tail = (self._data / log).read_text(encoding="utf-8", errors="replace")[-800:]
-                    raise StartupFault(f"没有起来，日志最后几行（{self._data / log}）：", tail)
-                await asyncio.sleep(_HEALTH_S)
+        return settings_of(
+            demo,
+            SITE=self._given.site.resolve(),
+            DATA_DIR=self._data.resolve(),
+            WEB_PORT=self._web_port,
+            API_BASE=self.sim_url,
+            SOCKET_URL=f"ws://{HOST}:{self._sim_port}/ws",
+        )
 
     async def _keep_bot_alive(self) -> None:
         """Start the bot again on the same data, at the simulator's moment, when it dies."""
@@ -270,14 +236,14 @@ class _Demo:
         app.router.add_post("/reset", self._reset)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
-        await web.TCPSite(runner, _HOST, self._hook_port).start()
+        await web.TCPSite(runner, HOST, self._hook_port).start()
         return runner
 
     async def _reset(self, _request: web.Request) -> web.Response:
         """Stop the bot, empty its data, start it again."""
         async with self._resetting:
             old, self._bot = self._bot, None
-            await _end(old)
+            await end(old)
             await asyncio.to_thread(
                 wipe.empty,
                 self._data,
@@ -293,36 +259,3 @@ class _Demo:
 
     def _pid(self) -> int | None:
         return self._bot.pid if self._bot else None
-
-
-async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
-    with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-        async with session.get(url, timeout=aiohttp.ClientTimeout(total=2)) as response:
-            return response.status == 200
-    return False
-
-
-async def _end(process: asyncio.subprocess.Process | None) -> None:
-    """SIGTERM, then SIGKILL after eight seconds."""
-    if process is None or process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        async with asyncio.timeout(_STOP_S):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-
-
-def _port(wanted: int) -> int:
-    """``wanted`` if it is free, any free one for 0. Raises: StartupFault."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((_HOST, wanted))
-        except OSError as fault:
-            raise StartupFault(
-                f"端口 {wanted} 已被占用，请换一个（--sim-port、--web-port）。"
-            ) from fault
-        return int(probe.getsockname()[1])

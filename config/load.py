@@ -2,7 +2,7 @@
 
 Three passes over all files before anybody is told: read and parse, validate each file against its
 model, check the files against each other. So a clerk sees every fault at once. Called at start,
-at reload, and by ``run_bot.py check``. Imports nothing beyond config, pydantic and ruamel.
+at reload, and by ``run_bot.py check``. Imports nothing beyond config, pydantic and PyYAML.
 """
 
 import hashlib

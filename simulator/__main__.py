@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from ruamel.yaml.error import YAMLError
+from yaml.error import YAMLError
 
 from simulator.clock import parse_moment
 from simulator.server import serve

@@ -87,7 +87,8 @@ class Control:
     def _robot_door(self, robot: Robot) -> Json:
         if robot.mode == "socket":
             url = f"{self.sim.public_url.replace('http', 'ws', 1)}/ws"
-            return {"url": url, "bot_id": robot.id, "secret": robot.secret, "name": robot.name}
+            named: Json = {"bot_id": robot.id, "secret": robot.secret, "name": robot.name}
+            return {"url": url, **named, "connected": self.sim.desks[robot.id].link is not None}
         return {
             "callback": self._callback(robot.callback),
             "token": robot.token,

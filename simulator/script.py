@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from yaml.error import YAMLError
 
 from simulator.world import Json
+from simulator.yaml_files import load_yaml
 
 _KEYS = {
     "at",
@@ -102,7 +102,7 @@ def load_script(path: Path) -> list[Step]:
     Raises: BadScript, with all faults at once; OSError, when the file cannot be read.
     """
     try:
-        loaded: Any = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+        loaded: Any = load_yaml(path)
     except (YAMLError, UnicodeDecodeError) as bad:
         raise BadScript(f"{path}: {bad}") from bad
     rows = loaded.get("steps") if isinstance(loaded, dict) else loaded

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+from simulator.yaml_files import load_yaml
 
 Json = dict[str, Any]
 
@@ -126,7 +126,7 @@ class World:
 
 
 def _read(folder: Path, name: str) -> Json:
-    loaded: Any = YAML(typ="safe", pure=True).load((folder / f"{name}.yaml").read_text("utf-8"))
+    loaded: Any = load_yaml(folder / f"{name}.yaml")
     return loaded if isinstance(loaded, dict) else {}
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from config.load import inspect
 from config.yaml_lines import parse
@@ -48,7 +48,7 @@ def changed(data: Any, path: tuple[Any, ...], value: Any, *, remove: bool) -> An
 
 def write(path: Path, data: Any) -> None:
     out = StringIO()
-    YAML(typ="safe", pure=True).dump(data, out)
+    yaml.safe_dump(data, out, allow_unicode=True)
     path.write_text(out.getvalue(), encoding="utf-8")
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from playwright.async_api import Locator, Page, expect
-from ruamel.yaml import YAML
 
 from tests.servers.process import free_port
 
@@ -61,7 +61,7 @@ class Desk:
 
     async def app_card(self, user: str, card: dict[str, Any]) -> None:
         """Send ``card`` to ``user`` over the app's API, as the bot does."""
-        demo = YAML(typ="safe").load(SITE / "demo.yaml")
+        demo = yaml.safe_load((SITE / "demo.yaml").read_text("utf-8"))
         query = {"corpid": demo["corp"]["id"], "corpsecret": demo["app"]["secret"]}
         token = await self.page.request.get(f"{self.url}/cgi-bin/gettoken", params=query)
         sent = await self.page.request.post(
