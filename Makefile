@@ -5,6 +5,7 @@
 #   make demo                        一条命令看一整天（ARGS="--play --exit" 演完即退）
 #   make test                        CI 所跑的全部检查
 #   make fix                         自动改格式与可自动改的问题
+#   make train | make bench-reading  训练第二读者；读懂的总成绩
 #   make bench | make lock | make clean
 
 SHELL   := /bin/sh
@@ -27,7 +28,7 @@ $(shell test -x $(PY) || rm -f $(VENV)/.made)
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: demo test fix clean lock bench install install-dev prepare \
+.PHONY: demo test fix clean lock bench bench-reading train install install-dev prepare \
 	format lint types contracts site drift fast slow serial coverage
 
 # ---------------------------------------------------------------- what people call
@@ -43,6 +44,15 @@ fix: install-dev
 
 bench: install
 	@$(PY) run_bot.py bench $(ARGS)
+
+# The second reader from corpus/ into config/model/ (some minutes); then look at docs/reading.md.
+train: install-dev
+	@$(PY) -m training $(ARGS)
+
+bench-reading: install-dev
+	@$(PY) -m bench.reading
+	@$(PY) -m bench.reading_parts
+	@$(PY) -m bench.attach
 
 clean:
 	$(call say,删去安装的包与缓存（不动数据）)

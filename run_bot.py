@@ -16,6 +16,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   check     检查规则目录（--site DIR）
   read      读一行答一行（JSON），看程序怎么理解群众的话
   replay    用新规则重放上周的消息（replay FILE --site DIR）
+  tune      从办结的事里调词（--site DIR，--accept FILE）
   migrate   升级数据库（--check 只检查）
   rotate    更换密封密钥后重新加密
   media     打开一张留存的图片（media 名字 文件）
@@ -72,6 +73,12 @@ def _replay(words: list[str]) -> int:
     return replay(words)
 
 
+def _tune(words: list[str]) -> int:
+    from commands.tune import main as tune
+
+    return tune(words)
+
+
 def _migrate(words: list[str]) -> int:
     from commands.schema import migrate
 
@@ -103,6 +110,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": _check,
     "read": _read,
     "replay": _replay,
+    "tune": _tune,
     "migrate": _migrate,
     "rotate": _rotate,
     "bench": _bench,

@@ -114,6 +114,11 @@ class Turn:
         outbox.show_card(self.db, card.task_id, ticket.id, user, self.now)
         return self._put(f"app:{user}", card, None, danger=danger, ticket=ticket.id, ring=ring)
 
+    def show_plain_card(self, user: str, card: Card) -> str:
+        """Show a card that belongs to no ticket; returns the outgoing key."""
+        outbox.show_card(self.db, card.task_id, 0, user, self.now)
+        return self._put(f"app:{user}", card, None)
+
     def change_card(self, shown: outbox.ShownCard, card: Card, greyed: str = "") -> None:
         """Replace a card that somebody sees, as long as there is a code for it."""
         if not shown.code or shown.code_until is None or shown.code_until <= self.now:

@@ -9,10 +9,11 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
+from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
 from bot.domain.reading import read
@@ -35,20 +36,14 @@ from config.rules import Rules
 from config.settings import Settings
 from config.vocabulary import ChatKind
 from handlers.dashboard.tickets import TicketPages
-from storage import people
+from storage import people, pictures
 from storage.coordination import InProcess
 from storage.sealed import Seal
 
 log = logging.getLogger(__name__)
 APP_PATH, ROBOT_PATH = "/wecom/app", "/wecom/robot"
 _LEASE_LOOK_S = 1.0
-PLUG = Plug(
-    handle=handlers.handle,
-    refused=handlers.refused,
-    dead=handlers.dead,
-    unsent=handlers.unsent,
-    jobs=handlers.JOBS,
-)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -81,7 +76,7 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             seal,
             Clock(demo.now if demo else None),
             rules,
-            PLUG,
+            _plug(rules),
             settings.commit_window_ms / 1000,
         )
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
@@ -94,6 +89,8 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
                 kept.plug(name, door.fetch)
         engine.listener.keep = kept.keep
         stack.push_async_callback(kept.close)
+        sweeping = asyncio.create_task(_sweep_pictures(engine, kept))
+        stack.callback(sweeping.cancel)
         # The first reading loads the dictionary: not while somebody waits for an answer.
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         await engine.start(lanes)
@@ -110,6 +107,37 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             house.tasks.append(asyncio.create_task(_stay_on_line(engine, socket)))
             house.tasks.append(asyncio.create_task(_take_over(engine, socket)))
         yield house
+
+
+async def _sweep_pictures(engine: Engine, kept: Keepsakes) -> None:
+    """At start and once a day: pictures that came with no ticket go, as talk does."""
+    while True:
+        try:
+            await forget_pictures(engine, kept, datetime.now(UTC))
+        except (OSError, SQLAlchemyError) as fault:
+            log.warning("pictures are not swept today: %s", type(fault).__name__)
+        await asyncio.sleep(_DAY.total_seconds())
+
+
+async def forget_pictures(engine: Engine, kept: Keepsakes, now: datetime) -> int:
+    """How many pictures without a ticket were deleted; the youngest day is never touched."""
+    age = max(engine.current_rules().times.talk_kept, _DAY)
+    names = await asyncio.to_thread(kept.older_than, now - age)
+    loose = await engine.database.read(
+        lambda conn: pictures.without_ticket(engine.db_of(conn), names)
+    )
+    await asyncio.to_thread(kept.drop, loose)
+    return len(loose)
+
+
+def _plug(rules: Rules) -> Plug:
+    return Plug(
+        handle=handlers.handle,
+        refused=handlers.refused,
+        dead=handlers.dead,
+        unsent=handlers.unsent,
+        jobs=handlers.jobs(rules),
+    )
 
 
 async def _coordination(

@@ -2,11 +2,13 @@
 
 import argparse
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from bot.domain import outbound
+from bot.domain.explain import explain
 from bot.domain.reading import GridNames
-from bot.read_command import read_lines
+from bot.read_command import ZONE, read_lines
 from config.check import check_command
 from config.load import load_rules
 from config.rules import Rules
@@ -22,10 +24,18 @@ def check(words: list[str]) -> int:
 
 
 def read(words: list[str]) -> int:
-    """Read JSON lines on stdin, answer each on stdout."""
+    """Read JSON lines on stdin, answer each on stdout; or explain one sentence."""
     parser = argparse.ArgumentParser(prog="run_bot.py read", description="读一行答一行")
     parser.add_argument("--site", type=Path, default=_SITE)
-    rules = load_rules(parser.parse_args(words).site)
+    parser.add_argument("--explain", metavar="一句话", help="说说这句话为什么这样读")
+    parser.add_argument("--chat", default="", help="在哪个群说的（群编号），用来认小区和地标")
+    given = parser.parse_args(words)
+    rules = load_rules(given.site)
+    if given.explain is not None:
+        names = _names(rules, given.chat)
+        lines = explain(given.explain, datetime.now(ZONE), names, rules.reading)
+        sys.stdout.write("\n".join(lines) + "\n")
+        return 0
     return read_lines(sys.stdin, sys.stdout, rules.reading, lambda chat: _names(rules, chat))
 
 

@@ -5,15 +5,20 @@ of ``bot.domain``, so that every sentence is also tried against what may leave t
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+from config.contradictions import Found, contradictions
+from config.faq_check import faq_hints
+from config.faq_rules import FaqEntry
 from config.fault_lines import Fault
-from config.load import inspect
+from config.load import READING_FILES, inspect
+from config.people_rules import ZONE
 from config.rules import Rules
 from config.text_keys import GROUP
 from config.text_rules import SAMPLES
-from config.yaml_lines import parse
+from config.yaml_lines import Document, parse
 
 Filter = Callable[[Rules, str], str]
 """What a public group would hear of a sentence; the same text when nothing is held back."""
@@ -22,13 +27,18 @@ Filter = Callable[[Rules, str], str]
 def check_command(site: Path, out: TextIO, group_filter: Filter | None = None) -> int:
     """Exit code: 0 with a summary, 2 with all faults written to ``out`` in Chinese."""
     rules, faults = inspect(site)
-    if rules and group_filter:
-        faults = list(_held_back(site, rules, group_filter))
+    found = Found((), ())
+    if rules:
+        found = contradictions(_reading_files(site))
+        held = _held_back(site, rules, group_filter) if group_filter else ()
+        faults = sorted({*held, *found.faults})
     if rules is None or faults:
         out.write("".join(f"{fault.sentence}\n" for fault in faults))
         out.write(f"\n共 {len(faults)} 处要改。改完再运行一次 check。\n")
         return 2
     out.write(summary(rules))
+    hints = (*_faq_hints(site, rules, group_filter), *found.hints)
+    out.write("".join(f"提醒：{hint.sentence}\n" for hint in hints))
     return 0
 
 
@@ -44,6 +54,28 @@ def summary(rules: Rules) -> str:
         f"  类别 {len(reading.categories)} 个，词和规则 {lines} 条，"
         f"险情 {len(rules.crisis.classes)} 类，话 {len(rules.texts.sentences)} 句\n"
     )
+
+
+def _reading_files(site: Path) -> dict[str, Document]:
+    """The files of the reader and the site's own words, as far as they are there."""
+    names = (*READING_FILES, "own_words.yaml")
+    return {
+        name: parse(name, (site / name).read_bytes()) for name in names if (site / name).exists()
+    }
+
+
+def _faq_hints(site: Path, rules: Rules, group_filter: Filter | None) -> Iterator[Fault]:
+    """What of faq.yaml a clerk should look at; none of it keeps the program from starting."""
+    if not rules.faq.entries:
+        return
+
+    def heard(entry: FaqEntry) -> str:
+        said = entry.said(rules.station.words)
+        cut = group_filter(rules, said) if group_filter else said
+        return "" if cut == said else cut
+
+    document = parse("faq.yaml", (site / "faq.yaml").read_bytes())
+    yield from faq_hints(document, rules.faq, datetime.now(ZONE).date(), heard)
 
 
 def _held_back(site: Path, rules: Rules, group_filter: Filter) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from config.fault_lines import Fault, unknown
 from config.reading_rules import DANGER_CLASSES
+from config.silence_check import silent_groups
 from config.text_keys import RESIDENT, STAFF
 from config.vocabulary import Role
 from config.yaml_lines import Document, Path
@@ -38,6 +39,7 @@ _USES = (
     ("roster.yaml", "shifts.*.people.*", "person"),
     ("roster.yaml", "leave.*.id", "person"),
     ("roster.yaml", "leave.*.substitute", "person"),
+    ("times.yaml", "sample.reader", "person"),
     ("chats.yaml", "chats.*.grid", "grid"),
     ("chats.yaml", "chats.*.robots.*", "robot"),
     ("divert.yaml", "departments.*.contacts.*", "person"),
@@ -46,6 +48,8 @@ _USES = (
     ("divert.yaml", "list.*.backstop", "department"),
     ("divert.yaml", "list.*.when.grids.*", "grid"),
     ("crisis.yaml", "police_only_categories.*", "category"),
+    ("faq.yaml", "entries.*.categories.*", "category"),
+    ("own_words.yaml", "words.*.category", "category"),
     ("demo.yaml", "residents.*.grid", "grid"),
     ("demo.yaml", "residents.*.chats.*", "chat"),
     ("demo.yaml", "robots.*.name", "robot"),
@@ -58,6 +62,8 @@ _UNIQUE = (
     ("divert.yaml", "departments.*.id"),
     ("divert.yaml", "list.*.id"),
     ("crisis.yaml", "classes.*.id"),
+    ("faq.yaml", "entries.*.id"),
+    ("own_words.yaml", "words.*.word"),
     ("demo.yaml", "residents.*.id"),
     ("demo.yaml", "robots.*.id"),
     ("demo.yaml", "robots.*.single"),
@@ -86,6 +92,7 @@ def cross_faults(files: Files) -> Iterator[Fault]:
         _silent_dangers,
         _unknown_texts,
         _resident_ids,
+        silent_groups,
     )
     for check in checks:
         yield from check(files)

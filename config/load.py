@@ -11,12 +11,18 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from config.alike_rules import Alike
+from config.contradictions import group_faults
 from config.crosscheck import cross_faults
 from config.demo_rules import Demo
 from config.divert_rules import Crisis, Divert
+from config.faq_check import faq_faults
+from config.faq_rules import Faq
 from config.fault_lines import Fault, nearest
 from config.faults import StartupFault
 from config.model_faults import model_faults, reading_faults
+from config.model_file import read_model
+from config.own_words import OwnWords, merged
 from config.people_rules import Chats, Grids, Roster, Station
 from config.reading_rules import ReadingRules
 from config.rules import Rules
@@ -34,9 +40,14 @@ _MODELS: dict[str, type[BaseModel]] = {
     "divert.yaml": Divert,
     "crisis.yaml": Crisis,
     "demo.yaml": Demo,
+    "alike.yaml": Alike,
+    "faq.yaml": Faq,
+    "own_words.yaml": OwnWords,
 }
-READING_FILES = ("categories.yaml", "danger.yaml", "reading.yaml")
-REQUIRED = (*(name for name in _MODELS if name != "demo.yaml"), "texts.yaml", *READING_FILES)
+_OPTIONAL = ("demo.yaml", "alike.yaml", "faq.yaml", "own_words.yaml", "dialects.yaml")
+_RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
+READING_FILES = (*_RULE_LINES, "dialects.yaml")
+REQUIRED = (*(name for name in _MODELS if name not in _OPTIONAL), "texts.yaml", *_RULE_LINES)
 _LARGEST_BYTES = 2_000_000
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -70,12 +81,20 @@ def inspect(site: Path) -> tuple[Rules | None, list[Fault]]:
             parts |= _validated(documents[name], model, faults)
     reading = _reading(documents, faults)
     readable = {name: doc for name, doc in documents.items() if doc.data is not None}
+    if reading is not None:
+        faults += group_faults({name: readable[name] for name in _wanted(documents)})
     faults += cross_faults(readable)
     faults += text_faults(readable)
-    faults = sorted(set(faults))
+    faults += faq_faults(readable)
+    weights, broken = read_model(site)
+    faults = sorted({*faults, *broken})
     if faults or reading is None:
         return None, faults
-    return _assembled(parts, reading, documents["texts.yaml"], _version(raw)), []
+    if "own_words.yaml" in parts:
+        reading = merged(reading, _part(parts, "own_words.yaml", OwnWords))
+    reading = reading.model_copy(update={"model": weights})
+    version = _version({**raw, "second.bin": weights})
+    return _assembled(parts, reading, documents["texts.yaml"], version), []
 
 
 def _read(site: Path) -> tuple[dict[str, bytes], list[Fault]]:
@@ -83,7 +102,7 @@ def _read(site: Path) -> tuple[dict[str, bytes], list[Fault]]:
     present = sorted(path.name for path in site.iterdir())
     raw: dict[str, bytes] = {}
     faults = []
-    for name in (*REQUIRED, "demo.yaml"):
+    for name in (*REQUIRED, *_OPTIONAL):
         if name in present:
             try:
                 raw[name] = _bytes_of(site / name)
@@ -102,7 +121,7 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _missing(site: Path, name: str, present: list[str]) -> Fault:
-    known = (*REQUIRED, "demo.yaml", "demo_day.yaml")
+    known = (*REQUIRED, *_OPTIONAL, "demo_day.yaml")
     near = nearest(name, (other for other in present if other not in known))
     should = f"把 {near} 改名为 {name}" if near else f"从示例 config/site/{name} 拷一份来改"
     return Fault(name, 1, "", f"文件夹 {site} 里缺少这个文件", "", should)
@@ -123,7 +142,7 @@ def _validated(
 
 
 def _reading(documents: dict[str, Document], faults: list[Fault]) -> ReadingRules | None:
-    """The three files of the reader merged into one model; None when one of them is broken."""
+    """The files of the reader merged into one model; None when one of them is broken."""
     files = [documents[name] for name in READING_FILES if _has_data(documents, name)]
     merged: dict[str, Any] = {}
     for document in files:
@@ -133,13 +152,18 @@ def _reading(documents: dict[str, Document], faults: list[Fault]) -> ReadingRule
         again = document.data.keys() & merged.keys()
         faults += [document.fault((key,), f"“{key}”在另一个文件里已经写过") for key in again]
         merged |= document.data
-    if len(files) < len(READING_FILES):
+    if {document.file for document in files} < set(_wanted(documents)):
         return None
     try:
         return ReadingRules.model_validate(merged)
     except ValidationError as error:
         faults += reading_faults(files, ReadingRules, error)
         return None
+
+
+def _wanted(documents: dict[str, Document]) -> tuple[str, ...]:
+    """The files of the reader that must be readable: the three, and the dialects if there."""
+    return tuple(name for name in READING_FILES if name in (*_RULE_LINES, *documents))
 
 
 def _assembled(
@@ -157,6 +181,8 @@ def _assembled(
         reading=reading,
         version=version,
         demo=_part(parts, "demo.yaml", Demo) if "demo.yaml" in parts else None,
+        alike=_part(parts, "alike.yaml", Alike) if "alike.yaml" in parts else Alike.standard(),
+        faq=_part(parts, "faq.yaml", Faq) if "faq.yaml" in parts else Faq(),
     )
 
 

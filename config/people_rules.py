@@ -163,7 +163,10 @@ class Roster(Shape):
 
 
 class Chat(Shape):
-    """A WeCom group: what it is, whose grid it belongs to, what the robot hears in it."""
+    """A WeCom group: what it is, whose grid it belongs to, what the robot hears in it.
+
+    ``shadow`` (试听): read and count, say nothing, open nothing; danger is handled all the same.
+    """
 
     id: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
     name: Name
@@ -172,6 +175,7 @@ class Chat(Shape):
     public: bool
     robots: tuple[Name, ...] = ()
     hears: Annotated[str, Field(pattern="^(all|mention|none)$")] = "mention"
+    shadow: bool = False
 
 
 class Chats(Shape):

@@ -7,7 +7,7 @@ validates it, ``bot.domain.reading`` uses it. How a rule line is written stands 
 """
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -28,28 +28,6 @@ DEPARTMENTS = (
     "emergency",
     "agriculture",
     "transport",
-)
-DANGER_CLASSES = (
-    "fire",
-    "gas",
-    "electricity",
-    "flood",
-    "collapse",
-    "crowd",
-    "trapped",
-    "violence",
-    "weapon",
-    "domestic",
-    "suicide_self",
-    "suicide_seen",
-    "missing",
-    "medical",
-    "traffic_accident",
-    "minor_harmed",
-    "sexual",
-    "fraud_now",
-    "water",
-    "other",
 )
 DangerClass = Literal[
     "fire",
@@ -73,6 +51,7 @@ DangerClass = Literal[
     "water",
     "other",
 ]
+DANGER_CLASSES: tuple[str, ...] = get_args(DangerClass)
 _GROUP = re.compile(r"<([^<>]*)>")
 
 
@@ -146,6 +125,17 @@ class Category(Frozen):
         return self.handled_by == "police"
 
 
+class OwnWord(Frozen):
+    """One word of own_words.yaml, merged into its category at load.
+
+    ``weight``: 强 opens a ticket by itself, 词 needs company, 弱 tips the scale, 话题 only ranks.
+    """
+
+    word: Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[^\s|+!…<>^$]{1,12}$")]
+    category: str = Field(pattern=r"^[PN]\d\d$")
+    weight: Literal["强", "词", "弱", "话题"] = "词"
+
+
 class DangerRule(Frozen):
     """One class of danger: ``sure`` lines are 险情, ``signs`` are 疑似."""
 
@@ -155,6 +145,8 @@ class DangerRule(Frozen):
     sure: tuple[Pattern, ...] = ()
     signs: tuple[Pattern, ...] = ()
     unless: tuple[Pattern, ...] = ()
+    always: bool = False
+    """True where it is better to ask once too often: the second reader cannot say no to it."""
 
 
 class Manner(Frozen):
@@ -189,6 +181,9 @@ class Manner(Frozen):
     relayed: tuple[Pattern, ...] = ()
 
 
+Bars = tuple[tuple[float, float], ...]
+
+
 class Weights(Frozen):
     """How much each sign counts, and how much is needed to open a ticket."""
 
@@ -198,6 +193,12 @@ class Weights(Frozen):
     weak: float = 1.0
     topic: float = 1.5
     open_at: float = 5.0
+    report_at: Bars = ((0, 0.97), (2, 0.92), (4, 0.8), (6, 0.5), (8, 0.28), (11, 0.15))
+    """(points of the rules, chance the second reader must give a report), in between a line."""
+    danger_at: Bars = ((0, 0.6), (2, 0.38), (5, 0.2), (8, 0.14))
+    danger_sure_at: float = Field(default=0.6, gt=0, lt=1)
+    despair_at: float = Field(default=0.92, gt=0, lt=1)
+    danger_never_below: float = Field(default=0.08, ge=0, lt=1)
     least_category: float = 1.0
     reach: int = Field(default=30, ge=4, le=200)
     gap: int = Field(default=8, ge=1, le=40)
@@ -211,11 +212,15 @@ class PlaceWords(Frozen):
 
 
 class TimeWords(Frozen):
-    """Words of the time grammar (时间): day parts in hours, fuzzy spans in minutes before now."""
+    """Words of the time grammar (时间): day parts in hours, fuzzy spans in minutes before now.
+
+    ``feasts`` are holidays on a fixed date of the solar calendar, as month and day.
+    """
 
     day_parts: dict[str, tuple[float, float]] = Field(default_factory=dict)
     fuzzy: dict[str, tuple[float, float]] = Field(default_factory=dict)
     days: dict[str, int] = Field(default_factory=dict)
+    feasts: dict[str, tuple[int, int]] = Field(default_factory=dict)
     recurring: tuple[Word, ...] = ()
 
 
@@ -234,6 +239,8 @@ class ReadingRules(Frozen):
     weights: Weights = Weights()
     places: PlaceWords = PlaceWords()
     times: TimeWords = TimeWords()
+    own_words: tuple[OwnWord, ...] = ()
+    model: bytes = Field(default=b"", repr=False)
 
     @model_validator(mode="after")
     def _names_exist(self) -> "ReadingRules":

@@ -5,12 +5,14 @@
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from config.alike_rules import Alike
 from config.demo_rules import Demo
 from config.divert_rules import Crisis, DangerClass, Department, Divert, DivertRow
+from config.faq_rules import Faq
 from config.people_rules import Chat, Chats, Grid, Grids, Leave, Person, Roster, Station
 from config.reading_rules import ReadingRules
 from config.text_rules import Texts
@@ -36,6 +38,8 @@ class Rules:
     reading: ReadingRules
     version: str
     demo: Demo | None = None
+    alike: Alike = field(default_factory=Alike.standard)
+    faq: Faq = field(default_factory=Faq)
 
     @property
     def people(self) -> tuple[Person, ...]:

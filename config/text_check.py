@@ -146,6 +146,11 @@ def _judge(
         yield from _judge_public(said, samples)
 
 
+def judge_public(said: str) -> Iterator[str]:
+    """What may not be said to the public in ``said``, in Chinese; for sentences of other files."""
+    yield from _judge_public(said, {})
+
+
 def _judge_public(said: str, samples: Mapping[str, str]) -> Iterator[str]:
     """No promise, no police word, nobody's number."""
     if found := _PROMISES.search(said):

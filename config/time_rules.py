@@ -5,15 +5,16 @@ the numbers: the station's own rules; the sample's defaults follow common 12345 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from config.people_rules import ZONE
-from config.shapes import Duration, Hours, Shape, Span, WrittenSpan
+from config.shapes import Duration, Hours, Shape, Span, UserId, WrittenSpan
 from config.vocabulary import Act, Role, Stage, Urgency
 
+LONGEST_TALK_KEPT = timedelta(days=30)
 # Which allowance runs while a ticket stands in a stage. Stages not named have no allowance.
 _ALLOWANCE_OF_STAGE = {
     Stage.NEW: "accept",
@@ -112,6 +113,14 @@ class DangerTimes(Shape):
         return self
 
 
+class DailySample(Shape):
+    """The daily sample (抽查): at ``at`` ``count`` decisions go to ``reader`` for 对 or 错."""
+
+    at: time
+    count: int = Field(default=20, ge=1, le=100)
+    reader: UserId
+
+
 class Times(Shape):
     """times.yaml."""
 
@@ -134,6 +143,14 @@ class Times(Shape):
     review_after: tuple[Duration, ...] = Field(min_length=1)
     archive_after: Duration
     known_incident_window: Duration
+    talk_kept: Duration = timedelta(days=7)
+    sample: DailySample | None = None
+
+    @model_validator(mode="after")
+    def _talk_is_kept_shortly(self) -> Self:
+        if not timedelta(0) <= self.talk_kept <= LONGEST_TALK_KEPT:
+            raise ValueError("没立单的话（talk_kept）最多留 30 天，写 0d 到 30d；0d 是一点不留")
+        return self
 
     @model_validator(mode="after")
     def _all_grades(self) -> Self:

@@ -85,6 +85,8 @@ class Act(StrEnum):
     SUSPEND = "suspend"  # 挂起
     RESUME = "resume"  # 恢复
     REOPEN = "reopen"  # 重办
+    MERGE = "merge"  # 并单
+    SPLIT = "split"  # 拆开
     VOID = "void"  # 作废
     RAISE = "raise"  # 升为险情
     CONFIRM = "confirm"  # 是险情
@@ -126,6 +128,8 @@ _ACT_LABELS = {
     Act.SUSPEND: "挂起",
     Act.RESUME: "恢复",
     Act.REOPEN: "重办",
+    Act.MERGE: "并单",
+    Act.SPLIT: "拆开",
     Act.VOID: "作废",
     Act.RAISE: "升为险情",
     Act.CONFIRM: "是险情",

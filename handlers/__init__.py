@@ -8,17 +8,17 @@ from typing import assert_never
 
 from bot.events import Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
 from bot.turn import Turn
-from handlers import desk, overdue, report, routine
+from handlers import desk, overdue, routine, shadow
 from handlers.desk import dead, refused, unsent
 
-JOBS = routine.JOBS
+jobs = routine.jobs
 
 
 def handle(turn: Turn, event: Event) -> None:
     """Do what the station does when ``event`` happens; commit nothing, the writer does."""
     match event:
         case Heard():
-            report.heard(turn, event)
+            shadow.heard(turn, event)
         case Clicked():
             desk.clicked(turn, event)
         case Ordered():
@@ -33,4 +33,4 @@ def handle(turn: Turn, event: Event) -> None:
             assert_never(event)
 
 
-__all__ = ["JOBS", "dead", "handle", "refused", "unsent"]
+__all__ = ["dead", "handle", "jobs", "refused", "unsent"]

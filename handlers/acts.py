@@ -12,7 +12,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import cards, danger, feedback, handing, loop, results, signing
+from handlers import cards, correcting, danger, feedback, handing, loop, results, signing
 from storage import outbox, people, tickets
 from storage.tickets import Ticket
 
@@ -156,4 +156,5 @@ _ACTS: dict[Act, Callable[[Turn, Ticket, Person, str], str]] = {
     Act.REVIEW: _review,
     Act.DIVERT: handing.divert,
     Act.REOPEN: _reopen,
+    Act.VOID: correcting.not_a_report,
 }

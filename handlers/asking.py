@@ -14,7 +14,7 @@ from bot.events import Heard, line_of
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Kind, Role, Stage
-from handlers import cards, loop, opening
+from handlers import answering, cards, loop, opening
 from storage import people, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -61,7 +61,7 @@ def answered(turn: Turn, event: Heard, person_key: str, said: str, reading: Read
         if ask.kind == "relay" and ":" in event.chat:
             _relayed(turn, ask, said, reading)
             return True
-        if ask.kind == "place" and _is_place(said, reading):
+        if ask.kind == "place" and _is_place(said, reading) and not _is_another(turn, ask, reading):
             _placed(turn, event, ask, said, reading)
             return True
     return False
@@ -72,6 +72,14 @@ def _is_place(said: str, reading: Reading) -> bool:
     if reading.kind is Kind.REPORT and len(said) > _LONGEST_PLACE:
         return False
     return bool(reading.place.building or reading.place.landmark or reading.place.road)
+
+
+def _is_another(turn: Turn, ask: Ask, reading: Reading) -> bool:
+    """A report of another kind that names a place is no answer: it would be lost in this one."""
+    if reading.kind is not Kind.REPORT or reading.category in (None, "N15"):
+        return False
+    asked = tickets.get(turn.db, ask.ticket_id).category
+    return not turn.rules.alike.are_neighbours(asked, str(reading.category))
 
 
 def _placed(turn: Turn, event: Heard, ask: Ask, said: str, reading: Reading) -> None:
@@ -169,7 +177,9 @@ def place_due(turn: Turn, ticket: Ticket) -> None:
 
 
 def staff_answered(turn: Turn, event: Heard, person: Person, said: str) -> bool:
-    """True when a carrier answers a question that was relayed to him."""
+    """True when staff answer: 回 N to a resident's question, or what was relayed to a carrier."""
+    if answering.replied(turn, event, person, said):
+        return True
     asks = people.open_asks(turn.db, turn.person_key(person.id), turn.now)
     ask = next((a for a in asks if a.kind == "relay"), None)
     if ask is None or ":" not in event.chat or turn.reading is None:

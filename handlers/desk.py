@@ -11,7 +11,7 @@ from bot.messages import Text, unpack
 from bot.turn import Turn
 from config.faults import Refused
 from config.vocabulary import Act, ChatKind, Danger, Role
-from handlers import acts, danger, loop, opening, orders
+from handlers import acts, danger, likeness, loop, opening, orders, sampling, shadow
 from storage import journal, people, tickets
 from storage.tickets import Ticket
 
@@ -23,7 +23,11 @@ def clicked(turn: Turn, event: Clicked) -> None:
     key = ButtonKey.unpack(event.button)
     if key is None:
         raise Refused("card_unknown")
-    acts.clicked(turn, event, key.act, key.number)
+    if key.act in sampling.VERDICTS:
+        sampling.judged(turn, event, key)
+        return
+    if not likeness.pressed(turn, event, key):
+        acts.clicked(turn, event, key.act, key.number)
 
 
 def ordered(turn: Turn, event: Ordered) -> None:
@@ -51,9 +55,9 @@ def refused(turn: Turn, event: Event, why: Refused) -> None:
     text = orders.refusal(turn, ticket, why) if ticket else turn.text(why.text_key, **why.values)
     if ticket is not None:
         turn.note(ticket, Act.REFUSE, by=_staff(turn, event), reason=why.text_key)
-    if isinstance(event, Heard):
+    if isinstance(event, Heard) and not shadow.is_silent(turn, event.chat):
         turn.answer(text)
-    elif isinstance(event, Clicked | Ordered):
+    elif isinstance(event, Heard | Clicked | Ordered):
         turn.tell(event.by, text)
 
 

@@ -5,12 +5,13 @@ Called by ``report`` when a message leads to a new ticket.
 
 from dataclasses import dataclass, replace
 
-from bot.domain.reading import Matter, Reading
+from bot.domain import deciding
+from bot.domain.reading import Matter, Place, Reading
 from bot.events import Heard
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Danger
-from handlers import asking, danger, opening, supplements, wishes
+from handlers import asking, carrying, danger, loop, opening, supplements, wishes
 from storage.tickets import Ticket, Voice
 
 
@@ -27,6 +28,14 @@ class Hearing:
     is_group: bool
 
 
+def words_of(turn: Turn, event: Heard) -> str:
+    """The text without the bot's name."""
+    text = event.text
+    for name in turn.rules.station.robot_names:
+        text = text.replace(f"@{name}", " ")
+    return text.replace("\u2005", " ").strip()
+
+
 def voice_of(turn: Turn, hearing: Hearing) -> Voice | None:
     """Who spoke; staff who forward are carriers, not voices."""
     if hearing.person is not None:
@@ -34,8 +43,11 @@ def voice_of(turn: Turn, hearing: Hearing) -> Voice | None:
     return Voice(user=hearing.event.by, chat=hearing.event.chat, said_at=turn.now.isoformat())
 
 
-def open_new(turn: Turn, hearing: Hearing) -> int:
-    """A new ticket: danger speaks first, then the record, then who must know."""
+def open_new(turn: Turn, hearing: Hearing, before: Ticket | None = None) -> Ticket:
+    """A new ticket: danger speaks first, then the record, then who must know.
+
+    ``before``: her earlier matter that has come back; its category and place hold again.
+    """
     event, reading = hearing.event, hearing.reading
     is_danger = reading.danger is not Danger.NONE
     if is_danger:
@@ -55,7 +67,12 @@ def open_new(turn: Turn, hearing: Hearing) -> int:
         origin="carried" if carrier else "group" if hearing.is_group else "private",
         by=carrier or "reporter",
     )
+    found = carrying.brought(turn, event, hearing.grid)
+    seed = _with_before(replace(seed, place=_filled(seed.place, found.place)), before)
     ticket, route = opening.open_ticket(turn, seed)
+    carrying.keep(turn, ticket, found, seed.by)
+    if before is not None:
+        _linked(turn, ticket, before, seed.by)
     if event.media:
         turn.note(ticket, Act.SUPPLEMENT, by=seed.by, reason=supplements.kept_words(event))
     key = ""
@@ -68,9 +85,40 @@ def open_new(turn: Turn, hearing: Hearing) -> int:
     else:
         key = opening.show_to_staff(turn, ticket, route)
         _tell_sender(turn, hearing, ticket, key)
-    asking.place_if_missing(turn, event, reading, ticket, hearing.is_group, key)
+    if deciding.lacks_place(ticket.category, seed.place, bool(ticket.place_key)):
+        asking.place_if_missing(turn, event, reading, ticket, hearing.is_group, key)
     _open_more(turn, hearing, seed)
-    return ticket.id
+    return ticket
+
+
+def _filled(place: Place, other: Place) -> Place:
+    """``place``, with what the other one says where it names no building."""
+    if place.building:
+        return place
+    missing = {n: getattr(other, n) for n in Place.__slots__ if not getattr(place, n)}
+    return replace(place, **missing)
+
+
+def _with_before(seed: opening.Seed, before: Ticket | None) -> opening.Seed:
+    """又来了 says little: category, place and what it was about come from the earlier ticket."""
+    if before is None:
+        return seed
+    known = {name: before.place.get(name, "") for name in Place.__slots__}
+    about = f"（接 {before.serial}：{loop.summary(before)}）"
+    return replace(
+        seed,
+        category=before.category,
+        urgency=before.urgency,
+        protected=seed.protected or before.protected,
+        place=_filled(seed.place, Place(**known)),
+        grid=before.grid or seed.grid,
+        masked=f"{seed.masked}{about}",
+    )
+
+
+def _linked(turn: Turn, ticket: Ticket, before: Ticket, by: str) -> None:
+    turn.note(ticket, Act.NOTE, by=by, reason=f"与 {before.serial} 同一处又发生（{before.number}）")
+    turn.note(before, Act.NOTE, by=by, reason=f"又发生，见 {ticket.number}")
 
 
 def _open_more(turn: Turn, hearing: Hearing, seed: opening.Seed) -> None:

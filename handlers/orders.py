@@ -12,8 +12,21 @@ from bot.events import Heard
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
-from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import acts, asking, cards, danger, duties, loop, opening, results
+from config.vocabulary import Act, Danger, Stage
+from handlers import (
+    acts,
+    asking,
+    cards,
+    correcting,
+    duties,
+    likeness,
+    loop,
+    opening,
+    registering,
+    results,
+    sampling,
+    splitting,
+)
 from storage import journal, people, tickets
 from storage.tickets import Ticket
 
@@ -27,11 +40,17 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
         case Order.MINE:
             lines = _mine(turn, person)
         case Order.REGISTER | Order.SETTLED:
-            lines = [_register(turn, event, person, command, grid)]
+            lines = [registering.registered(turn, event, person, command, grid)]
         case Order.BUSY | Order.LEAVE | Order.STAND_IN:
             lines = [duties.duty(turn, person, command)]
         case Order.HELP:
             lines = [turn.text("help_staff")]
+        case Order.MISSED:
+            lines = [correcting.missed(turn, event, person, command.words, grid)]
+        case Order.MERGE | Order.NOT_SAME:
+            lines = [likeness.ordered(turn, person, command)]
+        case Order.SAMPLES:
+            lines = [sampling.asked(turn, person)]
         case _:
             lines = _on_tickets(turn, event, person, command)
     turn.answer("\n".join(line for line in lines if line) or turn.text("here_short"))
@@ -52,6 +71,10 @@ def _on_one(turn: Turn, event: Heard, person: Person, ticket: Ticket, command: C
             return _added(turn, event, person, ticket, words)
         case Order.CONTACTED:
             return _contacted(turn, person, ticket)
+        case Order.SPLIT:
+            return splitting.split(turn, person, ticket)
+        case Order.RECLASS:
+            return correcting.reclass(turn, person, ticket, words)
         case Order.WORDING:
             return _wording(turn, person, ticket, words)
         case Act() as what:
@@ -208,60 +231,6 @@ def _story_line(turn: Turn, entry: journal.Entry) -> str:
 def _actor(turn: Turn, actor: str) -> str:
     found = {"system": "警格", "reporter": "反映人"}.get(actor)
     return found or loop.name_of(turn, actor)
-
-
-def _register(turn: Turn, event: Heard, person: Person, command: Command, grid: str) -> str:
-    """登记 (by phone, over the counter) opens a ticket; 已办 opens and closes it in one message."""
-    if not command.words:
-        raise Refused("needs_words")
-    names = turn.rules.grid(grid)
-    view = opening.grid_view(names)
-    reading = read(command.words, event.at, view, turn.rules.reading)
-    seed = opening.seed_of(
-        turn,
-        reading,
-        line=event.line,
-        grid=grid,
-        chat="",
-        text=command.words,
-        voice=None,
-        carrier=person.id,
-        origin="counter" if command.what is Order.REGISTER else "settled",
-        by=person.id,
-    )
-    if command.what is Order.REGISTER:
-        return _registered(turn, person, seed)
-    ticket, _ = opening.open_ticket(turn, seed, owner=person)
-    return _settled(turn, person, ticket, command.words)
-
-
-def _registered(turn: Turn, person: Person, seed: opening.Seed) -> str:
-    ticket, route = opening.open_ticket(turn, seed)
-    if loop.is_danger(ticket):
-        danger.alarm(turn, ticket)
-    else:
-        opening.show_to_staff(turn, ticket, route)
-    return turn.text("registered_ok", number=ticket.number, unit=ticket.unit)
-
-
-def _settled(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
-    """Sign, handle, result and close in one go; the journal shows each step."""
-    code = results.code_of(words) or ClosingCode.SOLVED
-    for act in (Act.ACCEPT, Act.HANDLE):
-        ticket = loop.step(turn, ticket, act, person.role, by=person.id)
-    ticket = loop.step(
-        turn,
-        ticket,
-        Act.RESOLVE,
-        person.role,
-        by=person.id,
-        reason=words[:200],
-        closing_code=code,
-        result_internal=words,
-    )
-    closed = loop.step(turn, ticket, Act.CLOSE, "system", reason="本人已办结", closed_at=turn.now)
-    turn.clear_timers(closed)
-    return turn.text("done_ok", number=closed.number, result=code.label)
 
 
 def _added(turn: Turn, event: Heard, person: Person, ticket: Ticket, words: str) -> str:

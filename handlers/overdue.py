@@ -10,7 +10,7 @@ from bot.events import Due
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Role, Stage
-from handlers import asking, danger, feedback, loop, opening
+from handlers import answering, asking, danger, feedback, loop, opening
 from storage import tickets, timers
 from storage.tickets import Ticket
 
@@ -18,6 +18,9 @@ from storage.tickets import Ticket
 def due(turn: Turn, event: Due) -> None:
     """Do what this timer was set for, once."""
     if not timers.finish(turn.db, event.timer, turn.now):
+        return
+    if event.kind == answering.TIMER:
+        answering.overdue(turn, event)
         return
     ticket = tickets.get(turn.db, event.ticket)
     match event.kind:

@@ -9,26 +9,34 @@ from datetime import timedelta
 
 from bot.domain import commands, deciding, privacy
 from bot.domain.deciding import Context, Decision, Known, Move
+from bot.domain.reading import Reading, read
 from bot.events import Heard
 from bot.turn import Turn
 from config.people_rules import Person
-from config.vocabulary import ChatKind, Danger
+from config.vocabulary import ChatKind, Danger, Kind, Stage, Urgency
 from handlers import (
     asking,
     feedback,
     intake,
+    likeness,
+    merging,
+    opening,
     orders,
+    questions,
     supplements,
     talk,
     wishes,
 )
 from handlers.intake import Hearing
-from storage import people, tickets
+from handlers.intake import words_of as words_of
+from storage import people, said, tickets
 from storage.people import Said
 from storage.tickets import Sketch, Ticket
 
 _OWN_SINCE = timedelta(days=30)
-_PLACE_SINCE = timedelta(hours=24)
+_SPOKE_SINCE = timedelta(days=7)
+_LONGEST = 10_000
+_ENDED = (Stage.CLOSED, Stage.REVIEW)
 
 
 def heard(turn: Turn, event: Heard) -> None:
@@ -48,23 +56,24 @@ def _hearing(turn: Turn, event: Heard) -> Hearing:
     kind = ChatKind.INTERNAL_GROUP if is_group else ChatKind.SINGLE
     people.spoke_in(turn.db, event.line, kind, event.door, event.chat, turn.now)
     people.met(turn.db, key, turn.now, user=event.by)
+    grid = _grid(turn, event, person, key)
+    if not is_group and turn.reading.kind in (Kind.REPORT, Kind.UPDATE):
+        turn.reading = _at_home(turn, event, grid)
     return Hearing(
         event=event,
         reading=turn.reading,
         said=words_of(turn, event),
         person=person,
         person_key=key,
-        grid=_grid(turn, event, person, key),
+        grid=grid,
         is_group=is_group,
     )
 
 
-def words_of(turn: Turn, event: Heard) -> str:
-    """The text without the bot's name."""
-    text = event.text
-    for name in turn.rules.station.robot_names:
-        text = text.replace(f"@{name}", " ")
-    return text.replace("\u2005", " ").strip()
+def _at_home(turn: Turn, event: Heard, grid: str) -> Reading:
+    """What is said in private, read once more with the names of the grid it is about."""
+    view = opening.grid_view(turn.rules.grid(grid))
+    return read(words_of(turn, event)[:_LONGEST], event.at, view, turn.rules.reading)
 
 
 def _grid(turn: Turn, event: Heard, person: Person | None, key: str) -> str:
@@ -115,11 +124,7 @@ def _understood(turn: Turn, hearing: Hearing) -> None:
     """Decide what the words lead to and do it."""
     reading = hearing.reading
     place_key = deciding.place_key(hearing.grid, reading.place)
-    own, near = _own(turn, hearing), _near(turn, hearing)
-    known = [_known(t, is_own=True) for t in own]
-    known += [_known(t, is_own=False) for t in near if t.id not in {o.id for o in own}]
-    window = turn.rules.times.supplement_window
-    context = Context(turn.now, window, known, bool(hearing.event.media), place_key)
+    context = likeness.compared(turn, reading, _context(turn, hearing, place_key), hearing.grid)
     decision = deciding.decide(reading, context)
     ticket_id = _do(turn, hearing, decision, place_key)
     people.note_heard(
@@ -137,20 +142,49 @@ def _understood(turn: Turn, hearing: Hearing) -> None:
     )
 
 
+def _context(turn: Turn, hearing: Hearing, place_key: str) -> Context:
+    """What stands open here and what this sender spoke of before."""
+    own = _own(turn, hearing)
+    running = [t for t in own if t.is_open]
+    known = [_known(t, is_own=True) for t in running]
+    known += [
+        _known(t, is_own=False) for t in _near(turn, hearing) if t.id not in {o.id for o in running}
+    ]
+    rules = turn.rules.alike
+    ended_since = turn.now - rules.again_window
+    ended = [t for t in own if t.stage in _ENDED and t.closed_at and t.closed_at >= ended_since]
+    return Context(
+        now=turn.now,
+        window=turn.rules.times.supplement_window,
+        known=known,
+        has_media=bool(hearing.event.media),
+        place_key=place_key,
+        closed=[_known(t, is_own=True) for t in ended],
+        alike=rules,
+    )
+
+
 def _own(turn: Turn, hearing: Hearing) -> list[Ticket]:
-    """Open tickets this sender reported or carried, newest first."""
+    """Tickets this sender reported, carried or spoke of, newest first; merged ones as one."""
     since = turn.now - _OWN_SINCE
     if hearing.person is not None:
-        return [t for t in tickets.of_carrier(turn.db, hearing.event.by, since) if t.is_open]
-    found = tickets.of_reporter(turn.db, hearing.person_key, since)
-    return [t for t in found if t.is_open]
+        found = tickets.of_carrier(turn.db, hearing.event.by, since)
+    else:
+        found = tickets.of_reporter(turn.db, hearing.person_key, since)
+        spoken = said.tickets_of(turn.db, hearing.person_key, turn.now - _SPOKE_SINCE)
+        known = {t.id for t in found}
+        found += [tickets.get(turn.db, one) for one in spoken if one not in known]
+    goes_on = {t.id: t for t in (merging.goes_on_in(turn, one) for one in found)}
+    return sorted(goes_on.values(), key=lambda t: -t.id)
 
 
 def _near(turn: Turn, hearing: Hearing) -> list[Sketch]:
-    """Open tickets of this grid of the last day, newest first; protected ones stay apart."""
+    """Open tickets of this grid of the last days, newest first; protected ones stay apart."""
     if not hearing.grid:
         return []
-    found = tickets.open_in_grid(turn.db, hearing.grid, turn.now - _PLACE_SINCE)
+    rules = turn.rules.alike
+    since = turn.now - max(rules.slow_window, rules.quick_window)
+    found = tickets.open_in_grid(turn.db, hearing.grid, since)
     return [t for t in found if not t.protected or t.danger is not Danger.NONE]
 
 
@@ -163,14 +197,26 @@ def _known(ticket: Ticket | Sketch, *, is_own: bool) -> Known:
         opened_at=ticket.opened_at,
         place_key=ticket.place_key,
         is_own=is_own,
+        protected=ticket.protected,
+        is_told=ticket.stage is Stage.EVALUATION or ticket.stage in tickets.ENDED,
     )
 
 
 def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int:
     """Carry the decision out; returns the ticket it concerns (0 for none)."""
     if decision.move is Move.OPEN:
-        return intake.open_new(turn, hearing)
+        if _is_answered(turn, hearing):
+            return 0
+        opened = intake.open_new(turn, hearing)
+        if decision.alike:
+            likeness.ask(turn, opened, decision.alike)
+        return opened.id
     ticket = tickets.get(turn.db, decision.ticket) if decision.ticket else None
+    if decision.move is Move.AGAIN and ticket is not None:
+        return intake.open_new(turn, hearing, ticket).id
+    if ticket is None and _is_bare_photo(hearing):
+        turn.answer(turn.text("photo_alone_private"))
+        return 0
     if ticket is None:
         talk.spoken(turn, hearing.event, hearing.reading, decision.move, hearing.person_key)
         return 0
@@ -186,6 +232,22 @@ def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int
     else:
         talk.spoken(turn, hearing.event, hearing.reading, decision.move, hearing.person_key)
     return ticket.id
+
+
+def _is_bare_photo(hearing: Hearing) -> bool:
+    """A resident's picture without words, in private: what it shows has yet to be said."""
+    bare = bool(hearing.event.media) and not hearing.said
+    return bare and not hearing.is_group and hearing.person is None
+
+
+def _is_answered(turn: Turn, hearing: Hearing) -> bool:
+    """True when it is a mere consultation that faq.yaml answers; 转为上报 still opens a ticket."""
+    reading = hearing.reading
+    if hearing.person is not None or reading.danger is not Danger.NONE or reading.protected:
+        return False
+    if reading.urgency is not Urgency.U5:
+        return False
+    return questions.is_known(turn, hearing.event, reading)
 
 
 def _warn_of_private_data(turn: Turn, hearing: Hearing) -> None:

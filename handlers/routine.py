@@ -1,22 +1,39 @@
 """Cron hours (定时例行): what happens by the clock and not by a ticket.
 
-Old context is forgotten every night. Digests come with the reports.
+Old words are forgotten every night, as times.yaml says; the daily sample goes out at its hour.
+Digests come with the reports.
 """
 
 from datetime import timedelta
 
 from bot.events import Scheduled
 from bot.turn import Turn
-from storage import people
+from config.rules import Rules
+from handlers import sampling
+from storage import keeping, samples
 
-JOBS = {"forget": "30 3 * * *"}
-KEPT = timedelta(days=7)
+_FORGET_AT = "30 3 * * *"
+_TIED_KEPT = timedelta(days=30)
+_FIGURES_KEPT = timedelta(days=90)
+
+
+def jobs(rules: Rules) -> dict[str, str]:
+    """The cron jobs of this site, each with its five-field expression."""
+    found = {"forget": _FORGET_AT}
+    plan = rules.times.sample
+    if plan is not None:
+        found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
+    return found
 
 
 def scheduled(turn: Turn, event: Scheduled) -> None:
     """Do the job of this hour."""
     match event.job:
         case "forget":
-            people.forget_heard(turn.db, turn.now - KEPT)
+            kept = turn.rules.times.talk_kept
+            keeping.forget(turn.db, turn.now - kept, turn.now - max(kept, _TIED_KEPT))
+            samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)
+        case "sample":
+            sampling.daily(turn)
         case _:
             raise LookupError(f"nobody knows the job {event.job}")

@@ -6,8 +6,9 @@ the person does. Any word may raise one.
 
 from dataclasses import replace
 
+from bot.domain import deciding, follow_ups
 from bot.domain.deciding import Move
-from bot.domain.reading import Reading
+from bot.domain.reading import Place, Reading
 from bot.events import Heard, media_names
 from bot.turn import Turn
 from config.vocabulary import Act, Danger
@@ -32,7 +33,8 @@ def added(
     saved = _attach(turn, event, reading, ticket, voice, place_key)
     _answer_asked_place(turn, event, saved)
     _tell_owner(turn, saved, reading)
-    turn.answer(_ack(turn, event, reading, saved), quiet_quote=saved.protected)
+    words = _known_words(turn, event, saved) if move is Move.VOICE else ""
+    turn.answer(words or _ack(turn, event, reading, saved), quiet_quote=saved.protected)
 
 
 def _raise(turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Voice | None) -> None:
@@ -50,17 +52,30 @@ def kept_words(event: Heard) -> str:
     return f"[图片 {names}]" if names else ""
 
 
+def words_kept(event: Heard, reading: Reading) -> str:
+    """What stands on the ticket of an added message: masked words and names of pictures."""
+    return f"{reading.masked[:200]} {kept_words(event)}".strip()
+
+
+def _placed(
+    turn: Turn, reading: Reading, ticket: Ticket, place_key: str
+) -> tuple[dict[str, str], str]:
+    """The place with what is new, and its key; what was said before stands unless corrected."""
+    said = {n: getattr(reading.place, n) for n in Place.__slots__ if getattr(reading.place, n)}
+    if not follow_ups.corrects(reading.text_stripped, turn.rules.alike):
+        return {**said, **ticket.place}, ticket.place_key or place_key
+    place = {**ticket.place, **said}
+    return place, deciding.place_key(ticket.grid, Place(**place)) or ticket.place_key
+
+
 def _attach(
     turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Voice | None, place_key: str
 ) -> Ticket:
-    place = {**ticket.place}
-    for name in reading.place.__slots__:
-        if getattr(reading.place, name) and not place.get(name):
-            place[name] = getattr(reading.place, name)
+    place, place_key = _placed(turn, reading, ticket, place_key)
     known = {v.user for v in ticket.voices}
     voices = (*ticket.voices, voice) if voice and voice.user not in known else ticket.voices
     is_staff = turn.rules.person(event.by) is not None
-    words = f"{reading.masked[:200]} {kept_words(event)}".strip()
+    words = words_kept(event, reading)
     return loop.change(
         turn,
         ticket,
@@ -68,7 +83,7 @@ def _attach(
         by=event.by if is_staff else "reporter",
         reason=words,
         place=place,
-        place_key=ticket.place_key or place_key,
+        place_key=place_key,
         voices=voices,
         masked=f"{ticket.masked}\n{words}"[:2000],
         original=f"{ticket.original}\n{event.text}"[:20_000],
@@ -99,6 +114,19 @@ def _tell_owner(turn: Turn, ticket: Ticket, reading: Reading) -> None:
     urgent = ticket.danger is not Danger.NONE
     turn.tell(ticket.owner, text, danger=urgent, ticket=ticket.id)
     cards.refresh(turn, ticket)
+
+
+def _known_words(turn: Turn, event: Heard, ticket: Ticket) -> str:
+    """Somebody told it before: her word counts too; empty where less must be said."""
+    grid = turn.rules.grid(ticket.grid)
+    if ":" not in event.chat or ticket.protected or loop.is_danger(ticket) or grid is None:
+        return ""
+    return turn.text(
+        "known_incident",
+        area=grid.estates[0].name if len(grid.estates) == 1 else grid.community,
+        category=loop.category_name(turn, ticket.category),
+        unit=ticket.unit,
+    )
 
 
 _HIDDEN = frozenset({"domestic", "sexual", "minor_harmed"})

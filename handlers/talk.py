@@ -13,7 +13,7 @@ from bot.domain.reading import Reading
 from bot.events import Heard
 from bot.turn import Turn
 from config.vocabulary import Act
-from handlers import loop
+from handlers import loop, questions, voices
 from storage import journal, people
 from storage.tickets import Ticket
 
@@ -25,12 +25,16 @@ def spoken(turn: Turn, event: Heard, reading: Reading, move: Move, person_key: s
     is_group = ":" not in event.chat
     if event.door == "archive":
         return
-    if move is Move.PRAISE:
+    if voices.is_bare(event):
+        voices.to_an_ear(turn, event, reading, person_key)
+    elif move is Move.PRAISE:
         _carry_praise(turn, event, reading)
-    elif move is Move.ANSWER:
-        turn.answer(_answer(turn, reading))
+    elif questions.is_known(turn, event, reading):
+        return
     elif reading.is_status_question:
         _no_ticket(turn, event, is_group)
+    elif move is Move.ANSWER:
+        questions.asked(turn, event, reading, person_key)
     elif people.may_help(turn.db, person_key, loop.local_day(turn.now)):
         staff = turn.rules.person(event.by) is not None and not is_group
         turn.answer(turn.text("help_staff" if staff else "chat_hint"))
@@ -55,13 +59,6 @@ def _short(turn: Turn, event: Heard, is_group: bool) -> str:
     if turn.rules.person(event.by) is not None and not is_group:
         return turn.text("unknown_command_staff", said=event.text.strip()[:20])
     return turn.text("here_short")
-
-
-def _answer(turn: Turn, reading: Reading) -> str:
-    """Papers and registration go to the counter; other questions to the command room's phone."""
-    if reading.category == "P17":
-        return turn.text("question_counter")
-    return turn.text("question_room")
 
 
 def _no_ticket(turn: Turn, event: Heard, is_group: bool) -> None:

@@ -11,7 +11,7 @@ from bot.domain.lifecycle import REPORTER
 from bot.events import Heard
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger
-from handlers import cards, loop, talk
+from handlers import cards, loop, questions, talk, voices
 from storage import people, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -24,6 +24,11 @@ _CAN_TYPE_LIFE = timedelta(hours=12)
 def granted(turn: Turn, event: Heard, person_key: str, said: str) -> bool:
     """True when the words were a wish of this kind, or the answer 1 / 2 to the safe question."""
     if ":" in event.chat and _can_type(turn, person_key, said):
+        return True
+    if voices.is_bare(event) and turn.reading is not None:
+        voices.to_an_ear(turn, event, turn.reading, person_key)
+        return True
+    if questions.turned_into_report(turn, event, person_key, said):
         return True
     found = wish_of(said)
     if found is None:

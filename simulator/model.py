@@ -125,12 +125,15 @@ class Message:
     card: Card | None = None
     image: str | None = None
     quote: str | None = None
+    voice: bool = False
     recalled: bool = False
 
     def as_json(self, viewer: str | None = None) -> Json:
         """The message as ``viewer`` sees it."""
         face = self.card.seen_by(viewer)[-1] if self.card else None
         text = f"{face.title}\n{face.text}".strip() if face else self.text
+        if self.voice:
+            text = f"[语音] {text}".rstrip()
         return {
             "msgid": self.msgid,
             "chat": self.chat,

@@ -17,6 +17,8 @@ from simulator.robots import RobotDesk, Turn
 from simulator.sim import Sim
 from simulator.world import Chat, Json, Robot
 
+_SOUND = b"#!AMR\nsimulated voice"
+
 
 class Wrong(Exception):
     """The script asked for something impossible; ``status`` is the HTTP status."""
@@ -42,8 +44,9 @@ class People:
         chat = self._chat(body)
         user = self._member(chat, body)
         text, image = body.get("text") or "", self._image(body)
-        if not isinstance(text, str) or not (text or image):
-            raise Wrong(400, "text or image is needed")
+        voice = bool(body.get("voice"))
+        if not isinstance(text, str) or not (text or image or voice):
+            raise Wrong(400, "text, image or voice is needed")
         robots = self._mentioned(chat, body.get("mention"))
         for robot in reversed(robots if chat.kind != "single" else []):
             if f"@{robot.name}" not in text:
@@ -51,6 +54,7 @@ class People:
         quote = self._quote(chat, body.get("quote"))
         message = self.sim.person_says(chat.id, user, text, image)
         message.quote = body.get("quote") or None
+        message.voice = voice
         if chat.id.startswith("app:"):
             reason = self._to_app(chat, message)
         else:
@@ -105,6 +109,9 @@ class People:
     def _to_app(self, chat: Chat, message: Message) -> str | None:
         if not self.sim.bot_url:
             return "no bot url"
+        if message.voice:
+            self._post_app(chat, self._voice_letter(message))
+            return None
         if message.text:
             self._post_app(chat, {"MsgType": "text", "Content": message.text})
         if message.image:
@@ -112,6 +119,12 @@ class People:
             fields = {"MsgType": "image", "PicUrl": url, "MediaId": message.image}
             self._post_app(chat, fields)
         return None
+
+    def _voice_letter(self, message: Message) -> Json:
+        """A voice to the app: the sound, and its words only where somebody wrote them down."""
+        media_id = self.sim.keep_file("voice.amr", "voice", _SOUND)
+        words = {"Recognition": message.text} if message.text else {}
+        return {"MsgType": "voice", "MediaId": media_id, "Format": "amr", **words}
 
     def _post_app(self, chat: Chat, fields: Json) -> None:
         full = {**fields, "MsgId": self.sim.new_number()}
@@ -122,7 +135,7 @@ class People:
     ) -> str | None:
         if not robots:
             return "not mentioned"
-        if message.image and not message.text and chat.kind != "single":
+        if (message.voice or not message.text) and chat.kind != "single":
             return "not mentioned"
         reasons = [
             await self._to_robot(self.sim.desks[robot.id], chat, message, quote) for robot in robots
@@ -158,6 +171,8 @@ class People:
         return body
 
     def _content(self, desk: RobotDesk, message: Message) -> Json:
+        if message.voice:
+            return {"msgtype": "voice", "voice": {"content": message.text}}
         text = {"msgtype": "text", "text": {"content": message.text}}
         if not message.image:
             return text

@@ -145,6 +145,12 @@ def answer_of(db: Db, key: str) -> tuple[bool, str]:
     return True, db.seal.open(row.answer_sealed, _about(key)) if row.answer_sealed else ""
 
 
+def payload_of(db: Db, key: str) -> str:
+    """The packed event of that key; empty when there is none or it is forgotten."""
+    row = db.conn.execute(select(_T.payload_sealed).where(_T.key == key)).first()
+    return db.seal.open(row.payload_sealed, _about(key)) if row and row.payload_sealed else ""
+
+
 def count_waiting(db: Db) -> int:
     """Number of undone events."""
     return db.conn.execute(select(func.count()).select_from(InboxRow).where(_WAITING)).scalar_one()

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from storage.database import insert_new, table_of, upsert
 from storage.session import Db
@@ -60,6 +60,15 @@ def met(db: Db, person_key: str, now: datetime, *, user: str = "") -> bool:
     if new is None:
         db.conn.execute(update(PersonRow).where(_PEOPLE.person_key == person_key).values(**known))
     return new is not None
+
+
+def user_of(db: Db, person_key: str) -> str:
+    """The account behind a keyed name. Raises: LookupError when that person never spoke."""
+    where = _PEOPLE.person_key == person_key
+    row = db.conn.execute(select(_PEOPLE.identity_sealed).where(where)).first()
+    if row is None or not row.identity_sealed:
+        raise LookupError("nobody of that key has spoken")
+    return db.seal.open(row.identity_sealed, identity_about(person_key))
 
 
 def identity_about(person_key: str) -> str:
@@ -126,22 +135,36 @@ def heard_lately(db: Db, person_key: str, line: str, since: datetime) -> list[Sa
         .where(c.person_key == person_key, c.line == line, c.at >= since)
         .order_by(c.id.desc())
     )
-    return [
-        Said(
-            masked=db.seal.open(r.masked_sealed, _heard_about(r.event_key)),
-            **{name: getattr(r, name) for name in Said.__slots__ if name != "masked"},
-        )
-        for r in rows
-    ]
+    return [_said(db, row) for row in rows]
+
+
+def heard_as(db: Db, event_key: str) -> Said | None:
+    """What was made of that message; None when it was an order or an answer."""
+    row = db.conn.execute(select(_HEARD).where(_HEARD.c.event_key == event_key)).first()
+    return _said(db, row) if row is not None else None
+
+
+def _said(db: Db, row: Any) -> Said:
+    return Said(
+        masked=db.seal.open(row.masked_sealed, _heard_about(row.event_key)),
+        **{name: getattr(row, name) for name in Said.__slots__ if name != "masked"},
+    )
 
 
 def _heard_about(event_key: str) -> str:
     return f"heard:{event_key}"
 
 
-def forget_heard(db: Db, before: datetime) -> int:
-    """Delete masked words older than ``before``; returns how many."""
-    return db.conn.execute(delete(HeardRow).where(_HEARD.c.at < before)).rowcount
+def forget_heard(db: Db, before: datetime, tied_before: datetime | None = None) -> int:
+    """Delete masked words older than ``before``; returns how many.
+
+    What belongs to a ticket stays until ``tied_before``, where that is given.
+    """
+    c = _HEARD.c
+    old = c.at < before
+    if tied_before is not None:
+        old = or_(and_(c.ticket_id == 0, old), c.at < tied_before)
+    return db.conn.execute(delete(HeardRow).where(old)).rowcount
 
 
 def end_duties(db: Db, user: str, kinds: tuple[str, ...], now: datetime) -> None:

@@ -32,6 +32,8 @@ _ABOUT = {
     "ratings": "rating:{ticket_id}:{round}",
     "drafts": "draft:{key}",
     "heard": "heard:{event_key}",
+    "corrections": "correction:{key}",
+    "samples": "sample:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

@@ -309,6 +309,42 @@ class DutyRow(SQLModel, table=True):
     ends_at: datetime = _moment()
 
 
+class CorrectionRow(SQLModel, table=True):
+    """How a matter was read and what staff made of it; it goes when its ticket goes."""
+
+    __tablename__ = "corrections"
+    id: int = _id()
+    key: str = Field(unique=True)
+    ticket_id: int = Field(
+        index=True, sa_type=Id, foreign_key="tickets.id", ondelete="CASCADE", nullable=False
+    )
+    at: datetime = _moment()
+    read_as: str
+    corrected_to: str = ""
+    rules_version: str = ""
+    masked_sealed: str = Field(default="", sa_type=Text)
+
+
+class SampleRow(SQLModel, table=True):
+    """One decision that a named person judges 对 or 错; nothing of it says who spoke."""
+
+    __tablename__ = "samples"
+    __table_args__ = (Index("ix_samples_at", "at"), Index("ix_samples_drawn", "drawn_on"))
+    id: int = _id()
+    key: str = Field(unique=True)
+    kind: str
+    at: datetime = _moment()
+    chat: str = ""
+    move: str = ""
+    category: str = ""
+    ticket_id: int = Field(default=0, sa_type=Id)
+    rules_version: str = ""
+    masked_sealed: str = Field(default="", sa_type=Text)
+    drawn_on: str = ""
+    is_right: bool | None = Field(default=None, nullable=True)
+    judged_at: datetime | None = _moment(nullable=True, default=None)
+
+
 class SerialRow(SQLModel, table=True):
     """Last serial of a day."""
 

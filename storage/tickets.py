@@ -99,6 +99,7 @@ class Sketch:
     protected: bool
     opened_at: datetime
     place_key: str
+    stage: Stage = Stage.ASSIGNED
 
 
 _PLAIN = (
@@ -200,16 +201,28 @@ def open_in_grid(db: Db, grid: str, since: datetime) -> list[Sketch]:
     rows = db.conn.execute(_IN_GRID, {"grid": grid, "since": since})
     return [
         Sketch(r.id, r.category, Danger(r.danger), r.danger_class, r.protected, r.opened_at,
-               r.place_key)
+               r.place_key, Stage(r.stage))
         for r in rows
     ]  # fmt: skip
 
 
 _IN_GRID = (
     select(_T.id, _T.category, _T.danger, _T.danger_class, _T.protected, _T.opened_at, _T.place_key)
+    .add_columns(_T.stage)
     .where(_T.grid == bindparam("grid"), _T.opened_at >= bindparam("since"))
     .where(_T.stage.not_in(ENDED))
     .order_by(_T.id.desc())
+)
+
+
+def words_of(db: Db, ids: list[int]) -> dict[int, str]:
+    """The masked words of these tickets, by id; one line for each voice."""
+    rows = db.conn.execute(_WORDS, {"ids": ids})
+    return {r.id: db.seal.open(r.masked_sealed, f"ticket:{r.number}") for r in rows}
+
+
+_WORDS = select(_T.id, _T.number, _T.masked_sealed).where(
+    _T.id.in_(bindparam("ids", expanding=True))
 )
 
 

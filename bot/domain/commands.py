@@ -27,6 +27,12 @@ class Order(StrEnum):
     WORDING = "wording"  # 告知 0012 …
     ADD = "add"  # 补充 0012 …
     CONTACTED = "contacted"  # 已联系 0012
+    RECLASS = "reclass"  # 改类 0012 物业纠纷
+    MISSED = "missed"  # 开单 …
+    SAMPLES = "samples"  # 抽查
+    MERGE = "merge"  # 0013 并入 0012
+    SPLIT = "split"  # 拆开 0012
+    NOT_SAME = "not_same"  # 不是一回事
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +79,21 @@ _WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("处置完了", Act.RESOLVE),
     ("发给群众", Act.FEEDBACK),
     ("又出现了", Act.REOPEN),
+    ("改类", Order.RECLASS),
+    ("不是诉求", Act.VOID),
+    ("开单", Order.MISSED),
+    ("补录", Order.MISSED),
+    ("抽查", Order.SAMPLES),
+    ("并入", Order.MERGE),
+    ("拆开", Order.SPLIT),
+    ("不是一回事", Order.NOT_SAME),
 )
 _BOUNDARY = r"(?=$|[\s:：,，、。!！0-9A-Z]|[^\w])"
 _HEADS = tuple(
     (re.compile(rf"{word}{_BOUNDARY}", re.IGNORECASE), what)
     for word, what in sorted(_WORDS, key=lambda pair: -len(pair[0]))
 )
+_TAKES_WORDS = (Order.REGISTER, Order.SETTLED, Order.BUSY, Order.LEAVE, Order.MISSED)
 _TRAIL = " \t\r\n:：,，、。;；"
 _NUMBER = re.compile(
     r"^(?:(?:[A-Z]{1,6}\d{6}-\d{4,6}[A-Z]|\d{4}[A-Z]?(?![\d-]))[\s,，、和及]*)+", re.IGNORECASE
@@ -116,7 +131,7 @@ def _number_first(said: str) -> Command | None:
 
 def _command(what: Act | Order, rest: str) -> Command:
     rest = rest.strip(_TRAIL)
-    if what in (Order.REGISTER, Order.SETTLED, Order.BUSY, Order.LEAVE):
+    if what in _TAKES_WORDS:
         return Command(what, (), rest)
     match = _NUMBER.match(rest)
     if match:

@@ -5,11 +5,13 @@ is open at the same place. Pure; the handler gathers the context and carries the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain import follow_ups, spots
 from bot.domain.reading import Place, Reading
+from config.alike_rules import Alike
 from config.vocabulary import Danger, Kind
 
 SAME_DANGER = timedelta(minutes=10)
@@ -24,6 +26,7 @@ class Move(StrEnum):
     """What to do with a message."""
 
     OPEN = "open"  # a new ticket
+    AGAIN = "again"  # a new ticket for what a closed one of hers was about
     JOIN = "join"  # the same sender goes on about the ticket of a moment ago
     VOICE = "voice"  # somebody else tells the same
     RAISE = "raise"  # an open ticket becomes a danger
@@ -36,7 +39,7 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An open ticket that could be meant."""
+    """An open ticket that could be meant; ``likeness`` of its words to the message, 0 to 1."""
 
     id: int
     category: str
@@ -45,25 +48,34 @@ class Known:
     opened_at: datetime
     place_key: str
     is_own: bool
+    protected: bool = False
+    is_told: bool = False
+    likeness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What was there before this message."""
+    """What was there before this message; ``closed`` are her own matters that ended lately."""
 
     now: datetime
     window: timedelta
     known: Sequence[Known]
     has_media: bool
     place_key: str
+    closed: Sequence[Known] = ()
+    alike: Alike = field(default_factory=Alike.standard)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The move, and the ticket it is about (0 for a new one)."""
+    """The move, and the ticket it is about (0 for a new one).
+
+    ``alike``: open tickets that a new one may belong to, likest first; a human looks.
+    """
 
     move: Move
     ticket: int = 0
+    alike: tuple[int, ...] = ()
 
 
 def decide(reading: Reading, context: Context) -> Decision:
@@ -72,8 +84,11 @@ def decide(reading: Reading, context: Context) -> Decision:
     recent = next((k for k in own if context.now - k.opened_at <= context.window), None)
     if reading.danger is not Danger.NONE:
         return _danger(reading, context, recent)
-    if reading.is_praise and reading.category in _LOOSE:
+    is_news = bool(own) and (reading.is_over or reading.kind is Kind.UPDATE)
+    if reading.is_praise and reading.category in _LOOSE and not is_news:
         return Decision(Move.PRAISE, own[0].id if own else 0)
+    if follows := _follows(reading, context, own):
+        return follows
     if reading.kind is Kind.REPORT:
         return _report(reading, context, recent)
     if reading.is_over and own:
@@ -100,16 +115,19 @@ def _danger(reading: Reading, context: Context, recent: Known | None) -> Decisio
             k
             for k in context.known
             if k.danger is not Danger.NONE
+            and not k.is_told
             and k.danger_class == (reading.danger_class or "")
             and context.now - k.opened_at <= SAME_DANGER
-            and _fits(k.place_key, context.place_key)
+            and spots.fits(k.place_key, context.place_key)
         ),
         None,
     )
     if same:
         raised = same.danger is Danger.SUSPECTED and reading.danger is Danger.CONFIRMED
         return Decision(Move.RAISE if raised else Move.JOIN if same.is_own else Move.VOICE, same.id)
-    if recent is None or not _fits(recent.place_key, context.place_key):
+    if recent is None or not spots.fits(recent.place_key, context.place_key):
+        recent = _referred_to(reading, context)
+    if recent is None:
         return Decision(Move.OPEN)
     graver = reading.danger is Danger.CONFIRMED and recent.danger_class != reading.danger_class
     raised = graver or recent.danger is Danger.NONE
@@ -120,28 +138,126 @@ def _report(reading: Reading, context: Context, recent: Known | None) -> Decisio
     if (
         recent
         and reading.category in (*_LOOSE, recent.category)
-        and _fits(recent.place_key, context.place_key)
+        and spots.fits(recent.place_key, context.place_key)
     ):
         return Decision(Move.JOIN, recent.id)
-    same = next(
+    same = next((k for k in context.known if _is_same(k, reading, context)), None)
+    same = same or _likest(reading, context)
+    if same:
+        return Decision(Move.JOIN if same.is_own else Move.VOICE, same.id)
+    return Decision(Move.OPEN, alike=_worth_a_look(reading, context))
+
+
+def _is_same(known: Known, reading: Reading, context: Context) -> bool:
+    """Exactly the same place and category within a day needs no comparing of words."""
+    return (
+        known.category == reading.category
+        and bool(known.place_key)
+        and known.place_key == context.place_key
+        and context.now - known.opened_at <= SAME_PLACE
+        and not known.is_told
+    )
+
+
+def comparable(reading: Reading, context: Context) -> list[int]:
+    """Open tickets whose words are worth comparing: same block, nothing protected on either side.
+
+    The block is the grid, a place that fits, a category that fits, and the category's window.
+    """
+    if reading.kind is not Kind.REPORT or reading.danger is not Danger.NONE or reading.protected:
+        return []
+    return [k.id for k in context.known if _in_block(k, reading, context)]
+
+
+def _in_block(known: Known, reading: Reading, context: Context) -> bool:
+    if known.protected or known.is_told or spots.apart(known.place_key, context.place_key):
+        return False
+    if context.now - known.opened_at > context.alike.window(known.category):
+        return False
+    return _is_near(reading, known.category, context.alike)
+
+
+def _is_near(reading: Reading, category: str, rules: Alike) -> bool:
+    """True when the words could be about that category, under one of its names."""
+    meant = {reading.category or "N15", *(candidate.code for candidate in reading.candidates[:3])}
+    if category in _LOOSE or meant <= _LOOSE:
+        return True
+    return any(rules.are_neighbours(category, code) for code in meant - _LOOSE)
+
+
+def _likest(reading: Reading, context: Context) -> Known | None:
+    """The open ticket that says the same: joined without asking anybody.
+
+    Somebody else's only where both know the spot, or for a matter of the whole estate: each of
+    two neighbours has somebody upstairs. A message of several matters is never joined as one.
+    """
+    if reading.more:
+        return None
+    found = max(context.known, key=lambda k: k.likeness, default=None)
+    if found is None or found.likeness < context.alike.attach_at:
+        return None
+    spot = bool(found.place_key) and found.place_key == context.place_key
+    vague = spots.fits(found.place_key, context.place_key)
+    return found if spot or (vague and (found.is_own or reading.public_facility)) else None
+
+
+def _worth_a_look(reading: Reading, context: Context) -> tuple[int, ...]:
+    found = [k for k in context.known if k.likeness >= context.alike.ask_at]
+    found.sort(key=lambda k: -k.likeness)
+    return tuple(k.id for k in found[: context.alike.most_shown])
+
+
+def _follows(reading: Reading, context: Context, own: list[Known]) -> Decision | None:
+    """又来了, 还是那家, 补充, 打错了: her own open ticket, or one like the closed one."""
+    words, rules = reading.text_stripped, context.alike
+    if reading.kind is Kind.QUESTION or (reading.kind is Kind.CHAT and len(words) > SHORT):
+        return None
+    again = follow_ups.is_again(words, rules)
+    if not (again or follow_ups.corrects(words, rules) or follow_ups.adds(words, rules)):
+        return None
+    running = [k for k in own if not (again and k.is_told)]
+    if found := _hers(reading, context, running, again=again):
+        return Decision(Move.UPDATE, found.id)
+    ended = [k for k in (*own, *context.closed) if k.is_told] if again else []
+    if found := _hers(reading, context, ended, again=True):
+        return Decision(Move.AGAIN, found.id)
+    return None
+
+
+def _hers(
+    reading: Reading, context: Context, tickets: Sequence[Known], *, again: bool
+) -> Known | None:
+    """The newest that her words fit: a clear new matter of another kind or place is none."""
+    for known in tickets:
+        fits = not again or spots.fits(known.place_key, context.place_key)
+        named = reading.kind is Kind.REPORT and reading.category not in _LOOSE
+        if fits and (not named or _is_near(reading, known.category, context.alike)):
+            return known
+    return None
+
+
+def _referred_to(reading: Reading, context: Context) -> Known | None:
+    """Her ticket of the last day, no danger yet, that a cry goes on about: it is raised."""
+    is_news = reading.kind is Kind.UPDATE
+    if not is_news and not follow_ups.is_again(reading.text_stripped, context.alike):
+        return None
+    return next(
         (
             k
             for k in context.known
-            if k.category == reading.category
-            and k.place_key
-            and k.place_key == context.place_key
+            if k.is_own
+            and not k.is_told
+            and k.danger is Danger.NONE
             and context.now - k.opened_at <= SAME_PLACE
+            and spots.fits(k.place_key, context.place_key)
         ),
         None,
     )
-    if same:
-        return Decision(Move.JOIN if same.is_own else Move.VOICE, same.id)
-    return Decision(Move.OPEN)
 
 
 def _goes_on(reading: Reading, context: Context, recent: Known) -> bool:
     """Photos, places, cries and words of the same matter belong to what she just said."""
-    if context.has_media or _says_place(reading.place):
+    if context.has_media or says_place(reading.place):
         return True
     if reading.kind is Kind.UPDATE or _of_one_kind(reading, recent.category):
         return True
@@ -149,7 +265,8 @@ def _goes_on(reading: Reading, context: Context, recent: Known) -> bool:
     return len(words) <= CRY or (len(words) <= SHORT and any(w in words for w in _URGING))
 
 
-def _says_place(place: Place) -> bool:
+def says_place(place: Place) -> bool:
+    """True when a spot is named that somebody could walk to."""
     return bool(place.building or place.landmark or place.road or place.unit or place.room)
 
 
@@ -160,11 +277,6 @@ def _of_one_kind(reading: Reading, category: str) -> bool:
     """True when the words could be about this category; quarrels go by several names."""
     meant = {candidate.code for candidate in reading.candidates}
     return category in meant or (category in _QUARREL and bool(meant & _QUARREL))
-
-
-def _fits(one: str, other: str) -> bool:
-    """Two places can be the same when one is not said."""
-    return not one or not other or one == other
 
 
 def place_key(grid: str, place: Place) -> str:
@@ -182,4 +294,4 @@ def lacks_place(category: str, place: Place, known_spot: bool) -> bool:
     """True when somebody who knows the estate could not walk there."""
     if category in _NO_PLACE_NEEDED or known_spot:
         return False
-    return not _says_place(place)
+    return not says_place(place)

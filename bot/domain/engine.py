@@ -6,12 +6,13 @@ the modules beside it ask. A second, statistical reader can be set beside it wit
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.patterns import Compiler, Found, Line, match
+from bot.domain.second import unpacked
 from bot.domain.words import Lexicon, Normal, Span, is_word_char, longest, replaced
-from config.reading_rules import ReadingRules
+from config.reading_rules import Category, ReadingRules
 
 _KEPT = 4
 _lock = threading.Lock()
@@ -39,6 +40,20 @@ class Scan:
     hits: dict[int, list[Span]]
     begun: dict[int, list[int]]
 
+    @property
+    def categories(self) -> list[Category]:
+        """The categories of which some line has begun, in the order of the YAML."""
+        of = self.engine.category_of
+        places = sorted({of[key] for key in self.begun if key in of})
+        return [self.engine.rules.categories[place] for place in places]
+
+    @property
+    def manners(self) -> list[str]:
+        """The manners of speaking of which some line has begun, in the order of the YAML."""
+        of = self.engine.manner_of
+        begun = {of[key] for key in self.begun if key in of}
+        return [name for name in of.values() if name in begun]
+
     def all(self, sources: tuple[str, ...]) -> list[Found]:
         """Every line of this list of the rules that matches."""
         return list(self._matching(sources))
@@ -46,6 +61,15 @@ class Scan:
     def any(self, sources: tuple[str, ...]) -> Found | None:
         """The first line of this list of the rules that matches, or None."""
         return next(self._matching(sources), None)
+
+    def within(self, start: int, end: int) -> "Scan":
+        """The same scan narrowed to what lies between ``start`` and ``end``."""
+        hits: dict[int, list[Span]] = {}
+        for term, spans in self.hits.items():
+            inside = [span for span in spans if start <= span[0] and span[1] <= end]
+            if inside:
+                hits[term] = inside
+        return Scan(self.engine, self.text, hits, self.engine.begun(hits))
 
     def _matching(self, sources: tuple[str, ...]) -> Iterator[Found]:
         """Matches in the order of the list; only lines whose first cue was seen are tried."""
@@ -77,11 +101,19 @@ class Engine:
         compiler = Compiler(rules.cues)
         self._lists: dict[int, tuple[Line, ...]] = {}
         self._begins: dict[int, list[tuple[int, int]]] = {}
+        self.category_of: dict[int, int] = {}
+        self.manner_of: dict[int, str] = {}
         for owner in (*rules.categories, *rules.danger, rules.manner):
             for field in type(owner).model_fields:
                 value = getattr(owner, field)
                 if isinstance(value, tuple) and id(value) not in self._lists:
                     self._add_list(id(value), tuple(compiler.line(source) for source in value))
+        for place, category in enumerate(rules.categories):
+            for sources in (category.strong, category.words, category.weak, category.topics):
+                self.category_of[id(sources)] = place
+        for name in type(rules.manner).model_fields:
+            self.manner_of[id(getattr(rules.manner, name))] = name
+        self.second = unpacked(rules.model) if rules.model else None
         self._corrections = self._table(rules)
         self._typos = Lexicon(self._corrections)
         self._shields = compiler.words(rules.shields)
@@ -121,11 +153,20 @@ class Engine:
                 ):
                     continue
                 hits.setdefault(index, []).append((start, end))
-        begun: dict[int, list[int]] = {}
+        return Scan(self, text, hits, self.begun(hits))
+
+    def begun(self, hits: Iterable[int]) -> dict[int, list[int]]:
+        """For every list of the rules the lines whose first cue is among ``hits``."""
+        found: dict[int, list[int]] = {}
         for term in hits:
             for key, line in self._begins.get(term, ()):
-                begun.setdefault(key, []).append(line)
-        return Scan(self, text, hits, begun)
+                found.setdefault(key, []).append(line)
+        return found
+
+    def shielded(self, text: str) -> list[Span]:
+        """Where protected phrases (保护短语) stand in ``text``."""
+        found = self._lexicon.occurrences(text)
+        return [(start, end) for word, start, end in found if word in self._shields]
 
     @staticmethod
     def _table(rules: ReadingRules) -> dict[str, str]:

@@ -61,6 +61,7 @@ class Evidence:
     is_far: bool = False
     is_pressing: bool = False
     is_lasting: bool = False
+    is_bare_place: bool = False
 
     @property
     def category_points(self) -> float:

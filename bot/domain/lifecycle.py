@@ -73,7 +73,9 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     may((Stage.REVIEW,), Act.REVIEW, Stage.ARCHIVED, _DOERS)
     may((Stage.CLOSED, Stage.REVIEW), Act.ARCHIVE, Stage.ARCHIVED, _BOT)
     may((*_RUNNING, Stage.WAITING, Stage.NEW), Act.FALSE_ALARM, Stage.VOID, _POLICE | _ROOM)
-    may((*_RUNNING, Stage.WAITING), Act.VOID, Stage.VOID, frozenset({REPORTER}))
+    may((*_RUNNING, Stage.WAITING), Act.VOID, Stage.VOID, _DOERS | {REPORTER})
+    may((*_RUNNING, Stage.WAITING), Act.MERGE, Stage.MERGED, _DOERS)
+    may((Stage.MERGED,), Act.SPLIT, Stage.ASSIGNED, _DOERS)
     may((*_RUNNING, Stage.WAITING), Act.CONFIRM, None, _POLICE | _ROOM | _BOT)
     may((*_RUNNING, Stage.WAITING), Act.RAISE, None, _DOERS | _BOT | {REPORTER})
     may(

@@ -66,10 +66,9 @@ class Tone:
 
 def tone(scan: Scan) -> Tone:
     """Every manner of speaking that ``scan`` shows."""
-    engine = scan.engine
-    manner = engine.rules.manner
+    manner = scan.engine.rules.manner
     signs: dict[str, tuple[str, ...]] = {}
-    for name in type(manner).model_fields:
+    for name in scan.manners:
         found = scan.all(getattr(manner, name))
         if found:
             signs[name] = tuple(scan.words(hit) for hit in found)

@@ -3,6 +3,8 @@
 ``places`` and ``times`` call it. Numbers above 9999 do not occur in addresses and hours.
 """
 
+HAN_DIGITS = frozenset("零〇一二两三四五六七八九")
+HAN_NUMERALS = "零〇一二两三四五六七八九十百"
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "幺": 1}
 _TIMES = {"十": 10, "百": 100, "千": 1000}
 

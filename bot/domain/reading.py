@@ -14,24 +14,28 @@ from bot.domain import danger as dangers
 from bot.domain import manner, scoring
 from bot.domain.cutting import Cut, cut
 from bot.domain.engine import Engine, Scan, engine_for
-from bot.domain.kinds import Evidence, kind_of
+from bot.domain.kinds import Evidence
+from bot.domain.matters import Matter, further
 from bot.domain.places import GridView, Place, find_place, names_area
 from bot.domain.privacy import mask
 from bot.domain.scoring import Score
+from bot.domain.signs import names
 from bot.domain.times import When, find_when
-from bot.domain.words import normalise
+from bot.domain.verdict import Verdict, verdict
+from bot.domain.words import Normal, normalise
 from config.reading_rules import Category, ReadingRules
 from config.vocabulary import Danger, Kind, Urgency
 
 __all__ = ["Candidate", "GridNames", "GridView", "Matter", "Place", "Reading", "When", "read"]
 
-_PIECE = re.compile(r"[。!！?？;；\n]+|另外|还有就是|还有一个|其次|第[二三四五]|以及")
-_LEAST_PIECE = 6
 _LASTING = re.compile(
     r"(?:[0-9一二两三四五六七八九十几半]|好几|好多)个?多?(?:天|月|年|星期|礼拜|周|小时|钟头|晚上|宿|夜)(?:了|没|都)"
 )
-_TWO = 2
 _OTHER = "N15"
+_LONGEST_BARE = 16
+_PLACE_CHARS = re.compile(
+    r"[\s0-9a-z#\-号楼栋幢座单元室层户的在那里边上下面第家我们小区一二三四五六七八九十,，。]"
+)
 _MONEY = "fraud_now"
 
 
@@ -50,16 +54,6 @@ class Candidate:
 
     code: str
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """A further matter of the same message (另一件事)."""
-
-    category: str
-    place: Place
-    department: str | None
-    danger: Danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +96,63 @@ def read(text: str, at: datetime, grid: GridView | None, rules: ReadingRules) ->
 
     Never raises for any string; texts over 10,000 characters should be cut by the caller.
     """
+    seen = observed(text, grid, rules)
+    scan, tone = seen.scan, seen.evidence.tone
+    opinion = seen.engine.second.opinion(scan.text, seen.signs) if seen.engine.second else None
+    said = verdict(scan, seen.evidence, seen.alarm, opinion, rules)
+    category = _category(rules, said)
+    return Reading(
+        kind=said.kind,
+        category=category.code if category else None,
+        category_name=category.name if category else "",
+        candidates=tuple(Candidate(code, share) for code, share in said.codes),
+        police=_police(category, tone, said),
+        department=_department(category, said),
+        danger=said.danger,
+        danger_class=said.danger_class or None,
+        urgency=_urgency(category, said, seen.alarm, scan),
+        protected=_protected(rules, category, said),
+        public_facility=bool(category and category.public and not category.protected),
+        place=seen.place,
+        when=find_when(scan.text, at, rules.times),
+        masked=mask(text, seen.normal if seen.parts.own == text else None),
+        is_over=tone.has("over"),
+        is_status_question=tone.has("status"),
+        is_praise=tone.has("praise"),
+        more=further(scan, seen.evidence.scores, said.kind, category, grid),
+        why=(*said.reasons, *_reasons(seen.evidence.scores, tone, seen.alarm)),
+        text_stripped=seen.parts.own,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What the rules see in a message, before anything is decided."""
+
+    engine: Engine
+    parts: Cut
+    normal: Normal
+    scan: Scan
+    place: Place
+    alarm: dangers.Alarm
+    evidence: Evidence
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """The names of what was seen, for the second reader."""
+        return names(self.evidence, self.alarm)
+
+
+def observed(text: str, grid: GridView | None, rules: ReadingRules) -> Observed:
+    """What the rules see in ``text``; the first half of ``read``, for training too."""
     engine = engine_for(rules)
     parts = cut(text)
-    scan = _scan(engine, parts.own)
+    normal = normalise(parts.own)
+    scan = engine.scan(engine.corrected(normal).text)
     tone = manner.tone(scan)
     place = _place(scan.text, grid, rules)
     spot = bool(place.landmark) or any(side in scan.text for side in rules.places.sides)
-    placed = place.is_exact or spot
-    own = dangers.alarm(scan, tone, is_placed=placed)
+    own = dangers.alarm(scan, tone, is_placed=place.is_exact or spot)
     alarm = _gravest(own, engine, parts, tone)
     scores = scoring.scores(scan)
     evidence = Evidence(
@@ -122,33 +165,11 @@ def read(text: str, at: datetime, grid: GridView | None, rules: ReadingRules) ->
         length=len(scan.text),
         weights=rules.weights,
         is_far=bool(alarm.why) and alarm.grade is Danger.NONE,
+        is_bare_place=_is_bare_place(scan.text, place.is_exact or spot, rules),
         is_lasting=bool(_LASTING.search(scan.text)),
         is_pressing=bool(scores and scores[0].event and scan.any(scores[0].category.urgent_if)),
     )
-    kind, reason = kind_of(evidence)
-    category = _category(rules, kind, scores, alarm)
-    return Reading(
-        kind=kind,
-        category=category.code if category else None,
-        category_name=category.name if category else "",
-        candidates=_candidates(scores, alarm),
-        police=_police(category, tone, alarm),
-        department=_department(category, alarm),
-        danger=alarm.grade,
-        danger_class=alarm.rule.danger if alarm.rule and alarm.grade is not Danger.NONE else None,
-        urgency=_urgency(category, alarm, scan),
-        protected=_protected(rules, category, alarm),
-        public_facility=bool(category and category.public and not category.protected),
-        place=place,
-        when=find_when(scan.text, at, rules.times),
-        masked=mask(text),
-        is_over=tone.has("over"),
-        is_status_question=tone.has("status"),
-        is_praise=tone.has("praise"),
-        more=_more(engine, scan.text, kind, category, grid),
-        why=(reason, *_reasons(scores, tone, alarm)),
-        text_stripped=parts.own,
-    )
+    return Observed(engine, parts, normal, scan, place, alarm, evidence)
 
 
 def _scan(engine: Engine, text: str) -> Scan:
@@ -166,48 +187,43 @@ def _place(text: str, grid: GridView | None, rules: ReadingRules) -> Place:
     return find_place(text, grid, rules.places.landmarks)
 
 
-def _category(
-    rules: ReadingRules, kind: Kind, scores: tuple[Score, ...], alarm: dangers.Alarm
-) -> Category | None:
-    """The category that decides the road; danger's own when nothing else is as strong."""
-    if kind not in (Kind.REPORT, Kind.QUESTION):
+def _is_bare_place(text: str, names_one: bool, rules: ReadingRules) -> bool:
+    """True when nothing stands in the text but where: an answer to 哪里, no matter of its own."""
+    if not names_one or len(text) > _LONGEST_BARE:
+        return False
+    for word in sorted((*rules.places.landmarks, *rules.places.sides), key=len, reverse=True):
+        text = text.replace(word, "")
+    return len(_PLACE_CHARS.sub("", text)) <= 1
+
+
+def _category(rules: ReadingRules, said: Verdict) -> Category | None:
+    """The category that decides the road; None for chat and updates."""
+    if said.kind not in (Kind.REPORT, Kind.QUESTION):
         return None
-    if alarm.rule and alarm.grade is not Danger.NONE:
-        return rules.category(alarm.rule.category)
-    if scores:
-        return scores[0].category
-    return rules.category(_OTHER) if any(c.code == _OTHER for c in rules.categories) else None
+    known = {category.code: category for category in rules.categories}
+    return next((known[code] for code, _ in said.codes if code in known), known.get(_OTHER))
 
 
-def _candidates(scores: tuple[Score, ...], alarm: dangers.Alarm) -> tuple[Candidate, ...]:
-    found = [Candidate(score.category.code, score.share) for score in scores]
-    if alarm.rule and alarm.grade is not Danger.NONE:
-        code = alarm.rule.category
-        top = max(0.9, *(c.score for c in found)) if found else 0.9
-        found = [Candidate(code, top), *(c for c in found if c.code != code)]
-    return tuple(found[:5])
-
-
-def _police(category: Category | None, tone: manner.Tone, alarm: dangers.Alarm) -> bool | None:
+def _police(category: Category | None, tone: manner.Tone, said: Verdict) -> bool | None:
     """Whether the station handles it; a bare cry for help is the station's too."""
     if category is None:
         return None
-    is_cry = alarm.grade is not Danger.NONE and category.code == _OTHER
+    is_cry = said.danger is not Danger.NONE and category.code == _OTHER
     return category.by_police or is_cry or (category.code == _OTHER and tone.has("praise_police"))
 
 
-def _department(category: Category | None, alarm: dangers.Alarm) -> str | None:
+def _department(category: Category | None, said: Verdict) -> str | None:
     if category is None or category.by_police:
         return None
-    is_cry = alarm.grade is not Danger.NONE and category.code == _OTHER
+    is_cry = said.danger is not Danger.NONE and category.code == _OTHER
     return None if is_cry else category.handled_by
 
 
-def _urgency(category: Category | None, alarm: dangers.Alarm, scan: Scan) -> Urgency:
-    """The danger's own for 险情, U2 for 疑似 or ``urgent_if``, else the category's own."""
-    if alarm.rule and alarm.grade is Danger.CONFIRMED:
-        return alarm.rule.urgency
-    if alarm.grade is Danger.SUSPECTED:
+def _urgency(category: Category | None, said: Verdict, alarm: dangers.Alarm, scan: Scan) -> Urgency:
+    """U1 (or the rule's own) for 险情, U2 for 疑似 or ``urgent_if``, else the category's own."""
+    if said.danger is Danger.CONFIRMED:
+        return alarm.rule.urgency if alarm.rule else Urgency.U1
+    if said.danger is Danger.SUSPECTED:
         return Urgency.U2
     if category is None:
         return Urgency.U5
@@ -216,48 +232,13 @@ def _urgency(category: Category | None, alarm: dangers.Alarm, scan: Scan) -> Urg
     return category.urgency
 
 
-def _protected(rules: ReadingRules, category: Category | None, alarm: dangers.Alarm) -> bool:
+def _protected(rules: ReadingRules, category: Category | None, said: Verdict) -> bool:
+    """True for a protected category, and for a danger that some rule counts to one."""
     if category is not None and category.protected:
         return True
-    return (
-        bool(alarm.rule) and rules.category(alarm.rule.category).protected if alarm.rule else False
-    )
-
-
-def _more(
-    engine: Engine, text: str, kind: Kind, category: Category | None, grid: GridView | None
-) -> tuple[Matter, ...]:
-    """Further matters: pieces of the message that speak clearly for another category."""
-    if kind is not Kind.REPORT or category is None:
-        return ()
-    pieces = [piece for piece in _PIECE.split(text) if len(piece) >= _LEAST_PIECE]
-    if len(pieces) < _TWO:
-        return ()
-    found: dict[str, Matter] = {}
-    for piece in pieces:
-        matter = _matter(engine, piece, category, grid)
-        if matter:
-            found.setdefault(matter.category, matter)
-    return tuple(found.values())
-
-
-def _matter(engine: Engine, piece: str, main: Category, grid: GridView | None) -> Matter | None:
-    """What one piece speaks for when it is clear and speaks not at all for the main category."""
-    scan = engine.scan(piece)
-    tone = manner.tone(scan)
-    scores = scoring.scores(scan)
-    if not scores or scores[0].event < engine.rules.weights.strong or tone.is_unreal:
-        return None
-    if any(score.category is main and score.event for score in scores):
-        return None
-    alarm = dangers.alarm(scan, tone)
-    category = scores[0].category
-    return Matter(
-        category=category.code,
-        place=_place(piece, grid, engine.rules),
-        department=None if category.by_police else category.handled_by,
-        danger=alarm.grade,
-    )
+    named = (rule.category for rule in rules.danger if rule.danger == said.danger_class)
+    code = next(named, None)
+    return code is not None and rules.category(code).protected
 
 
 def _reasons(scores: tuple[Score, ...], tone: manner.Tone, alarm: dangers.Alarm) -> tuple[str, ...]:

@@ -34,9 +34,7 @@ class Score:
 
 def scores(scan: Scan) -> tuple[Score, ...]:
     """All categories that anything speaks for, best first; ties keep the order of the YAML."""
-    found = [
-        score for category in scan.engine.rules.categories if (score := _score(scan, category))
-    ]
+    found = [score for category in scan.categories if (score := _score(scan, category))]
     return tuple(sorted(found, key=lambda score: -score.points))
 
 

@@ -2,14 +2,18 @@
 
 周五晚 said on a Tuesday is last Friday; 23:22 said at 00:10 is last night; 凌晨 belongs to the new
 date, 昨晚十二点半 is 00:30 today. Fuzzy words give a span. Only announcements look forward (明天).
-Called by ``bot.domain.reading``; ``at`` is aware, answers are in the zone of ``at``.
+``days`` tells which day, ``hours`` at what time; here they are put together. Called by
+``bot.domain.reading``; ``at`` is aware, answers are in the zone of ``at``.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.days import Day, find_day
+from bot.domain.hours import Clock, find_clock, in_part
 from bot.domain.numbers import to_int
+from bot.domain.time_words import Said, SaidTimes, tables_of
 from config.reading_rules import TimeWords
 
 
@@ -24,221 +28,137 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
-    """Midnight of the day meant, with the words that named it."""
+class _Part:
+    """A part of the day: from which to which hour, and where it stands."""
 
-    midnight: datetime
+    hours: tuple[float, float]
     span: tuple[int, int]
-    named: bool
 
 
-_N = r"(?:\d{1,2}|[零〇一二两三四五六七八九十]{1,3})"
-_CLOCK = re.compile(
-    rf"(?<![\d.])(?P<h>{_N})(?:(?::(?P<m1>\d{{2}}))(?!\d)|(?:点|时(?!候|间|常|不|段))(?:(?P<half>半)|(?P<q>[一三])刻"
-    rf"|(?P<m2>\d{{2}}(?![\d\-#号栋幢])|[二三四五]?十[一二三四五六七八九]?|{_N}(?=分))分?)?(?P<more>多|左右|过后)?)"
-)
-_TWO_HOURS = re.compile(
-    r"(?<![一二三四五六七八九十\d])([一二两三四五六七八九])([二三四五六七八九])点"
-)
-_WEEKDAY = re.compile(r"(?P<last>上上?个?|这个?|本)?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])")
-_DATE = re.compile(
-    rf"(?:(?P<y>\d{{4}}|今|去|前)年)?(?P<m>{_N})(?:月份?|[./](?=\d))"
-    r"(?:(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})"
-    r"(?:日|号|(?=晚|早|凌晨|上午|下午|夜|$|[ ,，])))?"
-)
-_ISO_DATE = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?!\d)"
-)
-_DAY_NO = re.compile(
-    r"(?<![\d年月楼栋座幢路街弄巷村#])(\d{1,2})号(?!楼|院|线|门|房|店|口|机|码|车|桌|单|[\d一二三四五六七八九])"
-)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_SEVERAL = 3
+_LEAD = re.compile(r"(?:过去的?|最近的?|[前上近])\s?$")
 _AGO = re.compile(
-    rf"(?P<n>半|几|{_N}|\d{{1,3}})(?P<half>个半|多个|来个|个)?(?P<u>分钟|小时|钟头|天|星期|礼拜|周|月|年)(?:多|半)?(?:以前|之前|前|了)"
+    r"(?P<n>[\d半几一二两三四五六七八九十](?:(?<=\d)\d{0,2}|(?<=[^\d半几])[一二两三四五六七八九十]{0,2})?)"
+    r"(?P<half>个半|多个|来个|个|多)?"
+    r"(?P<u>分钟|刻钟|小时|钟头|钟(?!头)|星期|礼拜|秒|天|日|周|月|年)(?P<more>半|多)?钟?"
+    r"(?P<end>(?:以前|之前|前(?![面门后台排边]))|以来|了)?"
 )
+_AGO_SIGNS = re.compile("[前了近上]|过去|以来")
 _UNIT = {
+    "秒": timedelta(seconds=1),
     "分钟": timedelta(minutes=1),
-    "小时": timedelta(hours=1),
-    "钟头": timedelta(hours=1),
-    "天": timedelta(days=1),
+    "刻钟": timedelta(minutes=15),
+    "小时": _HOUR,
+    "钟头": _HOUR,
+    "钟": _HOUR,
+    "天": _DAY,
+    "日": _DAY,
     "星期": timedelta(days=7),
     "礼拜": timedelta(days=7),
     "周": timedelta(days=7),
     "月": timedelta(days=30),
     "年": timedelta(days=365),
 }
-_SEVERAL = 3
-_HOUR = timedelta(hours=1)
-_DAY = timedelta(days=1)
+_MAY_LEAN_ON = frozenset("日号一二三四五六天末昨今前明当每几")
+_HOUR_FOLLOWS = re.compile(r"\s?(?:\d|[零一二两三四五六七八九十]{1,2}点)")
+_AFTERNOON = range(1, 6)
+_DEEP_NIGHT = 22
+_NEAR = 3
 
 
 def find_when(text: str, at: datetime, words: TimeWords) -> When | None:
     """When it happened, read from normalised ``text``; None when no time is said."""
-    for finder in (_by_day_and_clock, _by_fuzzy_word, _by_span_ago):
-        found = finder(text, at, words)
-        if found:
-            return _marked(found, text, words)
-    return None
+    said = tables_of(words).look(text)
+    found = _by_day_and_clock(text, at, said, words)
+    if found is None or found.start > at or found.end - found.start > _DAY:
+        found = _closer(_by_fuzzy_or_ago(text, at, _by_fuzzy_word(said, at, words), found), found)
+    if found is None:
+        return None
+    start, end = min(found.start, found.end), max(found.start, found.end)
+    return When(start, end, found.text, bool(said.recurring))
 
 
-def _marked(when: When, text: str, words: TimeWords) -> When:
-    """The same with end after start and the recurring mark set."""
-    start, end = min(when.start, when.end), max(when.start, when.end)
-    recurring = any(word in text for word in words.recurring)
-    return When(start, end, when.text, recurring)
+def _closer(fuzzy: When | None, found: When | None) -> When | None:
+    """刚才 tells more than 今年 and 明天, 上周 more than 最近."""
+    if fuzzy is None or found is None:
+        return fuzzy or found
+    if found.start <= fuzzy.end and found.end - found.start < fuzzy.end - fuzzy.start:
+        return found
+    return fuzzy
 
 
-def _by_day_and_clock(text: str, at: datetime, words: TimeWords) -> When | None:
-    day = _day(text, at, words)
-    part = _day_part(text, words)
-    clock = _clock(text)
+def _by_day_and_clock(text: str, at: datetime, said: SaidTimes, words: TimeWords) -> When | None:
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    named = find_day(text, midnight, said, words)
+    clock = find_clock(text)
+    part = _part(text, said, clock, words)
+    if named and not named.is_one and not clock and not part:
+        return _whole(text, at, named)
+    today = Day(midnight, midnight + _DAY, (0, 0), named=False)
+    day = named if named and named.is_one else today
     if clock:
         return _at_clock(text, at, day, part, clock)
     if part:
         return _in_part(text, at, day, part)
-    if day.named:
-        end = day.midnight + _DAY
-        return When(
-            day.midnight, min(end, at) if day.midnight <= at else end, _said(text, day.span)
-        )
-    return None
+    return _whole(text, at, day) if day.named else None
 
 
-def _day(text: str, at: datetime, words: TimeWords) -> _Day:
-    """The day meant; today, not ``named``, when none is said."""
-    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    for name in sorted(words.days, key=len, reverse=True):
-        place = text.find(name)
-        if place >= 0:
-            span = (place, place + len(name))
-            return _Day(midnight + timedelta(days=words.days[name]), span, named=True)
-    for finder in (_iso_day, _weekday, _date, _day_of_month):
-        found = finder(text, midnight)
-        if found:
-            return found
-    return _Day(midnight, (0, 0), named=False)
+def _whole(text: str, at: datetime, day: Day) -> When:
+    """All of the day, week, month or year, as far as it has passed."""
+    end = min(day.end, at) if day.start <= at else day.end
+    return When(day.start, end, _said(text, day.span))
 
 
-def _iso_day(text: str, midnight: datetime) -> _Day | None:
-    found = _ISO_DATE.search(text)
-    day = found and _replaced(midnight, int(found["y"]), int(found["m"]), int(found["d"]))
-    return _Day(day, found.span(), named=True) if found and day else None
-
-
-def _weekday(text: str, midnight: datetime) -> _Day | None:
-    found = _WEEKDAY.search(text)
-    if not found:
+def _part(text: str, said: SaidTimes, clock: Clock | None, words: TimeWords) -> _Part | None:
+    """The part of the day that belongs to the clock time, else the longest one said."""
+    parts = [one for one in said.parts if _is_part(text, one)]
+    if not parts:
         return None
-    number = {"末": 5, "天": 6, "日": 6}.get(found["d"], "一二三四五六".find(found["d"]))
-    monday = midnight - timedelta(days=midnight.weekday())
-    last = found["last"] or ""
-    if last.startswith("上"):
-        day = monday + timedelta(days=number - 7 * last.count("上"))
-    else:
-        day = monday + timedelta(days=number)
-        if day > midnight and not last:
-            day -= timedelta(days=7)
-    return _Day(day, found.span(), named=True)
+    name, span = max(parts, key=lambda one: len(one[0]))
+    for other, place in parts:
+        if clock and 0 <= clock.span[0] - place[1] <= _NEAR:
+            name, span = other, place
+    return _Part(words.day_parts[name], span)
 
 
-def _date(text: str, midnight: datetime) -> _Day | None:
-    for found in _DATE.finditer(text):
-        month = to_int(found["m"])
-        if not month or not 1 <= month <= 12 or (not found["d"] and "." in found.group()):
-            continue
-        said = found["y"]
-        year = midnight.year - {"去": 1, "前": 2}.get(said or "", 0)
-        if said and said.isdigit():
-            year = int(said)
-        day = _replaced(midnight, year, month, to_int(found["d"] or "1") or 0)
-        if day is None:
-            continue
-        if day > midnight and not said:
-            day = _replaced(day, year - 1, month, day.day) or day
-        return _Day(day, found.span(), named=True)
-    return None
+def _is_part(text: str, said: Said) -> bool:
+    """True unless it is a single character inside another word (早餐, 晚饭, 夜市)."""
+    name, (start, end) = said
+    if len(name) > 1 or text[max(0, start - 1) : start] in _MAY_LEAN_ON:
+        return True
+    return bool(_HOUR_FOLLOWS.match(text, end))
 
 
-def _day_of_month(text: str, midnight: datetime) -> _Day | None:
-    found = _DAY_NO.search(text)
-    if not found:
-        return None
-    number = int(found[1])
-    month = midnight if number <= midnight.day else midnight.replace(day=1) - _DAY
-    day = _replaced(midnight, month.year, month.month, number)
-    return _Day(day, found.span(), named=True) if day else None
-
-
-def _replaced(moment: datetime, year: int, month: int, day: int) -> datetime | None:
-    try:
-        return moment.replace(year=year, month=month, day=day)
-    except ValueError:
-        return None
-
-
-def _day_part(text: str, words: TimeWords) -> tuple[tuple[float, float], tuple[int, int]] | None:
-    """((from hour, to hour), where it stands) of the longest day part said."""
-    named = [(len(name), name) for name in words.day_parts if name in text]
-    if not named:
-        return None
-    name = max(named)[1]
-    place = text.find(name)
-    return words.day_parts[name], (place, place + len(name))
-
-
-def _clock(text: str) -> tuple[float, tuple[int, int], bool] | None:
-    """(hour, where it stands, vague) of the first clock time."""
-    between = _TWO_HOURS.search(text)
-    if between:
-        return float(to_int(between[1]) or 0), between.span(), True
-    for found in _CLOCK.finditer(text):
-        hour = to_int(found["h"])
-        if hour is None or hour > 24:
-            continue
-        minute = int(found["m1"] or to_int(found["m2"] or "") or 0)
-        minute += 30 * bool(found["half"]) + 15 * {"一": 1, "三": 3}.get(found["q"] or "", 0)
-        if minute < 60 and not _is_a_bit(text, found):
-            return hour + minute / 60, found.span(), bool(found["more"])
-    return None
-
-
-def _is_a_bit(text: str, found: re.Match[str]) -> bool:
-    """True for 一点 in the sense of a little (快一点, 一点一点, 有一点)."""
-    if found["h"] != "一" or found["half"] or found["m2"] or found["more"]:
-        return False
-    before, after = text[: found.start()][-1:], text[found.end() :][:1]
-    return before not in ("到", "夜", "晨", "午", "晚", "天") or after in ("一", "儿", "点")
-
-
-def _at_clock(
-    text: str,
-    at: datetime,
-    day: _Day,
-    part: tuple[tuple[float, float], tuple[int, int]] | None,
-    clock: tuple[float, tuple[int, int], bool],
-) -> When:
-    hour, span, vague = clock
-    shift = 0
-    if part:
-        hour, shift = _in_day_part(hour, part[0], day.named)
-    start = day.midnight + timedelta(hours=hour + 24 * shift)
-    if not part and not day.named and hour <= 12:
+def _at_clock(text: str, at: datetime, day: Day, part: _Part | None, clock: Clock) -> When:
+    hour = in_part(clock.hour, part.hours) if part else _plain(clock, at, day)
+    start = day.start + hour * _HOUR
+    if not part and not day.named and int(clock.hour) <= 12 and not clock.is_sure:
         start = _latest_reading(start, at)
-    elif not day.named and start > at:
+    elif start > at and (not day.named or hour >= 24) and day.start <= at:
         start -= _DAY
-    end = start + (_HOUR if vague else timedelta())
-    return When(start, end, _said(text, day.span, part[1] if part else (0, 0), span))
+        start -= _DAY * (start > at)
+    end = _end(start, at, clock)
+    said = _said(text, day.span, part.span if part else (0, 0), clock.span)
+    return When(start, end, said)
 
 
-def _in_day_part(hour: float, part: tuple[float, float], day_named: bool) -> tuple[float, int]:
-    """Hour of the clock in a day part, and by how many days it lies after the day named."""
-    low, high = part
-    if high > 24 and 12 <= hour < 13:
-        return hour - 12, int(day_named)
-    if hour < 12 and not low <= hour <= high and low <= hour + 12 <= high:
-        return hour + 12, 0
-    if high > 24 and hour <= high - 24:
-        return hour, int(day_named)
-    return hour, 0
+def _plain(clock: Clock, at: datetime, day: Day) -> float:
+    """昨天三点 is the afternoon, unless that has not been yet; no part of the day was said."""
+    later = clock.hour + 12
+    if not day.named or clock.is_sure or int(clock.hour) not in _AFTERNOON:
+        return clock.hour
+    return later if day.start + later * _HOUR <= at else clock.hour
+
+
+def _end(start: datetime, at: datetime, clock: Clock) -> datetime:
+    if clock.till_now:
+        return max(start, at)
+    if clock.until is None:
+        return start + (_HOUR if clock.vague else timedelta())
+    length = (clock.until - clock.hour) % 24
+    return start + (length - 12 if length > 12 >= clock.until else length) * _HOUR
 
 
 def _latest_reading(start: datetime, at: datetime) -> datetime:
@@ -251,40 +171,60 @@ def _latest_reading(start: datetime, at: datetime) -> datetime:
     return start
 
 
-def _in_part(
-    text: str, at: datetime, day: _Day, part: tuple[tuple[float, float], tuple[int, int]]
-) -> When:
-    (low, high), span = part
-    start, end = (day.midnight + timedelta(hours=h) for h in (low, high))
-    if start > at and not day.named:
+def _in_part(text: str, at: datetime, day: Day, part: _Part) -> When:
+    low, high = part.hours
+    start, end = (day.start + h * _HOUR for h in (low, high))
+    if start > at and day.start <= at and (not day.named or low >= _DEEP_NIGHT):
         start, end = start - _DAY, end - _DAY
     if start <= at < end:
         end = at
-    return When(start, end, _said(text, day.span, span))
+    return When(start, end, _said(text, day.span, part.span))
 
 
-def _by_fuzzy_word(text: str, at: datetime, words: TimeWords) -> When | None:
-    named = [(len(word), word) for word in words.fuzzy if word in text]
-    if not named:
+def _by_fuzzy_or_ago(
+    text: str, at: datetime, fuzzy: When | None, found: When | None
+) -> When | None:
+    """刚才 as it is; where only 最近 or 今年 is said beside, a length tells more (最近3天)."""
+    if fuzzy and fuzzy.end - fuzzy.start <= _DAY:
+        return fuzzy
+    ago = _by_span_ago(text, at)
+    known = [when.text for when in (fuzzy, found) if when]
+    return ago if ago and not any(ago.text in said for said in known) else fuzzy
+
+
+def _by_fuzzy_word(said: SaidTimes, at: datetime, words: TimeWords) -> When | None:
+    if not said.fuzzy:
         return None
-    word = max(named)[1]
+    word = max((name for name, _ in said.fuzzy), key=len)
     start, end = (at + timedelta(minutes=m) for m in words.fuzzy[word])
     return When(start, end, word)
 
 
-def _by_span_ago(text: str, at: datetime, words: TimeWords) -> When | None:
-    found = _AGO.search(text)
-    if not found:
+def _by_span_ago(text: str, at: datetime) -> When | None:
+    """三天前 is a moment; 两个小时了, 过去5分钟, 前两个钟头 reach until now."""
+    if not _AGO_SIGNS.search(text):
         return None
-    unit = _UNIT[found["u"]]
+    for found in _AGO.finditer(text):
+        lead = _LEAD.search(text[max(0, found.start() - 4) : found.start()])
+        if lead:
+            return When(at - _length(found), at, lead.group() + found.group())
+        if found["end"]:
+            return _ago(found, at)
+    return None
+
+
+def _ago(found: re.Match[str], at: datetime) -> When:
+    start = at - _length(found)
+    if not found["end"].endswith("前"):
+        return When(start, at, found.group())
+    slack = _UNIT[found["u"]] / 2 if found["n"] == "几" else timedelta()
+    return When(start - slack, start + slack, found.group())
+
+
+def _length(found: re.Match[str]) -> timedelta:
     said = found["n"]
     count = {"半": 0.5, "几": float(_SEVERAL)}.get(said, float(to_int(said) or 0))
-    count += 0.5 * (found["half"] == "个半")
-    length = unit * count
-    if found.group().endswith("前"):
-        slack = unit / 2 if said == "几" else timedelta()
-        return When(at - length - slack, at - length + slack, found.group())
-    return When(at - length, at, found.group())
+    return _UNIT[found["u"]] * (count + 0.5 * ("半" in (found["half"] or found["more"] or "")))
 
 
 def _said(text: str, *spans: tuple[int, int]) -> str:

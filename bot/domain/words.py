@@ -3,10 +3,12 @@
 ``normalise`` keeps an offset map to the raw text, so that whatever is found can be shown or
 masked where it stood. ``Lexicon`` holds only the site's own words in a private
 ``jieba.Tokenizer`` whose word graph (full mode) names every occurrence; jieba's default
-dictionary is never loaded: it costs 77 MB and 0.7 s and knows none of our words.
+dictionary is never loaded: it costs 77 MB and 0.7 s and knows none of our words. Its graph is
+walked in one loop here, which saves building lists of ends that are looked up again.
 Called by ``bot.domain.engine`` and ``bot.domain.privacy``.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,6 +33,7 @@ _DROPPED = frozenset(
     )
 )
 _LONGEST_EXPANSION = 4
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,10 @@ def normalise(raw: str) -> Normal:
 
     Length may differ from ``raw``; the offset map leads back. Never raises.
     """
+    lower = raw.lower()
+    if len(lower) == len(raw) and _is_plain(raw):
+        text, kept = _without_torn_spaces(_simplified(lower), list(range(len(raw))))
+        return Normal(text, (*kept, len(raw)))
     chars: list[str] = []
     at: list[int] = []
     for index, char in enumerate(raw):
@@ -73,6 +80,13 @@ def normalise(raw: str) -> Normal:
             at.append(index)
     text, kept = _without_torn_spaces(_simplified("".join(chars)), at)
     return Normal(text, (*kept, len(raw)))
+
+
+def _is_plain(raw: str) -> bool:
+    """True for text in which nothing is to be folded or dropped; most of what people type."""
+    if not unicodedata.is_normalized("NFKC", raw) or not _DROPPED.isdisjoint(raw):
+        return False
+    return _SURROGATE.search(raw) is None
 
 
 @lru_cache(maxsize=8192)
@@ -179,11 +193,17 @@ class Lexicon:
 
     def occurrences(self, text: str) -> list[tuple[str, int, int]]:
         """Every occurrence of every word, overlaps included, by start."""
-        words = self._words
+        beginnings = self._tokenizer.FREQ  # every beginning of a word; 0 for what is no word
         found: list[tuple[str, int, int]] = []
-        for start, ends in self._tokenizer.get_DAG(text).items():
-            for last in ends:
-                word = text[start : last + 1]
-                if word in words:
-                    found.append((word, start, last + 1))
+        length = len(text)
+        for start in range(length):
+            end = start + 1
+            piece = text[start:end]
+            while piece in beginnings:
+                if beginnings[piece]:
+                    found.append((piece, start, end))
+                if end == length:
+                    break
+                end += 1
+                piece = text[start:end]
         return found

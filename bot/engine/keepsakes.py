@@ -8,7 +8,8 @@ ticket names it. Nothing in a file's name or content tells whose it is. The list
 import asyncio
 import base64
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from bot.events import Heard, Media, media_names
@@ -44,9 +45,21 @@ class Keepsakes:
         if fetch is None:
             return
         for medium, name in zip(event.media, media_names(event), strict=True):
+            if not medium.url and not medium.media_id:
+                continue  # a voice that the robot's door tells of, but does not hand out
             task = asyncio.create_task(self._keep(fetch, medium, name))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def older_than(self, moment: datetime) -> set[str]:
+        """Names of everything that was kept before ``moment`` (of the machine's clock)."""
+        files = self._folder.glob("*.sealed")
+        return {file.stem for file in files if file.stat().st_mtime < moment.timestamp()}
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Delete what is kept under these names; a name that is gone already is no fault."""
+        for name in names:
+            (self._folder / f"{name}.sealed").unlink(missing_ok=True)
 
     async def close(self) -> None:
         """Wait for what has begun."""

@@ -107,7 +107,10 @@ def _said(body: dict[str, Any]) -> tuple[str, tuple[Media, ...]]:
     if msgtype in _FILES:
         url = _str(part, "url")
         return "", (Media(kind=msgtype, url=url, aes_key=_str(part, "aeskey")),) if url else ()
-    return _str(part, "content"), ()
+    words = _str(part, "content")
+    # A voice that WeCom could not write down is somebody speaking, not an empty line.
+    wordless = msgtype == "voice" and not words.strip()
+    return words, (Media(kind="voice", url=_str(part, "url")),) if wordless else ()
 
 
 def _clicked(body: dict[str, Any], common: dict[str, Any]) -> Clicked:

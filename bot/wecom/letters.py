@@ -55,7 +55,8 @@ def _said(letter: dict[str, Any], msgtype: str) -> dict[str, Any] | None:
             return {"text": _str(letter, "Content")}
         case "image" | "voice" | "video" | "file":
             url, media_id = _str(letter, "PicUrl"), _str(letter, "MediaId")
-            return {"text": "", "media": (Media(kind=msgtype, url=url, media_id=media_id),)}
+            spoken = _str(letter, "Recognition")  # of a voice, where the corp has it switched on
+            return {"text": spoken, "media": (Media(kind=msgtype, url=url, media_id=media_id),)}
         case "location":
             geo = f"geo:{_str(letter, 'Location_X')},{_str(letter, 'Location_Y')}"
             return {"text": _str(letter, "Label"), "media": (Media(kind="location", url=geo),)}

@@ -25,6 +25,10 @@ TYPED = st.text(
         pytest.param("签收0012", Command(Act.ACCEPT, ("0012",), ""), id="accept_without_space"),
         pytest.param("0012 签收", Command(Act.ACCEPT, ("0012",), ""), id="number_first"),
         pytest.param("接单", Command(Act.ACCEPT, (), ""), id="accept_the_only_one"),
+        pytest.param("拆开 0012", Command(Order.SPLIT, ("0012",), ""), id="split"),
+        pytest.param("0013 并入 0012", Command(Order.MERGE, ("0013", "0012"), ""), id="merge"),
+        pytest.param("并入0012", Command(Order.MERGE, ("0012",), ""), id="merge_what_was_shown"),
+        pytest.param("不是一回事", Command(Order.NOT_SAME, (), ""), id="not_the_same"),
         pytest.param(
             "签收 0012、0013 和 0014",
             Command(Act.ACCEPT, ("0012", "0013", "0014"), ""),

@@ -11,30 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.reading import GridNames, read
 from config.reading_rules import ReadingRules
 from config.vocabulary import Danger, Kind, Urgency
-from tests.domain.spoken import DANGER, OTHER, TROUBLE, Spoken
-from tests.domain.spoken_found import FAMILIES
-from tests.domain.spoken_more import MORE
-from tests.domain.spoken_voices import VOICES
-
-_ROWS = (*DANGER, *TROUBLE, *OTHER, *FAMILIES, *VOICES, *MORE)
-_GRADES = {
-    "-": {Danger.NONE},
-    "?": {Danger.SUSPECTED, Danger.CONFIRMED},
-    "!": {Danger.CONFIRMED},
-}
-
-
-@pytest.mark.parametrize("row", _ROWS, ids=[row.text[:24] for row in _ROWS])
-def test_everyday_sentence_is_read_as_meant(row: Spoken, rules: ReadingRules, at: datetime) -> None:
-    reading = read(row.text, at, None, rules)
-
-    grades = set().union(*(_GRADES[grade] for grade in row.danger.split(",")))
-    assert reading.kind.value in row.kind.split(","), reading.why
-    if row.categories and reading.kind in (Kind.REPORT, Kind.QUESTION):
-        assert reading.category in row.categories.split(","), reading.why
-    assert reading.danger in grades, reading.why
-    assert row.danger_class in ("", reading.danger_class), reading.why
-    assert row.urgency in ("", reading.urgency.value), reading.why
+from tests.domain.regression import rows as regression
 
 
 def test_danger_is_lowered_but_never_silenced_by_a_negation(
@@ -175,7 +152,7 @@ def test_bare_cry_for_help_belongs_to_the_police(rules: ReadingRules, at: dateti
 
 
 def test_every_reading_says_why(rules: ReadingRules, at: datetime) -> None:
-    assert all(read(row.text, at, None, rules).why for row in _ROWS)
+    assert all(read(row.text, at, None, rules).why for row in regression("regression.jsonl"))
 
 
 @settings(max_examples=150, deadline=None)

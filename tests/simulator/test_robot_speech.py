@@ -218,3 +218,21 @@ async def test_in_a_virgin_corp_the_first_private_word_is_an_entry_too() -> None
 
         assert (await robot.next())["body"]["event"]["eventtype"] == "enter_chat"
         assert (await robot.next())["body"]["text"]["content"] == "你好"
+
+
+@pytest.mark.parametrize("words", ["", "路灯坏了"])
+async def test_a_voice_brings_only_what_was_written_down_of_it(wire: Wire, words: str) -> None:
+    robot = await wire.robot()
+
+    await wire.say("bot:res_a", "res_a", words, voice=True)
+
+    body = (await robot.next())["body"]
+    assert (body["msgtype"], body["voice"]) == ("voice", {"content": words})
+
+
+async def test_a_voice_in_a_group_reaches_no_robot(wire: Wire) -> None:
+    await wire.robot()
+
+    said = await wire.say("wrONE", "res_a", "", voice=True, mention=True)
+
+    assert said["reason"] == "not mentioned"

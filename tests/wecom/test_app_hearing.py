@@ -57,6 +57,14 @@ async def test_text_is_heard_and_answered_empty(
             id="voice",
         ),
         pytest.param(
+            "voice",
+            "<MediaId>md2</MediaId><Format>amr</Format><Recognition>路灯坏了</Recognition>",
+            "路灯坏了",
+            "",
+            (Media(kind="voice", media_id="md2"),),
+            id="voice with its words",
+        ),
+        pytest.param(
             "location",
             "<Location_X>30.5</Location_X><Location_Y>114.3</Location_Y><Label>东门</Label>",
             "东门",

@@ -62,6 +62,13 @@ async def test_mention_in_a_group_is_heard_with_its_right_to_answer(
         pytest.param({"msgtype": "mixed", "mixed": {"msg_item": 7}}, "", (), id="odd mixed"),
         pytest.param({"msgtype": "voice", "voice": {"content": "着火"}}, "着火", (), id="voice"),
         pytest.param(
+            {"msgtype": "voice", "voice": {"content": " "}},
+            " ",
+            (Media(kind="voice"),),
+            id="voice without words",
+        ),
+        pytest.param({"msgtype": "voice"}, "", (Media(kind="voice"),), id="voice without a part"),
+        pytest.param(
             {"msgtype": "file", "file": {"url": "u2"}},
             "",
             (Media(kind="file", url="u2"),),

@@ -1,0 +1,185 @@
+"""The second reader (第二位读者): a small linear model that covers what no rule says.
+
+It weighs character n-grams and the signs of the rules; every opinion can be taken apart into the
+pieces of the message that made it. The model is one file of ours, see ``unpacked``; it is trained
+by ``make train`` from the project's own corpus. Called by ``bot.domain.reading``.
+"""
+
+import json
+import math
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.domain.features import Hashes, grams, grams_at, signs, squeezed
+
+Floats = NDArray[np.float32]
+
+MAGIC = b"JGSR0001"
+SIGN_WORTH = 0.1
+_HEAD = struct.Struct("<8sI")
+_MOST_REASONS = 6
+_SHORTEST_REASON = 2
+_MOST_CODES = 8
+
+
+class BadModel(ValueError):
+    """The bytes are no model of this program; the sentence says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One question that the model answers: its classes stand in columns ``start``…``stop``."""
+
+    classes: tuple[str, ...]
+    start: int
+
+    @property
+    def stop(self) -> int:
+        """One after its last column."""
+        return self.start + len(self.classes)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the second reader thinks of a message; probabilities 0–1."""
+
+    kinds: Mapping[str, float]
+    categories: tuple[tuple[str, float], ...]
+    danger: float
+    danger_classes: Mapping[str, float]
+    despair: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReader:
+    """A model in memory: sorted feature numbers, their worth, a row of weights for each."""
+
+    features: Hashes
+    worth: Floats
+    weights: NDArray[np.int8]
+    scales: Floats
+    biases: Floats
+    heads: Mapping[str, Head]
+
+    def opinion(self, text: str, names: tuple[str, ...]) -> Opinion:
+        """What it thinks of a normalised ``text`` for which the rules found the signs ``names``."""
+        scores = self._scores(text, names)
+        codes = self._shares(scores, "category")
+        best = sorted(codes, key=codes.__getitem__, reverse=True)[:_MOST_CODES]
+        return Opinion(
+            kinds=self._shares(scores, "kind"),
+            categories=tuple((code, round(codes[code], 3)) for code in best),
+            danger=self._shares(scores, "danger")["yes"],
+            danger_classes=self._shares(scores, "danger_class"),
+            despair=self._shares(scores, "despair")["yes"],
+        )
+
+    def reasons(self, text: str, names: tuple[str, ...], head: str, name: str) -> tuple[str, ...]:
+        """The pieces of ``text`` and the signs that speak most for ``name``, strongest first."""
+        asked = self.heads[head]
+        column = asked.start + asked.classes.index(name)
+        shown = squeezed(text)
+        said: dict[str, float] = {}
+        for size, row in enumerate(grams_at(text), 1):
+            for at, weight in enumerate(self._weights_of(row, column)):
+                piece = shown[at : at + size].strip("\x02\x03 ")
+                if weight > 0 and len(piece) >= _SHORTEST_REASON:
+                    said[piece] = max(float(weight), said.get(piece, 0.0))
+        for sign, weight in zip(names, self._weights_of(signs(names), column), strict=True):
+            if weight > 0:
+                said[f"[{sign}]"] = float(weight)
+        return _apart(sorted(said, key=said.__getitem__, reverse=True))
+
+    def _scores(self, text: str, names: tuple[str, ...]) -> Floats:
+        rows = np.unique(self._rows(grams(text)))
+        worth = self.worth[rows]
+        length = math.sqrt(float(worth @ worth)) or 1.0
+        known = self._rows(signs(names)) if names else np.zeros(0, dtype=np.intp)
+        values = np.concatenate((worth / length, np.full(len(known), SIGN_WORTH, np.float32)))
+        weights = self.weights[np.concatenate((rows, known))]
+        scores: Floats = (values @ weights.astype(np.float32)) * self.scales + self.biases
+        return scores
+
+    def _rows(self, numbers: Hashes) -> NDArray[np.intp]:
+        at = np.searchsorted(self.features, numbers)
+        at[at == len(self.features)] = 0
+        known: NDArray[np.intp] = at[self.features[at] == numbers]
+        return known
+
+    def _weights_of(self, numbers: Hashes, column: int) -> Floats:
+        at = np.searchsorted(self.features, numbers)
+        at[at == len(self.features)] = 0
+        known = self.features[at] == numbers
+        found: Floats = self.weights[at, column] * self.worth[at] * self.scales[column] * known
+        return found
+
+    def _shares(self, scores: Floats, head: str) -> dict[str, float]:
+        """Probabilities of a head's classes."""
+        asked = self.heads[head]
+        own = scores[asked.start : asked.stop]
+        shares = np.exp(own - own.max())
+        return dict(zip(asked.classes, (shares / shares.sum()).tolist(), strict=True))
+
+
+def _apart(pieces: Iterable[str]) -> tuple[str, ...]:
+    """The first few pieces of which none lies in another."""
+    kept: list[str] = []
+    for piece in pieces:
+        if not any(piece in other or other in piece for other in kept):
+            kept.append(piece)
+        if len(kept) == _MOST_REASONS:
+            break
+    return tuple(kept)
+
+
+def packed(reader: SecondReader, about: Mapping[str, object]) -> bytes:
+    """The model as one file: magic, length, JSON header (heads, sizes, ``about``), arrays."""
+    heads = {name: {"classes": h.classes, "start": h.start} for name, h in reader.heads.items()}
+    header = {"heads": heads, "rows": len(reader.features), "columns": len(reader.scales), **about}
+    told = json.dumps(header, ensure_ascii=False, sort_keys=True).encode()
+    arrays = (reader.features, reader.worth, reader.weights, reader.scales, reader.biases)
+    return _HEAD.pack(MAGIC, len(told)) + told + b"".join(array.tobytes() for array in arrays)
+
+
+def unpacked(raw: bytes) -> SecondReader:
+    """The model in ``raw``; raises BadModel for anything that ``packed`` did not write."""
+    try:
+        magic, length = _HEAD.unpack_from(raw)
+        if magic != MAGIC:
+            raise BadModel("不是第二读者的模型文件，请重新 make train")
+        header = json.loads(raw[_HEAD.size : _HEAD.size + length])
+        return _arrays(header, raw, _HEAD.size + length)
+    except (struct.error, UnicodeDecodeError, json.JSONDecodeError, KeyError, ValueError) as fault:
+        raise BadModel("模型文件不完整，请从仓库重新取，或重新 make train") from fault
+
+
+def _arrays(header: Mapping[str, object], raw: bytes, at: int) -> SecondReader:
+    rows, columns = int(str(header["rows"])), int(str(header["columns"]))
+    shapes = (
+        (np.uint32, rows),
+        (np.float32, rows),
+        (np.int8, rows * columns),
+        (np.float32, columns),
+        (np.float32, columns),
+    )
+    parts: list[NDArray[np.generic]] = []
+    for kind, count in shapes:
+        parts.append(np.frombuffer(raw, dtype=kind, count=count, offset=at))
+        at += parts[-1].nbytes
+    if at != len(raw):
+        raise BadModel("模型文件长度不对，请重新 make train")
+    features, worth, weights, scales, biases = parts
+    heads = header["heads"]
+    assert isinstance(heads, dict)  # noqa: S101  (we wrote it)
+    return SecondReader(
+        features=features.astype(np.uint32, copy=False),
+        worth=worth.astype(np.float32, copy=False),
+        weights=weights.astype(np.int8, copy=False).reshape(rows, columns),
+        scales=scales.astype(np.float32, copy=False),
+        biases=biases.astype(np.float32, copy=False),
+        heads={name: Head(tuple(h["classes"]), int(h["start"])) for name, h in heads.items()},
+    )
