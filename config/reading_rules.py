@@ -193,11 +193,11 @@ class Weights(Frozen):
     weak: float = 1.0
     topic: float = 1.5
     open_at: float = 5.0
-    report_at: Bars = ((0, 0.97), (2, 0.92), (4, 0.8), (6, 0.5), (8, 0.28), (11, 0.15))
+    report_at: Bars = ((0, 0.975), (2, 0.94), (4, 0.82), (6, 0.52), (8, 0.28), (11, 0.15))
     """(points of the rules, chance the second reader must give a report), in between a line."""
     danger_at: Bars = ((0, 0.6), (2, 0.38), (5, 0.2), (8, 0.14))
     danger_sure_at: float = Field(default=0.6, gt=0, lt=1)
-    despair_at: float = Field(default=0.92, gt=0, lt=1)
+    despair_at: float = Field(default=0.95, gt=0, lt=1)
     danger_never_below: float = Field(default=0.08, ge=0, lt=1)
     least_category: float = 1.0
     reach: int = Field(default=30, ge=4, le=200)
