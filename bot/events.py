@@ -42,6 +42,10 @@ class Media:
     media_id: str = ""
 
 
+OVERHEARD = "archive"
+"""The door through which the bot hears what nobody says to it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """Somebody said something in ``chat``; ``text`` still holds the mention as typed."""

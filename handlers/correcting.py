@@ -85,7 +85,7 @@ def missed(turn: Turn, event: Heard, person: Person, words: str, grid: str) -> s
     if not text:
         raise Refused("needs_missed")
     view = opening.grid_view(turn.rules.grid(grid))
-    reading = read(text, event.at, view, turn.rules.reading)
+    reading = read(text, event.at, view, turn.rules.reading, addressed=True)
     named = _named(turn, words, "0012") if quoted and words else None
     category = named or _best(turn, reading)
     seed = opening.seed_of(

@@ -83,7 +83,7 @@ def dead(turn: Turn, event: Event) -> None:
     A cry for help gets its first words all the same: no bug may silence danger.
     """
     if isinstance(event, Heard):
-        reading = read(event.text[:_LONGEST], event.at, None, turn.rules.reading)
+        reading = read(event.text[:_LONGEST], event.at, None, turn.rules.reading, addressed=True)
         if reading.danger is not Danger.NONE:
             staff = turn.rules.person(event.by) is not None
             danger.first_words(turn, event, reading.danger_class or "other", is_staff=staff)

@@ -152,7 +152,7 @@ def _open(turn: Turn, event: Heard, question: Heard, person_key: str) -> None:
     grid_id = grid.id if grid else people.grid_of(turn.db, person_key)
     words = _without_names(turn, question.text)
     view = opening.grid_view(turn.rules.grid(grid_id))
-    reading = read(words, question.at, view, turn.rules.reading)
+    reading = read(words, question.at, view, turn.rules.reading, addressed=True)
     seed = opening.seed_of(
         turn,
         reading,

@@ -73,7 +73,8 @@ def _hearing(turn: Turn, event: Heard) -> Hearing:
 def _at_home(turn: Turn, event: Heard, grid: str) -> Reading:
     """What is said in private, read once more with the names of the grid it is about."""
     view = opening.grid_view(turn.rules.grid(grid))
-    return read(words_of(turn, event)[:_LONGEST], event.at, view, turn.rules.reading)
+    words = words_of(turn, event)[:_LONGEST]
+    return read(words, event.at, view, turn.rules.reading, addressed=True)
 
 
 def _grid(turn: Turn, event: Heard, person: Person | None, key: str) -> str:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.domain.deciding import Move
 from bot.domain.reading import Reading
-from bot.events import Heard
+from bot.events import OVERHEARD, Heard
 from bot.turn import Turn
 from config.vocabulary import Act
 from handlers import loop, questions, voices
@@ -23,7 +23,7 @@ _TITLED = re.compile(r"[\u4e00-\u9fff](?:警官|所长|队长|主任|师傅|老�
 def spoken(turn: Turn, event: Heard, reading: Reading, move: Move, person_key: str) -> None:
     """Answer chat, questions and praise."""
     is_group = ":" not in event.chat
-    if event.door == "archive":
+    if event.door == OVERHEARD:
         return
     if voices.is_bare(event):
         voices.to_an_ear(turn, event, reading, person_key)

@@ -62,6 +62,7 @@ class Evidence:
     is_pressing: bool = False
     is_lasting: bool = False
     is_bare_place: bool = False
+    is_addressed: bool = False
 
     @property
     def category_points(self) -> float:

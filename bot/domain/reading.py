@@ -91,12 +91,20 @@ class Reading:
         return self.danger is not Danger.NONE and self.danger_class != _MONEY
 
 
-def read(text: str, at: datetime, grid: GridView | None, rules: ReadingRules) -> Reading:
+def read(
+    text: str,
+    at: datetime,
+    grid: GridView | None,
+    rules: ReadingRules,
+    *,
+    addressed: bool = False,
+) -> Reading:
     """What ``text``, said at ``at`` (aware) in a group of ``grid``, means under ``rules``.
 
-    Never raises for any string; texts over 10,000 characters should be cut by the caller.
+    ``addressed``: it was said to the bot, not overheard. Never raises for any string; texts over
+    10,000 characters should be cut by the caller.
     """
-    seen = observed(text, grid, rules)
+    seen = observed(text, grid, rules, addressed=addressed)
     scan, tone = seen.scan, seen.evidence.tone
     opinion = seen.engine.second.opinion(scan.text, seen.signs) if seen.engine.second else None
     said = verdict(scan, seen.evidence, seen.alarm, opinion, rules)
@@ -143,7 +151,9 @@ class Observed:
         return names(self.evidence, self.alarm)
 
 
-def observed(text: str, grid: GridView | None, rules: ReadingRules) -> Observed:
+def observed(
+    text: str, grid: GridView | None, rules: ReadingRules, *, addressed: bool = False
+) -> Observed:
     """What the rules see in ``text``; the first half of ``read``, for training too."""
     engine = engine_for(rules)
     parts = cut(text)
@@ -165,6 +175,7 @@ def observed(text: str, grid: GridView | None, rules: ReadingRules) -> Observed:
         length=len(scan.text),
         weights=rules.weights,
         is_far=bool(alarm.why) and alarm.grade is Danger.NONE,
+        is_addressed=addressed,
         is_bare_place=_is_bare_place(scan.text, place.is_exact or spot, rules),
         is_lasting=bool(_LASTING.search(scan.text)),
         is_pressing=bool(scores and scores[0].event and scan.any(scores[0].category.urgent_if)),

@@ -24,7 +24,7 @@ _MATTER = 2.0
 _OWN_SHARE = 0.99
 _MOST = 5
 _LONG = 60
-_CLEAR, _POSSIBLE = 6.0, 0.15
+_CLEAR, _POSSIBLE, _MAYBE = 6.0, 0.15, 0.3
 _SHARE_OF_RULES, _SHARE_OF_RULES_IN_LETTERS = 0.2, 1.2
 _PLAINLY_CHAT = 0.995
 _MONEY, _CRIES = "fraud_now", "other"
@@ -71,7 +71,7 @@ def _danger(
     """(grade, class, reasons): the union of both readers, each with its own threshold."""
     weights, chance = evidence.weights, opinion.danger
     said = alarm.rule.danger if alarm.rule and alarm.grade is not Danger.NONE else ""
-    bar = _bar(weights.danger_at, evidence)
+    bar = _bar(weights.danger_at, weights.danger_addressed_at, evidence)
     if alarm.rule is None and opinion.kinds["update"] > opinion.kinds["report"]:
         bar = max(bar, weights.danger_sure_at)
     if chance >= bar and not (alarm.rule is None and _says_nothing(evidence)):
@@ -177,7 +177,8 @@ def _kind(
         return (Kind.UPDATE if is_update else Kind.REPORT), told
     if _says_nothing(evidence):
         return _by_rules_alone(evidence)
-    bar = _bar(evidence.weights.report_at, evidence)
+    weights = evidence.weights
+    bar = _bar(weights.report_at, weights.addressed_at, evidence)
     if _own_category(scan, rules) and kinds["report"] < bar:
         strong = any(w.weight == "强" and w.word.lower() in scan.text for w in rules.own_words)
         if strong and max(kinds, key=kinds.__getitem__) == "chat":
@@ -188,6 +189,8 @@ def _kind(
         kind, reason = kind_of(evidence)
         if kind in (Kind.REPORT, Kind.QUESTION):
             return kind, f"{told}，像来信：{reason}"
+    if evidence.category_points >= _CLEAR and kinds["report"] >= _MAYBE:
+        return Kind.REPORT, f"{told}，规则看得很清楚"
     others = {name: share for name, share in kinds.items() if name != "report"}
     best = max(others, key=others.__getitem__)
     if others[best] < kinds["report"] and best != "chat":
@@ -200,9 +203,17 @@ def _beats_chat(kinds: Mapping[str, float], bar: float) -> bool:
     return kinds["report"] >= bar * (kinds["report"] + kinds["chat"])
 
 
-def _bar(points: Bars, evidence: Evidence) -> float:
-    """The chance that the second reader must give; the less, the more the rules saw."""
-    seen = evidence.trouble
+def _bar(points: Bars, addressed: float, evidence: Evidence) -> float:
+    """The chance that the second reader must give; at most ``addressed`` for words to the bot.
+
+    Who turns to the bot mostly wants something; what it overhears is mostly chat.
+    """
+    bar = _overheard(points, evidence.trouble)
+    return min(bar, addressed) if evidence.is_addressed else bar
+
+
+def _overheard(points: Bars, seen: float) -> float:
+    """The less, the more the rules saw; between two points a straight line."""
     if seen <= points[0][0]:
         return points[0][1]
     for (low, before), (high, behind) in pairwise(points):

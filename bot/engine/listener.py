@@ -105,7 +105,7 @@ class Listener:
             return False
         text, rules = event.text[:LONGEST_TEXT], self._rules().reading
         try:
-            reading = await asyncio.to_thread(read, text, event.at, None, rules)
+            reading = await asyncio.to_thread(read, text, event.at, None, rules, addressed=True)
         except Exception:  # kept all the same: its Turn stumbles too, and the operator is told
             log.exception("cannot look at id=%s", event.key)
             return False

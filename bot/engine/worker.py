@@ -19,7 +19,7 @@ from bot.domain.reading import GridNames, Reading, read
 from bot.engine.bells import Bell
 from bot.engine.keeper import Keeper
 from bot.engine.plug import Plug
-from bot.events import PARTITIONS, Event, Heard, partition_of, unpack
+from bot.events import OVERHEARD, PARTITIONS, Event, Heard, partition_of, unpack
 from bot.turn import Turn
 from config.faults import Later, Refused
 from config.rules import Rules
@@ -225,7 +225,8 @@ def reading_of(event: Event, rules: Rules) -> Reading | None:
     for name in rules.station.robot_names:
         text = text.replace(f"@{name}", " ")
     names = grid_names(rules, event.chat)
-    return read(text.strip(), event.at, names, rules.reading)
+    addressed = event.door != OVERHEARD
+    return read(text.strip(), event.at, names, rules.reading, addressed=addressed)
 
 
 def grid_names(rules: Rules, chat: str) -> GridNames | None:

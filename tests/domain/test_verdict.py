@@ -77,3 +77,17 @@ def test_without_a_model_the_rules_read_alone(rules: ReadingRules) -> None:
 
     assert read("三号楼二单元楼道里有人打架", AT, None, alone).kind is Kind.REPORT
     assert read("今天天气真好", AT, None, alone).kind is Kind.CHAT
+
+
+def test_words_to_the_bot_need_less_than_overheard_ones(rules: ReadingRules) -> None:
+    likely = replace(
+        NOTHING,
+        kinds={"report": 0.7, "update": 0.1, "question": 0.0, "chat": 0.2},
+        categories=(("N03", 0.9),),
+    )
+    text = "那边那个歪得厉害"
+    seen = observed(text, None, rules)
+    told = observed(text, None, rules, addressed=True)
+
+    assert verdict(seen.scan, seen.evidence, seen.alarm, likely, rules).kind is Kind.CHAT
+    assert verdict(told.scan, told.evidence, told.alarm, likely, rules).kind is Kind.REPORT
