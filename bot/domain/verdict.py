@@ -175,8 +175,9 @@ def _kind(
     if grade is not Danger.NONE:
         is_update = kinds["update"] > max(kinds["report"], kinds["chat"])
         return (Kind.UPDATE if is_update else Kind.REPORT), told
-    if _says_nothing(evidence):
-        return _by_rules_alone(evidence)
+    at_once = _without_weighing(evidence, told)
+    if at_once:
+        return at_once
     weights = evidence.weights
     bar = _bar(weights.report_at, weights.addressed_at, evidence)
     if _own_category(scan, rules) and kinds["report"] < bar:
@@ -196,6 +197,15 @@ def _kind(
     if others[best] < kinds["report"] and best != "chat":
         best = "chat"
     return Kind(best), told
+
+
+def _without_weighing(evidence: Evidence, told: str) -> tuple[Kind, str] | None:
+    """The kind of a word or two, and of 咋样了 that names no matter; None for all else."""
+    if _says_nothing(evidence):
+        return _by_rules_alone(evidence)
+    if evidence.tone.has("status") and evidence.category_points < _MATTER:
+        return Kind.UPDATE, f"{told}，只问办得怎样"
+    return None
 
 
 def _beats_chat(kinds: Mapping[str, float], bar: float) -> bool:
