@@ -34,7 +34,7 @@ _LASTING = re.compile(
 _OTHER = "N15"
 _LONGEST_BARE = 16
 _PLACE_CHARS = re.compile(
-    r"[\s0-9a-z#\-号楼栋幢座单元室层户的在那里边上下面第家我们小区一二三四五六七八九十,，。]"
+    r"[\s0-9a-z#\-号楼栋幢座单元室层户的在那里边上下面第家我们小区一二三四五六七八九十往东西南北左右头根排条数到靠,，。]"
 )
 _MONEY = "fraud_now"
 
