@@ -200,6 +200,7 @@ class Weights(Frozen):
     """The highest bar for what is said to the bot (by mention or in private), not overheard."""
     danger_addressed_at: float = Field(default=0.4, gt=0, lt=1)
     danger_sure_at: float = Field(default=0.6, gt=0, lt=1)
+    despair_addressed_at: float = Field(default=0.6, gt=0, lt=1)
     despair_at: float = Field(default=0.95, gt=0, lt=1)
     danger_never_below: float = Field(default=0.08, ge=0, lt=1)
     least_category: float = 1.0

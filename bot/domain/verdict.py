@@ -80,8 +80,10 @@ def _danger(
         grade = Danger.CONFIRMED if sure and not is_doubted else Danger.SUSPECTED
         named = said if said and said != _MONEY else _class_of(opinion, rules)
         return grade, named, (f"险情可能 {chance:.0%}",)
-    if opinion.despair >= weights.despair_at:
-        return Danger.SUSPECTED, said or _DESPAIR, (f"像本人绝望的话 {opinion.despair:.0%}",)
+    told_us = evidence.is_addressed
+    if opinion.despair >= (weights.despair_addressed_at if told_us else weights.despair_at):
+        grade = Danger.CONFIRMED if alarm.grade is Danger.CONFIRMED else Danger.SUSPECTED
+        return grade, said or _DESPAIR, (f"像本人绝望的话 {opinion.despair:.0%}",)
     if said and _stands(evidence, alarm, chance):
         return _grade_alone(evidence, alarm), said, (f"规则说是险情，第二读者 {chance:.0%}",)
     return Danger.NONE, "", ()
@@ -122,7 +124,8 @@ def _codes(
 ) -> tuple[tuple[str, float], ...]:
     """Categories by probability; one that the site's own word names stands first."""
     codes = _mixed(opinion, evidence)
-    if danger_class == _CRIES and alarm.rule and evidence.length <= _CRY:
+    is_bare_cry = danger_class == _CRIES and evidence.length <= _CRY
+    if alarm.rule and (is_bare_cry or danger_class == _MONEY):
         codes = [(alarm.rule.category, _OWN_SHARE)]
     elif danger_class == _DESPAIR:
         codes = [(_DESPAIR_CODE, _OWN_SHARE), *(c for c in codes if c[0] != _DESPAIR_CODE)]

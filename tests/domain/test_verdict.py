@@ -91,3 +91,24 @@ def test_words_to_the_bot_need_less_than_overheard_ones(rules: ReadingRules) -> 
 
     assert verdict(seen.scan, seen.evidence, seen.alarm, likely, rules).kind is Kind.CHAT
     assert verdict(told.scan, told.evidence, told.alarm, likely, rules).kind is Kind.REPORT
+
+
+def test_despair_that_is_told_to_the_bot_counts_sooner(rules: ReadingRules) -> None:
+    likely = replace(NOTHING, despair=0.8)
+    text = "今晚的月亮真好看"
+    seen = observed(text, None, rules)
+    told = observed(text, None, rules, addressed=True)
+
+    assert verdict(seen.scan, seen.evidence, seen.alarm, likely, rules).danger is Danger.NONE
+    said = verdict(told.scan, told.evidence, told.alarm, likely, rules)
+    assert (said.danger, said.danger_class) == (Danger.SUSPECTED, "suicide_self")
+    assert said.codes[0][0] == "P05"
+
+
+def test_money_that_is_just_being_lost_is_fraud_whatever_else_is_named(
+    rules: ReadingRules,
+) -> None:
+    text = "有人给我妈打电话说医保卡要停了 让她去柜员机操作 她已经出门了"
+    said = judged(text, replace(NOTHING, categories=(("N09", 0.9),)), rules)
+
+    assert (said.kind, said.danger_class, said.codes[0][0]) == (Kind.REPORT, "fraud_now", "P02")
