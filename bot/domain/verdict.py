@@ -2,9 +2,9 @@
 
 The rules see first; what they saw goes into the second reader as signs, and its probabilities
 decide. Some things stand above it: words that the site itself added always win; what the rules are
-sure is danger counts unless the second reader is all but certain that it is none; a short plain
-cry, talk of suicide, and a danger said to be over (没事了) always count. Without a model the
-rules decide alone. Called by ``reading``.
+sure is danger counts, in overheard words unless the second reader is all but certain that it is
+none; a short plain cry, talk of suicide and a danger said to be over (没事了) always count.
+Without a model the rules decide alone. Called by ``reading``.
 """
 
 from collections.abc import Mapping
@@ -102,6 +102,8 @@ def _stands(evidence: Evidence, alarm: Alarm, chance: float) -> bool:
     """True when what the rules took for danger counts without the second reader."""
     assert alarm.rule is not None  # the caller looked  # noqa: S101
     if alarm.rule.always or alarm.rule.danger == _MONEY or evidence.tone.has("over"):
+        return True
+    if evidence.is_addressed and alarm.grade is Danger.CONFIRMED:
         return True
     return evidence.length <= _CRY or chance >= evidence.weights.danger_never_below
 

@@ -112,3 +112,13 @@ def test_money_that_is_just_being_lost_is_fraud_whatever_else_is_named(
     said = judged(text, replace(NOTHING, categories=(("N09", 0.9),)), rules)
 
     assert (said.kind, said.danger_class, said.codes[0][0]) == (Kind.REPORT, "fraud_now", "P02")
+
+
+def test_sure_danger_told_to_the_bot_is_never_set_aside(rules: ReadingRules) -> None:
+    text = "我们这栋楼道里面好像着火了烟很大大家都在往下跑小孩子还在哭"
+    seen = observed(text, None, rules)
+    told = observed(text, None, rules, addressed=True)
+
+    assert seen.alarm.grade is Danger.CONFIRMED
+    assert verdict(seen.scan, seen.evidence, seen.alarm, NOTHING, rules).danger is Danger.NONE
+    assert verdict(told.scan, told.evidence, told.alarm, NOTHING, rules).danger is not Danger.NONE
