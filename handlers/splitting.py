@@ -115,6 +115,7 @@ def _split_off(turn: Turn, person: Person, ticket: Ticket, event: Heard) -> str:
         event.at,
         opening.grid_view(turn.rules.grid(ticket.grid)),
         turn.rules.reading,
+        addressed=True,
     )
     seed = _seed(turn, ticket, event, reading)
     opened, route = opening.open_ticket(turn, seed)
