@@ -195,7 +195,7 @@ class Weights(Frozen):
     open_at: float = 5.0
     report_at: Bars = ((0, 0.975), (2, 0.94), (4, 0.82), (6, 0.52), (8, 0.28), (11, 0.15))
     """(points of the rules, chance the second reader must give a report), in between a line."""
-    danger_at: Bars = ((0, 0.6), (2, 0.38), (5, 0.2), (8, 0.14))
+    danger_at: Bars = ((0, 0.6), (2, 0.42), (5, 0.33))
     addressed_at: float = Field(default=0.5, gt=0, lt=1)
     """The highest bar for what is said to the bot (by mention or in private), not overheard."""
     danger_addressed_at: float = Field(default=0.4, gt=0, lt=1)

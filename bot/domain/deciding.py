@@ -189,11 +189,14 @@ def _likest(reading: Reading, context: Context) -> Known | None:
     """The open ticket that says the same: joined without asking anybody.
 
     Somebody else's only where both know the spot, or for a matter of the whole estate: each of
-    two neighbours has somebody upstairs. A message of several matters is never joined as one.
+    two neighbours has somebody upstairs. A message of several matters is never joined as one, and
+    a matter that goes by a neighbouring category is only asked about: at one door the lamp is out
+    and the rubbish stays.
     """
     if reading.more:
         return None
-    found = max(context.known, key=lambda k: k.likeness, default=None)
+    of_one_name = (k for k in context.known if k.category == reading.category)
+    found = max(of_one_name, key=lambda k: k.likeness, default=None)
     if found is None or found.likeness < context.alike.attach_at:
         return None
     spot = bool(found.place_key) and found.place_key == context.place_key

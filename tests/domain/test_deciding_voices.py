@@ -62,9 +62,15 @@ def like(known: Known, likeness: float) -> Known:
         ),
         pytest.param(
             NOISE,
-            context(like(replace(LOUD, is_own=True), 0.6)),
+            context(like(replace(LOUD, is_own=True, category=str(NOISE.category)), 0.6)),
             Decision(Move.JOIN, 2),
             id="she_tells_it_again",
+        ),
+        pytest.param(
+            NOISE,
+            context(like(replace(LOUD, is_own=True), 0.6)),
+            Decision(Move.OPEN, alike=(2,)),
+            id="by_another_name_it_is_only_asked",
         ),
         pytest.param(
             SMOKE, context(like(THEIRS, 0.49)), Decision(Move.OPEN, alike=(1,)), id="a_look"
