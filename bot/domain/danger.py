@@ -71,10 +71,9 @@ def _is_told_of_far(tone: Tone, rule: DangerRule) -> bool:
 
 def _first(scan: Scan, *, sure: bool) -> tuple[DangerRule, Found, Danger] | None:
     """The first rule in the order of the YAML that fires in this grade."""
-    engine = scan.engine
-    for rule in engine.rules.danger:
+    for rule in scan.engine.rules.danger:
         hit = scan.any(rule.sure if sure else rule.signs)
-        if hit and not (rule.unless and scan.any(rule.unless)):
+        if hit and not scan.any(rule.unless):
             return rule, hit, Danger.CONFIRMED if sure else Danger.SUSPECTED
     return None
 

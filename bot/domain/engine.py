@@ -6,12 +6,13 @@ the modules beside it ask. A second, statistical reader can be set beside it wit
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from bot.domain.patterns import Compiler, Found, Line, match
 from bot.domain.second import unpacked
-from bot.domain.words import Lexicon, Normal, Span, is_word_char, longest, replaced
+from bot.domain.words import Lexicon, Normal, Occurrence, Span, is_word_char, longest, replaced
 from config.reading_rules import Category, ReadingRules
 
 _KEPT = 4
@@ -33,34 +34,37 @@ def engine_for(rules: ReadingRules) -> "Engine":
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What one message holds: spans per term, shielded parts taken out."""
+    """What one message holds: where each cue stands, and which lines of each list match.
+
+    Shielded parts are taken out; the lines of a list stand in the order of the YAML.
+    """
 
     engine: "Engine"
     text: str
     hits: dict[int, list[Span]]
-    begun: dict[int, list[int]]
+    found: dict[int, list[Found]]
 
     @property
     def categories(self) -> list[Category]:
-        """The categories of which some line has begun, in the order of the YAML."""
+        """The categories of which some line matches, in the order of the YAML."""
         of = self.engine.category_of
-        places = sorted({of[key] for key in self.begun if key in of})
+        places = sorted({of[key] for key in self.found if key in of})
         return [self.engine.rules.categories[place] for place in places]
 
     @property
-    def manners(self) -> list[str]:
-        """The manners of speaking of which some line has begun, in the order of the YAML."""
-        of = self.engine.manner_of
-        begun = {of[key] for key in self.begun if key in of}
-        return [name for name in of.values() if name in begun]
+    def manners(self) -> dict[str, list[Found]]:
+        """The manners of speaking of which some line matches, with these, in the YAML's order."""
+        found = self.found
+        return {name: found[key] for key, name in self.engine.manner_of.items() if key in found}
 
     def all(self, sources: tuple[str, ...]) -> list[Found]:
         """Every line of this list of the rules that matches."""
-        return list(self._matching(sources))
+        return self.found.get(id(sources), [])
 
     def any(self, sources: tuple[str, ...]) -> Found | None:
         """The first line of this list of the rules that matches, or None."""
-        return next(self._matching(sources), None)
+        found = self.found.get(id(sources))
+        return found[0] if found else None
 
     def within(self, start: int, end: int) -> "Scan":
         """The same scan narrowed to what lies between ``start`` and ``end``."""
@@ -69,19 +73,7 @@ class Scan:
             inside = [span for span in spans if start <= span[0] and span[1] <= end]
             if inside:
                 hits[term] = inside
-        return Scan(self.engine, self.text, hits, self.engine.begun(hits))
-
-    def _matching(self, sources: tuple[str, ...]) -> Iterator[Found]:
-        """Matches in the order of the list; only lines whose first cue was seen are tried."""
-        begun = self.begun.get(id(sources))
-        if not begun:
-            return
-        weights = self.engine.rules.weights
-        lines = self.engine.lines(sources)
-        for index in sorted(begun):
-            found = match(lines[index], self.hits, weights.reach, weights.gap)
-            if found:
-                yield found
+        return Scan(self.engine, self.text, hits, self.engine.found(hits))
 
     def spans(self, line: Line) -> list[Span]:
         """All places where the single word line ``line`` stands."""
@@ -90,7 +82,7 @@ class Scan:
     def words(self, found: Found) -> str:
         """The words of the message that made ``found`` match, in order, for reasons."""
         pieces = [self.text[start:end] for start, end in sorted(found.spans)]
-        return "+".join(dict.fromkeys(pieces))
+        return pieces[0] if len(pieces) == 1 else "+".join(dict.fromkeys(pieces))
 
 
 class Engine:
@@ -98,9 +90,10 @@ class Engine:
 
     def __init__(self, rules: ReadingRules) -> None:
         self.rules = rules
+        self._reach, self._gap = rules.weights.reach, rules.weights.gap
         compiler = Compiler(rules.cues)
         self._lists: dict[int, tuple[Line, ...]] = {}
-        self._begins: dict[int, list[tuple[int, int]]] = {}
+        self._begins: dict[int, list[tuple[int, int, frozenset[int]]]] = {}
         self.category_of: dict[int, int] = {}
         self.manner_of: dict[int, str] = {}
         for owner in (*rules.categories, *rules.danger, rules.manner):
@@ -115,53 +108,79 @@ class Engine:
             self.manner_of[id(getattr(rules.manner, name))] = name
         self.second = unpacked(rules.model) if rules.model else None
         self._corrections = self._table(rules)
-        self._typos = Lexicon(self._corrections)
         self._shields = compiler.words(rules.shields)
-        self._terms_of: dict[str, list[tuple[int, bool, bool]]] = {}
+        self._terms_of: dict[str, list[int]] = {}
+        self._edged_of: dict[str, list[tuple[int, bool, bool]]] = {}
         for index, term in enumerate(compiler.terms):
             for word in term.words:
-                entry = (index, word in term.left, word in term.right)
-                self._terms_of.setdefault(word, []).append(entry)
-        self._lexicon = Lexicon([*self._terms_of, *self._shields])
+                left, right = word in term.left, word in term.right
+                if left or right:
+                    self._edged_of.setdefault(word, []).append((index, left, right))
+                else:
+                    self._terms_of.setdefault(word, []).append(index)
+        self._lexicon = Lexicon(
+            [*self._terms_of, *self._edged_of, *self._shields, *self._corrections]
+        )
 
     def _add_list(self, key: int, lines: tuple[Line, ...]) -> None:
-        """Keep a compiled list and note under the first cue of each line where it stands."""
+        """Keep a compiled list; under each line's first cue its place and its other cues."""
         self._lists[key] = lines
         for index, line in enumerate(lines):
-            self._begins.setdefault(line.needs[0][0], []).append((key, index))
+            first, *others = (cue for chain in line.needs for cue in chain)
+            self._begins.setdefault(first, []).append((key, index, frozenset(others)))
 
     def lines(self, sources: tuple[str, ...]) -> tuple[Line, ...]:
         """The compiled form of one list of the rules."""
         return self._lists[id(sources)]
 
     def corrected(self, normal: Normal) -> Normal:
-        """Typos and the dialects that the site has switched on put right."""
-        return replaced(normal, self._corrections, self._typos)
+        """Typos and the dialects that the site has switched on put right, offsets kept."""
+        return replaced(normal, self._corrections, self._wrong(normal.text)[0])
 
-    def scan(self, text: str) -> Scan:
-        """Look up every word of ``text`` (already normalised and corrected)."""
+    def _righted(self, normal: Normal) -> tuple[str, list[Occurrence]]:
+        """The corrected text and every word in it."""
+        wrong, occurrences = self._wrong(normal.text)
+        if not wrong:
+            return normal.text, occurrences
+        text = replaced(normal, self._corrections, wrong).text
+        return text, self._lexicon.occurrences(text)
+
+    def _wrong(self, text: str) -> tuple[list[Span], list[Occurrence]]:
+        """Where typos and dialect words stand, and every word of the text."""
         occurrences = self._lexicon.occurrences(text)
+        wrong = [(start, end) for word, start, end in occurrences if word in self._corrections]
+        return longest(wrong), occurrences
+
+    def scan(self, normal: Normal) -> Scan:
+        """Look up every word of ``normal``, typos and dialect words put right."""
+        text, occurrences = self._righted(normal)
         shields = longest((s, e) for word, s, e in occurrences if word in self._shields)
+        terms_of, edged_of = self._terms_of, self._edged_of
         hits: dict[int, list[Span]] = {}
         for word, start, end in occurrences:
-            terms = self._terms_of.get(word)
-            if not terms or _is_covered(start, end, shields):
+            if shields and _is_covered(start, end, shields):
                 continue
-            for index, left, right in terms:
-                if (left and not _starts_clause(text, start)) or (
+            for index in terms_of.get(word, ()):
+                hits.setdefault(index, []).append((start, end))
+            for index, left, right in edged_of.get(word, ()):
+                if not (left and not _starts_clause(text, start)) and not (
                     right and not _ends_clause(text, end)
                 ):
-                    continue
-                hits.setdefault(index, []).append((start, end))
-        return Scan(self, text, hits, self.begun(hits))
+                    hits.setdefault(index, []).append((start, end))
+        return Scan(self, text, hits, self.found(hits))
 
-    def begun(self, hits: Iterable[int]) -> dict[int, list[int]]:
-        """For every list of the rules the lines whose first cue is among ``hits``."""
-        found: dict[int, list[int]] = {}
+    def found(self, hits: Mapping[int, list[Span]]) -> dict[int, list[Found]]:
+        """For every list of the rules the lines that match, tried only when all cues are there."""
+        begins, seen = self._begins, hits.keys()
+        matches: dict[int, list[tuple[int, Found]]] = {}
         for term in hits:
-            for key, line in self._begins.get(term, ()):
-                found.setdefault(key, []).append(line)
-        return found
+            for key, index, others in begins.get(term, ()):
+                if others and not seen >= others:
+                    continue
+                match_ = match(self._lists[key][index], hits, self._reach, self._gap)
+                if match_:
+                    matches.setdefault(key, []).append((index, match_))
+        return {key: _in_order(lines) for key, lines in matches.items()}
 
     def shielded(self, text: str) -> list[Span]:
         """Where protected phrases (保护短语) stand in ``text``."""
@@ -174,6 +193,13 @@ class Engine:
         for name in rules.dialects_on:
             table |= {said.lower(): meant for said, meant in rules.dialects[name].items()}
         return table
+
+
+def _in_order(lines: list[tuple[int, Found]]) -> list[Found]:
+    """Matching lines in the order of their list."""
+    if len(lines) > 1:
+        lines.sort(key=itemgetter(0))
+    return [found for _, found in lines]
 
 
 def _is_covered(start: int, end: int, shields: list[Span]) -> bool:

@@ -7,6 +7,7 @@ Called by ``bot.domain.reading``.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.domain.manner import Tone
 from bot.domain.scoring import Score
@@ -46,9 +47,9 @@ _CHATTY = 4.0
 _TOPIC = 1.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
-    """All that the decision looks at."""
+    """All that the decision looks at; its points are counted once."""
 
     tone: Tone
     scores: tuple[Score, ...]
@@ -64,27 +65,27 @@ class Evidence:
     is_bare_place: bool = False
     is_addressed: bool = False
 
-    @property
+    @cached_property
     def category_points(self) -> float:
         """Points of the best category, topics left out."""
         return max((score.event for score in self.scores[:3]), default=0.0)
 
-    @property
+    @cached_property
     def topic_points(self) -> float:
         """Points of the best category, topics included."""
         return self.scores[0].points if self.scores else 0.0
 
-    @property
+    @cached_property
     def is_letter(self) -> bool:
         """True for the manner of 12345 letters: there a topic is as good as an event."""
         return self.names_area or self.tone.has("formal") or self.tone.count("formal_weak") > 2
 
-    @property
+    @cached_property
     def against(self) -> float:
         """Points that speak for chat."""
         return _points(self.tone, _AGAINST) + _FAR * self.is_far
 
-    @property
+    @cached_property
     def trouble(self) -> float:
         """Points that speak for a report, chat already taken off."""
         place = 2.0 * self.is_exact_place + 1.0 * self.has_landmark
@@ -107,7 +108,8 @@ class Evidence:
 
 
 def _points(tone: Tone, table: dict[str, tuple[float, int]]) -> float:
-    return sum(weight * min(tone.count(name), most) for name, (weight, most) in table.items())
+    found = ((table[name], len(words)) for name, words in tone.signs.items() if name in table)
+    return sum(weight * min(count, most) for (weight, most), count in found)
 
 
 def kind_of(evidence: Evidence) -> tuple[Kind, str]:

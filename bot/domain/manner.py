@@ -66,10 +66,5 @@ class Tone:
 
 def tone(scan: Scan) -> Tone:
     """Every manner of speaking that ``scan`` shows."""
-    manner = scan.engine.rules.manner
-    signs: dict[str, tuple[str, ...]] = {}
-    for name in scan.manners:
-        found = scan.all(getattr(manner, name))
-        if found:
-            signs[name] = tuple(scan.words(hit) for hit in found)
-    return Tone(signs)
+    said = scan.manners.items()
+    return Tone({name: tuple(scan.words(hit) for hit in found) for name, found in said})

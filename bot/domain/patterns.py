@@ -25,16 +25,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A compiled rule line: chains that must all be near, chains that must not."""
+    """A compiled rule line: chains that must all be near, chains that must not.
+
+    ``is_single``: it is of one cue, so that the longest match counts.
+    """
 
     source: str
     needs: tuple[tuple[int, ...], ...]
     bars: tuple[tuple[int, ...], ...]
-
-    @property
-    def is_single(self) -> bool:
-        """True for a line of one cue: longest match applies to it."""
-        return len(self.needs) == 1 and len(self.needs[0]) == 1
+    is_single: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,8 @@ class Compiler:
         """``source`` compiled; raises KeyError for an unknown cue group."""
         wanted, *barred = re.split(r"\s*!\s*", source)
         needs = tuple(self._chain(part) for part in wanted.split("+"))
-        return Line(source, needs, tuple(self._chain(part) for part in barred))
+        bars = tuple(self._chain(part) for part in barred)
+        return Line(source, needs, bars, is_single=len(needs) == 1 and len(needs[0]) == 1)
 
     def _chain(self, part: str) -> tuple[int, ...]:
         return tuple(self._term(piece) for piece in part.split("…"))
@@ -114,12 +114,13 @@ def match(line: Line, hits: Hits, reach: int, gap: int) -> Found | None:
     ``reach`` is the greatest length of text that may hold all cues, ``gap`` the greatest distance
     inside a chain (…).
     """
-    chains = [_chain_spans(chain, hits, gap) for chain in line.needs]
-    if not all(chains):
-        return None
-    for anchor in chains[0]:
-        spans = _gathered(anchor, chains[1:], reach)
-        if spans and not _is_barred(line, spans, hits, reach, gap):
+    if line.is_single and not line.bars:
+        alone = hits.get(line.needs[0][0])
+        return Found(line, (alone[0],)) if alone else None
+    first, *others = [_chain_spans(chain, hits, gap) for chain in line.needs]
+    for anchor in first:
+        spans = _gathered(anchor, others, reach)
+        if spans and not (line.bars and _is_barred(line, spans, hits, reach, gap)):
             return Found(line, spans)
     return None
 
@@ -141,12 +142,27 @@ def _gathered(anchor: Span, others: list[list[Span]], reach: int) -> tuple[Span,
     """The anchor with the nearest span of every other chain, or () when one is too far."""
     chosen = [anchor]
     for spans in others:
-        free = [s for s in spans if all(s[1] <= c[0] or s[0] >= c[1] for c in chosen)]
-        if not free:
+        nearest = _nearest(chosen, spans, reach)
+        if nearest is None:
             return ()
-        chosen.append(min(free, key=lambda s: abs(s[0] - anchor[0])))
-    low, high = min(s[0] for s in chosen), max(s[1] for s in chosen)
+        chosen.append(nearest)
+    low, high = min(chosen)[0], max(end for _, end in chosen)
     return tuple(chosen) if high - low <= reach else ()
+
+
+def _nearest(chosen: list[Span], spans: list[Span], reach: int) -> Span | None:
+    """The span nearest to the first of ``chosen`` that overlaps none of them."""
+    origin, found, least = chosen[0][0], None, reach + 1
+    for span in spans:
+        away = abs(span[0] - origin)
+        if away < least and not _overlaps(span, chosen):
+            found, least = span, away
+    return found
+
+
+def _overlaps(span: Span, others: list[Span]) -> bool:
+    start, end = span
+    return any(start < stop and begin < end for begin, stop in others)
 
 
 def _is_barred(line: Line, spans: tuple[Span, ...], hits: Hits, reach: int, gap: int) -> bool:

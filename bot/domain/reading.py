@@ -158,7 +158,7 @@ def observed(
     engine = engine_for(rules)
     parts = cut(text)
     normal = normalise(parts.own)
-    scan = engine.scan(engine.corrected(normal).text)
+    scan = engine.scan(normal)
     tone = manner.tone(scan)
     place = _place(scan.text, grid, rules)
     spot = bool(place.landmark) or any(side in scan.text for side in rules.places.sides)
@@ -184,7 +184,7 @@ def observed(
 
 
 def _scan(engine: Engine, text: str) -> Scan:
-    return engine.scan(engine.corrected(normalise(text)).text)
+    return engine.scan(normalise(text))
 
 
 def _gravest(own: dangers.Alarm, engine: Engine, parts: Cut, tone: manner.Tone) -> dangers.Alarm:

@@ -14,6 +14,7 @@ from config.reading_rules import Category
 
 _SOFT = 4.0
 _TELLING = 5
+_SEVERAL = 2
 _MOST_CANDIDATES = 5
 
 
@@ -45,7 +46,7 @@ def best(found: tuple[Score, ...]) -> tuple[Score, ...]:
 
 def _score(scan: Scan, category: Category) -> Score | None:
     weights = scan.engine.rules.weights
-    if category.not_words and scan.any(category.not_words):
+    if scan.any(category.not_words):
         return None
     points = event = 0.0
     words: list[str] = []
@@ -74,6 +75,8 @@ def _worth(found: Found, is_strong: bool, weight: float, combined: float) -> flo
 
 
 def _longest_first(found: list[Found]) -> list[Found]:
+    if len(found) < _SEVERAL:
+        return found
     return sorted(found, key=lambda f: -sum(e - s for s, e in f.spans))
 
 

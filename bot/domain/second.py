@@ -24,6 +24,7 @@ _HEAD = struct.Struct("<8sI")
 _MOST_REASONS = 6
 _SHORTEST_REASON = 2
 _MOST_CODES = 8
+_FAR = 300.0
 
 
 class BadModel(ValueError):
@@ -67,15 +68,15 @@ class SecondReader:
 
     def opinion(self, text: str, names: tuple[str, ...]) -> Opinion:
         """What it thinks of a normalised ``text`` for which the rules found the signs ``names``."""
-        scores = self._scores(text, names)
-        codes = self._shares(scores, "category")
+        shares = self._shares(self._scores(text, names))
+        codes = shares["category"]
         best = sorted(codes, key=codes.__getitem__, reverse=True)[:_MOST_CODES]
         return Opinion(
-            kinds=self._shares(scores, "kind"),
+            kinds=shares["kind"],
             categories=tuple((code, round(codes[code], 3)) for code in best),
-            danger=self._shares(scores, "danger")["yes"],
-            danger_classes=self._shares(scores, "danger_class"),
-            despair=self._shares(scores, "despair")["yes"],
+            danger=shares["danger"]["yes"],
+            danger_classes=shares["danger_class"],
+            despair=shares["despair"]["yes"],
         )
 
     def reasons(self, text: str, names: tuple[str, ...], head: str, name: str) -> tuple[str, ...]:
@@ -95,34 +96,43 @@ class SecondReader:
         return _apart(sorted(said, key=said.__getitem__, reverse=True))
 
     def _scores(self, text: str, names: tuple[str, ...]) -> Floats:
-        rows = np.unique(self._rows(grams(text)))
-        worth = self.worth[rows]
-        length = math.sqrt(float(worth @ worth)) or 1.0
-        known = self._rows(signs(names)) if names else np.zeros(0, dtype=np.intp)
-        values = np.concatenate((worth / length, np.full(len(known), SIGN_WORTH, np.float32)))
-        weights = self.weights[np.concatenate((rows, known))]
-        scores: Floats = (values @ weights.astype(np.float32)) * self.scales + self.biases
+        """A number per column: n-grams by their worth, made one long together; signs as they are."""
+        rows = self._rows(grams(text))
+        shown = self._rows(signs(names))
+        values = self.worth.take(rows)
+        values /= math.sqrt(float(values @ values)) or 1.0
+        weights = self.weights.take(np.concatenate((rows, shown)), axis=0).astype(np.float32)
+        scores: Floats = values @ weights[: len(rows)]
+        scores += SIGN_WORTH * weights[len(rows) :].sum(axis=0)
+        scores *= self.scales
+        scores += self.biases
         return scores
 
     def _rows(self, numbers: Hashes) -> NDArray[np.intp]:
-        at = np.searchsorted(self.features, numbers)
+        """The rows of those numbers that the model knows."""
+        at, known = self._places(numbers)
+        return at[known]
+
+    def _places(self, numbers: Hashes) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """For every number its row and whether the model knows it; row 0 for what it does not."""
+        at = self.features.searchsorted(numbers)
         at[at == len(self.features)] = 0
-        known: NDArray[np.intp] = at[self.features[at] == numbers]
-        return known
+        return at, self.features.take(at) == numbers
 
     def _weights_of(self, numbers: Hashes, column: int) -> Floats:
-        at = np.searchsorted(self.features, numbers)
-        at[at == len(self.features)] = 0
-        known = self.features[at] == numbers
+        at, known = self._places(numbers)
         found: Floats = self.weights[at, column] * self.worth[at] * self.scales[column] * known
         return found
 
-    def _shares(self, scores: Floats, head: str) -> dict[str, float]:
-        """Probabilities of a head's classes."""
-        asked = self.heads[head]
-        own = scores[asked.start : asked.stop]
-        shares = np.exp(own - own.max())
-        return dict(zip(asked.classes, (shares / shares.sum()).tolist(), strict=True))
+    def _shares(self, scores: Floats) -> dict[str, dict[str, float]]:
+        """Probabilities of the classes of every head."""
+        own = [math.exp(max(-_FAR, min(_FAR, score))) for score in scores.tolist()]
+        shares: dict[str, dict[str, float]] = {}
+        for name, head in self.heads.items():
+            part = own[head.start : head.stop]
+            total = sum(part)
+            shares[name] = {c: p / total for c, p in zip(head.classes, part, strict=True)}
+        return shares
 
 
 def _apart(pieces: Iterable[str]) -> tuple[str, ...]:

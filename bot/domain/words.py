@@ -18,6 +18,7 @@ import jieba
 from opencc import OpenCC
 
 Span = tuple[int, int]
+Occurrence = tuple[str, int, int]
 
 _DROPPED = frozenset(
     chr(c)
@@ -32,6 +33,8 @@ _DROPPED = frozenset(
         0xFEFF,
     )
 )
+_HAN = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32400))
+_WIDE = {0x3000: " ", **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}}
 _LONGEST_EXPANSION = 4
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -66,9 +69,9 @@ def normalise(raw: str) -> Normal:
 
     Length may differ from ``raw``; the offset map leads back. Never raises.
     """
-    lower = raw.lower()
-    if len(lower) == len(raw) and _is_plain(raw):
-        text, kept = _without_torn_spaces(_simplified(lower), list(range(len(raw))))
+    narrow = raw.translate(_WIDE).lower()
+    if len(narrow) == len(raw) and _is_plain(narrow):
+        text, kept = _without_torn_spaces(_simplified(narrow), list(range(len(raw))))
         return Normal(text, (*kept, len(raw)))
     chars: list[str] = []
     at: list[int] = []
@@ -105,8 +108,18 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
+@lru_cache(maxsize=1)
+def _traditional() -> frozenset[str]:
+    """Every character that has a simplified form; found out once, by asking the converter."""
+    every = [chr(code) for low, high in _HAN for code in range(low, high)]
+    plain = _converter().convert("\n".join(every)).split("\n")
+    return frozenset(char for char, simple in zip(every, plain, strict=True) if char != simple)
+
+
 def _simplified(text: str) -> str:
     """Traditional characters made simplified, keeping the length."""
+    if _traditional().isdisjoint(text):
+        return text
     whole: str = _converter().convert(text)
     if len(whole) == len(text):
         return whole
@@ -144,11 +157,8 @@ def _is_torn(text: str, index: int) -> bool:
     return lone_left and lone_right
 
 
-def replaced(normal: Normal, table: Mapping[str, str], words: "Lexicon") -> Normal:
-    """The same text with typos and dialect words of ``table`` put right, offsets kept."""
-    spans = longest(
-        (start, end) for word, start, end in words.occurrences(normal.text) if word in table
-    )
+def replaced(normal: Normal, table: Mapping[str, str], spans: list[Span]) -> Normal:
+    """The same text with what stands at ``spans`` put right by ``table``, offsets kept."""
     if not spans:
         return normal
     chars: list[str] = []
@@ -191,10 +201,10 @@ class Lexicon:
             tokenizer.add_word(word, 1)
         self._tokenizer = tokenizer
 
-    def occurrences(self, text: str) -> list[tuple[str, int, int]]:
+    def occurrences(self, text: str) -> list[Occurrence]:
         """Every occurrence of every word, overlaps included, by start."""
         beginnings = self._tokenizer.FREQ  # every beginning of a word; 0 for what is no word
-        found: list[tuple[str, int, int]] = []
+        found: list[Occurrence] = []
         length = len(text)
         for start in range(length):
             end = start + 1

@@ -20,7 +20,7 @@ def _rules(*lines: str, shields: tuple[str, ...] = ()) -> ReadingRules:
 
 def _matches(rules: ReadingRules, text: str) -> bool:
     engine = Engine(rules)
-    scan = engine.scan(engine.corrected(normalise(text)).text)
+    scan = engine.scan(normalise(text))
     return scan.any(rules.categories[0].strong) is not None
 
 
