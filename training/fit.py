@@ -70,8 +70,8 @@ def fitted(
     factors: dict[str, float] = {}
     for name, question in questions(rows, rules).items():
         factors[name] = _factor(question, matrix, fold)
-        solved = _solved(question, matrix, question.examples)
-        weights, bias = _filled(question, solved, factors[name])
+        answer = solved(question, matrix, question.examples)
+        weights, bias = filled(question, solved, factors[name])
         heads[name] = Head(question.classes, sum(len(one) for one in biases))
         columns.append(weights)
         biases.append(bias)
@@ -147,7 +147,7 @@ def _two_sided(model: LogisticRegression | LinearSVC) -> Solved:
     return Solved([str(name) for name in model.classes_], weights, biases)
 
 
-def _solved(question: Question, matrix: sp.csr_matrix, examples: list[Example]) -> Solved:
+def solved(question: Question, matrix: sp.csr_matrix, examples: list[Example]) -> Solved:
     lines = [line for line, _, _ in examples]
     if len({name for _, name, _ in examples}) < 2:
         names = sorted({name for _, name, _ in examples}) or list(question.classes[:1])
@@ -161,7 +161,7 @@ def _factor(question: Question, matrix: sp.csr_matrix, fold: NDArray[np.intp]) -
     for left_out in range(_FOLDS):
         known = [e for e in question.examples if fold[e[0]] != left_out]
         asked = [e for e in question.examples if fold[e[0]] == left_out and e[2] == 1.0]
-        solved = _solved(question, matrix, known)
+        answer = solved(question, matrix, known)
         asked = [e for e in asked if e[1] in solved.names]
         if asked and len(solved.names) > 1:
             scores = matrix[[e[0] for e in asked]] @ solved.weights.T + solved.biases
@@ -180,7 +180,7 @@ def _surprise(scores: Floats, right: NDArray[np.intp]) -> float:
     return float((total - scores[np.arange(len(right)), right]).sum())
 
 
-def _filled(question: Question, solved: Solved, factor: float) -> tuple[Floats, Floats]:
+def filled(question: Question, solved: Solved, factor: float) -> tuple[Floats, Floats]:
     """(weights, biases) for all classes; one without examples is never chosen."""
     weights = np.zeros((len(question.classes), solved.weights.shape[1]))
     biases = np.full(len(question.classes), _NEVER)

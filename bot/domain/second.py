@@ -96,7 +96,7 @@ class SecondReader:
         return _apart(sorted(said, key=said.__getitem__, reverse=True))
 
     def _scores(self, text: str, names: tuple[str, ...]) -> Floats:
-        """A number per column: n-grams by their worth, made one long together; signs as they are."""
+        """A number per column: n-grams weighed by worth, to length one; signs as they are."""
         rows = self._rows(grams(text))
         shown = self._rows(signs(names))
         values = self.worth.take(rows)
