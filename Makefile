@@ -6,6 +6,7 @@
 #   make test                        CI 所跑的全部检查
 #   make fix                         自动改格式与可自动改的问题
 #   make train | make bench-reading  训练第二读者；读懂的总成绩
+#   make train-site SITE=目录        用本所办结的工单再训练它
 #   make bench | make lock | make clean
 
 SHELL   := /bin/sh
@@ -14,6 +15,7 @@ BIN     := $(VENV)/bin
 PY      := $(BIN)/python
 UV      := $(BIN)/uv
 ARGS    ?=
+SITE    ?=
 UPGRADE ?=
 # Least coverage in percent: of all, and of bot/domain.
 COVER_ALL    ?= 90
@@ -28,7 +30,7 @@ $(shell test -x $(PY) || rm -f $(VENV)/.made)
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: demo test fix clean lock bench bench-reading train install install-dev prepare \
+.PHONY: demo test fix clean lock bench bench-reading train train-site install install-dev prepare \
 	format lint types contracts site drift fast slow serial coverage
 
 # ---------------------------------------------------------------- what people call
@@ -48,6 +50,11 @@ bench: install
 # The second reader from corpus/ into config/model/ (some minutes); then look at docs/reading.md.
 train: install-dev
 	@$(PY) -m training $(ARGS)
+
+# One site's own reader: corpus and its confirmed tickets, into SITE (a minute); docs/clerk.md.
+train-site: install-dev
+	@test -n "$(SITE)" || { echo '用法：make train-site SITE=规则目录 [ARGS=--anyway|--back]' >&2; exit 2; }
+	@$(PY) -m training --site "$(SITE)" $(ARGS)
 
 bench-reading: install-dev
 	@$(PY) -m bench.reading

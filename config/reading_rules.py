@@ -193,15 +193,19 @@ class Weights(Frozen):
     weak: float = 1.0
     topic: float = 1.5
     open_at: float = 5.0
-    report_at: Bars = ((0, 0.975), (2, 0.94), (4, 0.82), (6, 0.52), (8, 0.28), (11, 0.15))
+    report_at: Bars = (
+        (0, 0.975), (1, 0.95), (2, 0.92), (3, 0.8), (4, 0.8), (5, 0.5), (6, 0.35), (11, 0.15)
+    )  # fmt: skip
     """(points of the rules, chance the second reader must give a report), in between a line."""
-    danger_at: Bars = ((0, 0.6), (2, 0.42), (5, 0.33))
+    letter_at: float = Field(default=0.6, gt=0, lt=1)
+    """The highest bar for words that name a district, town or road, as letters do."""
+    danger_at: Bars = ((0, 0.8), (2, 0.6), (5, 0.45))
     addressed_at: float = Field(default=0.5, gt=0, lt=1)
     """The highest bar for what is said to the bot (by mention or in private), not overheard."""
     danger_addressed_at: float = Field(default=0.4, gt=0, lt=1)
     danger_sure_at: float = Field(default=0.6, gt=0, lt=1)
     despair_addressed_at: float = Field(default=0.6, gt=0, lt=1)
-    despair_at: float = Field(default=0.95, gt=0, lt=1)
+    despair_at: float = Field(default=0.985, gt=0, lt=1)
     danger_never_below: float = Field(default=0.08, ge=0, lt=1)
     least_category: float = 1.0
     reach: int = Field(default=30, ge=4, le=200)

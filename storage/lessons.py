@@ -34,15 +34,14 @@ class Lesson:
 
 def every(db: Db, without: Collection[str]) -> list[Lesson]:
     """All lessons of this database, but none of the categories ``without``."""
-    closed = _confirmed(db, without)
-    corrected = _corrected(db, without)
-    found = corrected | closed
+    found = corrected(db, without) | confirmed(db, without)
     opened = {lesson.text for lesson in found.values() if lesson.truth}
     talk = [text for text in _left_alone(db, without) if text not in opened]
     return [*found.values(), *(Lesson(text, "") for text in talk)]
 
 
-def _confirmed(db: Db, without: Collection[str]) -> dict[int, Lesson]:
+def confirmed(db: Db, without: Collection[str]) -> dict[int, Lesson]:
+    """By ticket the lesson of each that was worked on and ended, but for what is protected."""
     rows = db.conn.execute(
         select(_T.id, _T.number, _T.category, _T.masked_sealed)
         .where(_T.stage.in_(_WORKED), _T.closing_code.not_in(_NOT_CONFIRMED))
@@ -55,7 +54,7 @@ def _confirmed(db: Db, without: Collection[str]) -> dict[int, Lesson]:
     }
 
 
-def _corrected(db: Db, without: Collection[str]) -> dict[int, Lesson]:
+def corrected(db: Db, without: Collection[str]) -> dict[int, Lesson]:
     """The last correction of each ticket that is not protected by now."""
     protected = db.conn.execute(select(_T.id).where(_T.protected.is_(True))).scalars().all()
     hidden = {*protected}

@@ -20,12 +20,12 @@ from sklearn.svm import LinearSVC
 from bot.domain.second import Head, SecondReader
 from config.reading_rules import ReadingRules
 from training.corpus import Row
-from training.space import Seen, Space, space_of
+from training.space import Seen, space_of
 
 KINDS = ("report", "update", "question", "chat")
 _ALSO_WORTH = 0.3
 _FOLDS = 3
-_ROUNDS = 100
+_ROUNDS = 400
 _FACTORS = np.geomspace(0.3, 30.0, 60)
 _NEVER = -30.0
 Floats = NDArray[np.float64]
@@ -70,12 +70,20 @@ def fitted(
     factors: dict[str, float] = {}
     for name, question in questions(rows, rules).items():
         factors[name] = _factor(question, matrix, fold)
-        answer = solved(question, matrix, question.examples)
-        weights, bias = filled(question, solved, factors[name])
+        weights, bias = filled(question, matrix, factors[name])
         heads[name] = Head(question.classes, sum(len(one) for one in biases))
         columns.append(weights)
         biases.append(bias)
-    return _small(space, np.vstack(columns).T, np.concatenate(biases), heads), factors
+    whole, scales = small(np.vstack(columns).T)
+    reader = SecondReader(
+        features=space.numbers,
+        worth=space.worth.astype(np.float32),
+        weights=whole,
+        scales=scales,
+        biases=np.concatenate(biases).astype(np.float32),
+        heads=heads,
+    )
+    return reader, factors
 
 
 def questions(rows: Sequence[Row], rules: ReadingRules) -> dict[str, Question]:
@@ -108,7 +116,7 @@ def _is_despair(row: Row) -> bool:
 
 
 def _logistic(matrix: sp.csr_matrix, names: list[str], worth: list[float]) -> Solved:
-    model = LogisticRegression(C=40.0, max_iter=_ROUNDS, tol=1e-3)
+    model = LogisticRegression(C=40.0, max_iter=_ROUNDS, tol=1e-4)
     return _two_sided(model.fit(matrix, names, worth))
 
 
@@ -147,7 +155,7 @@ def _two_sided(model: LogisticRegression | LinearSVC) -> Solved:
     return Solved([str(name) for name in model.classes_], weights, biases)
 
 
-def solved(question: Question, matrix: sp.csr_matrix, examples: list[Example]) -> Solved:
+def _solved(question: Question, matrix: sp.csr_matrix, examples: list[Example]) -> Solved:
     lines = [line for line, _, _ in examples]
     if len({name for _, name, _ in examples}) < 2:
         names = sorted({name for _, name, _ in examples}) or list(question.classes[:1])
@@ -161,11 +169,11 @@ def _factor(question: Question, matrix: sp.csr_matrix, fold: NDArray[np.intp]) -
     for left_out in range(_FOLDS):
         known = [e for e in question.examples if fold[e[0]] != left_out]
         asked = [e for e in question.examples if fold[e[0]] == left_out and e[2] == 1.0]
-        answer = solved(question, matrix, known)
-        asked = [e for e in asked if e[1] in solved.names]
-        if asked and len(solved.names) > 1:
-            scores = matrix[[e[0] for e in asked]] @ solved.weights.T + solved.biases
-            parts.append((scores, np.array([solved.names.index(e[1]) for e in asked])))
+        answer = _solved(question, matrix, known)
+        asked = [e for e in asked if e[1] in answer.names]
+        if asked and len(answer.names) > 1:
+            scores = matrix[[e[0] for e in asked]] @ answer.weights.T + answer.biases
+            parts.append((scores, np.array([answer.names.index(e[1]) for e in asked])))
 
     def surprise(factor: float) -> float:
         return sum(_surprise(scores * factor, right) for scores, right in parts)
@@ -180,24 +188,18 @@ def _surprise(scores: Floats, right: NDArray[np.intp]) -> float:
     return float((total - scores[np.arange(len(right)), right]).sum())
 
 
-def filled(question: Question, solved: Solved, factor: float) -> tuple[Floats, Floats]:
-    """(weights, biases) for all classes; one without examples is never chosen."""
-    weights = np.zeros((len(question.classes), solved.weights.shape[1]))
+def filled(question: Question, matrix: sp.csr_matrix, factor: float) -> tuple[Floats, Floats]:
+    """(weights, biases) for all classes, solved on its examples; one without is never chosen."""
+    answer = _solved(question, matrix, question.examples)
+    weights = np.zeros((len(question.classes), answer.weights.shape[1]))
     biases = np.full(len(question.classes), _NEVER)
-    for row, name in enumerate(solved.names):
-        weights[question.classes.index(name)] = solved.weights[row] * factor
-        biases[question.classes.index(name)] = solved.biases[row] * factor
+    for row, name in enumerate(answer.names):
+        weights[question.classes.index(name)] = answer.weights[row] * factor
+        biases[question.classes.index(name)] = answer.biases[row] * factor
     return weights, biases
 
 
-def _small(space: Space, weights: Floats, biases: Floats, heads: dict[str, Head]) -> SecondReader:
-    """Weights as int8 with one scale per column."""
+def small(weights: Floats) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """(int8, scales) of weights with a column per class: one scale for each."""
     scales = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127.0
-    return SecondReader(
-        features=space.numbers,
-        worth=space.worth.astype(np.float32),
-        weights=np.rint(weights / scales).astype(np.int8),
-        scales=scales.astype(np.float32),
-        biases=biases.astype(np.float32),
-        heads=heads,
-    )
+    return np.rint(weights / scales).astype(np.int8), scales.astype(np.float32)

@@ -75,7 +75,7 @@ LAST_DAY, TOO_MANY = 31, 10_000
 
 @dataclass(slots=True)
 class HouseNumbers:
-    """Numbers as arabic digits, letters upper case, "" when not said."""
+    """Numbers as arabic digits, letters upper case, "" when not said; ``floor_said`` as typed."""
 
     building: str = ""
     unit: str = ""
@@ -83,6 +83,7 @@ class HouseNumbers:
     room: str = ""
     road: str = ""
     road_no: str = ""
+    floor_said: str = ""
 
 
 @dataclass(slots=True)

@@ -48,7 +48,8 @@ def _decision(reading: Reading) -> str:
         said.append(f"{reading.category} {reading.category_name}（{handled}）")
     said.append(_DANGERS[reading.danger])
     if reading.place:
-        parts = (getattr(reading.place, name) for name in reading.place.__slots__)
+        names = (name for name in reading.place.__slots__ if name != "floor_said")
+        parts = (getattr(reading.place, name) for name in names)
         said.append("地点 " + " ".join(part for part in parts if isinstance(part, str) and part))
     return " · ".join(said)
 

@@ -64,7 +64,7 @@ class _Reader:
             said = words.SAID_ROOM.search(self._text)
             found.room = said[1] if said else ""
         if not found.floor and "首层" in self._text:
-            found.floor = "1"
+            found.floor, found.floor_said = "1", "首层"
         return found
 
     def _is_beside(self, run: Run) -> bool:
@@ -81,6 +81,12 @@ class _Reader:
             setattr(self._found, field, to_digits(value))
         return field
 
+    def _put_floor(self, value: str, start: int, end: int) -> str:
+        """Keep a storey with the words that said it: 负一层, 10f and 五楼 are all read aloud so."""
+        if not self._found.floor:
+            self._found.floor_said = self._text[start:end]
+        return self._put("floor", value)
+
     # ---- numerals with their own word
 
     def _building(self, run: Run) -> str:
@@ -93,16 +99,17 @@ class _Reader:
         text, said = self._text, run.said
         if not self._found.building and words.UNIT_AFTER.match(text, run.after):
             return self._put("building", said)
-        if text[run.after - 1] == "层" and not self._last and words.is_layer(run):
-            return ""
         if words.CELLAR.fullmatch(said):
-            return self._put("floor", f"-{said[1:]}")
+            return self._put_floor(f"-{said[1:]}", run.start, run.after)
         below = text[max(0, run.start - 2) : run.start]
         minus = below.endswith(("负", "地下")) or (below.endswith("-") and not below[0].isdigit())
+        if text[run.after - 1] == "层" and not (self._last or minus) and words.is_layer(run):
+            return ""
         value = to_digits(said[:1] if words.is_two_floors(said) else said)
         if len(value) > words.FEW:
             return ""
-        return self._put("floor", f"-{value}" if minus else value)
+        start = run.start - (2 if below == "地下" else minus)
+        return self._put_floor(f"-{value}" if minus else value, start, run.after)
 
     def _room(self, run: Run) -> str:
         plain = to_digits(run.said)
@@ -182,7 +189,7 @@ class _Reader:
     def _bare(self, run: Run) -> str:
         said = run.said
         if words.F_FLOOR.fullmatch(said):
-            return self._put("floor", said[:-1])
+            return self._put_floor(said[:-1], run.start, run.end)
         if self._last in ("building", "unit", "floor", "lane", "road_no", "group"):
             return self._room_beside(run)
         if said[0] > "\x80":
@@ -192,7 +199,7 @@ class _Reader:
             self._put("building", mixed[1])
             return self._put("room", mixed[2])
         if words.CELLAR.fullmatch(said):
-            return self._put("floor", f"-{said[1:]}")
+            return self._put_floor(f"-{said[1:]}", run.start, run.end)
         return self._bare_number(run)
 
     def _bare_number(self, run: Run) -> str:

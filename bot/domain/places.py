@@ -38,7 +38,10 @@ class GridView(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it happened; numbers as arabic digits, letters upper case, "" when not said."""
+    """Where it happened; numbers as arabic digits, letters upper case, "" when not said.
+
+    ``floor_said`` is the storey in the words of the message (五楼, 10f, 负一层).
+    """
 
     community: str = ""
     building: str = ""
@@ -48,6 +51,7 @@ class Place:
     road: str = ""
     road_no: str = ""
     landmark: str = ""
+    floor_said: str = ""
 
     @property
     def is_exact(self) -> bool:
@@ -87,6 +91,7 @@ def find_place(text: str, grid: GridView | None, landmarks: Iterable[str]) -> Pl
         road=said.road or _road(text),
         road_no=said.road_no,
         landmark=_landmark(text, grid, landmarks),
+        floor_said=said.floor_said,
     )
 
 

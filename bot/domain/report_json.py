@@ -36,7 +36,10 @@ def to_json(id: object, reading: Reading) -> Json:
 
 
 def _place(place: Place) -> Json:
-    return {name: value for name in place.__slots__ if (value := getattr(place, name))}
+    """What was said of the place; the storey in the words that said it, all else in digits."""
+    said = {name: value for name in place.__slots__ if (value := getattr(place, name))}
+    storey = said.pop("floor_said", "")
+    return {**said, "floor": storey} if storey else said
 
 
 def _when(when: When | None) -> Json | None:

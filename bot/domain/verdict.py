@@ -25,8 +25,8 @@ _OWN_SHARE = 0.99
 _MOST = 5
 _LONG = 60
 _CLEAR, _POSSIBLE, _MAYBE = 6.0, 0.15, 0.3
-_SHARE_OF_RULES, _SHARE_OF_RULES_IN_LETTERS = 0.2, 1.2
-_PLAINLY_CHAT = 0.995
+_SHARE_OF_RULES, _SHARE_OF_RULES_IN_LETTERS = 0.2, 3.0
+_PLAINLY_CHAT = 0.6
 _MONEY, _CRIES = "fraud_now", "other"
 _DESPAIR, _DESPAIR_CODE = "suicide_self", "P05"
 
@@ -183,8 +183,7 @@ def _kind(
     at_once = _without_weighing(evidence, told)
     if at_once:
         return at_once
-    weights = evidence.weights
-    bar = _bar(weights.report_at, weights.addressed_at, evidence)
+    bar = _report_bar(evidence)
     if _own_category(scan, rules) and kinds["report"] < bar:
         strong = any(w.weight == "强" and w.word.lower() in scan.text for w in rules.own_words)
         if strong and max(kinds, key=kinds.__getitem__) == "chat":
@@ -208,7 +207,8 @@ def _without_weighing(evidence: Evidence, told: str) -> tuple[Kind, str] | None:
     """The kind of a word or two, and of 咋样了 that names no matter; None for all else."""
     if _says_nothing(evidence):
         return _by_rules_alone(evidence)
-    if evidence.tone.has("status") and evidence.category_points < _MATTER:
+    is_asked = evidence.tone.has("status") and not evidence.names_area
+    if is_asked and evidence.category_points < _MATTER:
         return Kind.UPDATE, f"{told}，只问办得怎样"
     return None
 
@@ -225,6 +225,12 @@ def _bar(points: Bars, addressed: float, evidence: Evidence) -> float:
     """
     bar = _overheard(points, evidence.trouble)
     return min(bar, addressed) if evidence.is_addressed else bar
+
+
+def _report_bar(evidence: Evidence) -> float:
+    """The chance of a report that opens a ticket; lower for words that name a district or road."""
+    bar = _bar(evidence.weights.report_at, evidence.weights.addressed_at, evidence)
+    return min(bar, evidence.weights.letter_at) if evidence.names_area else bar
 
 
 def _overheard(points: Bars, seen: float) -> float:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.places import Place, find_place
+from bot.domain.words import normalise
 
 _CASES = [
     ("3-2-501", {"building": "3", "unit": "2", "room": "501"}),
@@ -58,9 +59,27 @@ def test_numbers_of_a_place_are_found(text: str, expected: dict[str, str]) -> No
     place = find_place(text, None, ())
 
     found = {name: getattr(place, name) for name in place.__slots__ if getattr(place, name)}
+    found.pop("floor_said", None)
     if "road" not in expected:
         found.pop("road", None)
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("五楼拉线下来", "五楼"),
+        ("振华楼10F前台", "10f"),
+        ("车停在负一层", "负一层"),
+        ("负二楼停车场进水", "负二楼"),
+        ("地下二层车库", "地下二层"),
+        ("商场首层服务台", "首层"),
+        ("B1车库", "b1"),
+        ("5-1-1102", ""),
+    ],
+)
+def test_storey_is_also_told_in_the_words_that_said_it(text: str, said: str) -> None:
+    assert find_place(normalise(text).text, None, ()).floor_said == said
 
 
 def test_longest_landmark_wins() -> None:
