@@ -194,18 +194,18 @@ class Weights(Frozen):
     topic: float = 1.5
     open_at: float = 5.0
     report_at: Bars = (
-        (0, 0.975), (1, 0.95), (2, 0.92), (3, 0.8), (4, 0.8), (5, 0.5), (6, 0.35), (11, 0.15)
+        (0, 0.97), (1, 0.94), (2, 0.91), (3, 0.8), (4, 0.8), (5, 0.5), (6, 0.35), (11, 0.15)
     )  # fmt: skip
     """(points of the rules, chance the second reader must give a report), in between a line."""
     letter_at: float = Field(default=0.6, gt=0, lt=1)
     """The highest bar for words that name a district, town or road, as letters do."""
-    danger_at: Bars = ((0, 0.8), (2, 0.6), (5, 0.45))
+    danger_at: Bars = ((0, 0.8), (1, 0.65), (2, 0.55), (5, 0.4))
     addressed_at: float = Field(default=0.5, gt=0, lt=1)
     """The highest bar for what is said to the bot (by mention or in private), not overheard."""
     danger_addressed_at: float = Field(default=0.4, gt=0, lt=1)
     danger_sure_at: float = Field(default=0.6, gt=0, lt=1)
     despair_addressed_at: float = Field(default=0.6, gt=0, lt=1)
-    despair_at: float = Field(default=0.985, gt=0, lt=1)
+    despair_at: float = Field(default=0.99, gt=0, lt=1)
     danger_never_below: float = Field(default=0.08, ge=0, lt=1)
     least_category: float = 1.0
     reach: int = Field(default=30, ge=4, le=200)
