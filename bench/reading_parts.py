@@ -14,9 +14,9 @@ moved rows.
 
 Place. A field counts as found when the number is the one expected, numerals and 楼/层/F read on
 both sides; ``as_typed`` is the figure of a comparison that leaves Chinese numerals and F as they
-are typed and so can never meet 五楼 or 10F. Masking counts every phone (foreign ones too), ID
-number, card, plate, passport and e-mail address; a row is met when none of them stands in the
-masked text.
+are typed, with what ``read`` prints: a storey as it was said, all else in digits. Masking counts
+every phone (foreign ones too), ID number, card, plate, passport and e-mail address; a row is met
+when none of them stands in the masked text.
 """
 
 import json
@@ -160,10 +160,18 @@ def _addresses() -> Iterator[Figure]:
     for source, (name, floor, goal) in _FIELDS.items() if rows else ():
         said = [_entities(row, source) for row in rows]
         found = [str(getattr(place, name)) for place in places]
+        printed = [_printed(name)(place) for place in places]
         yield replace(
             _f1(name, said, found, _number, (floor, goal)),
-            as_typed=_f1(name, said, found, _typed, (floor, goal)).figure,
+            as_typed=_f1(name, said, printed, _typed, (floor, goal)).figure,
         )
+
+
+def _printed(name: str) -> Callable[[Place], str]:
+    """What ``run_bot.py read`` prints for this field: the storey in the words that said it."""
+    if name == "floor":
+        return lambda place: place.floor_said or place.floor
+    return lambda place: str(getattr(place, name))
 
 
 def _entities(row: Row, source: str) -> list[str]:
