@@ -10,7 +10,7 @@ from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
 from handlers import sampling
-from storage import keeping, samples
+from storage import drafts, keeping, samples
 
 _FORGET_AT = "30 3 * * *"
 _TIED_KEPT = timedelta(days=30)
@@ -33,6 +33,7 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             kept = turn.rules.times.talk_kept
             keeping.forget(turn.db, turn.now - kept, turn.now - max(kept, _TIED_KEPT))
             samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)
+            drafts.forget(turn.db, turn.now - _FIGURES_KEPT)
         case "sample":
             sampling.daily(turn)
         case _:

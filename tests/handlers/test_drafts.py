@@ -1,0 +1,348 @@
+"""Where no program may speak a named human gets a draft: made, shown, reminded, sent, proved."""
+
+import dataclasses
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.events import OVERHEARD, Clicked, Due, Heard, line_of
+from config.people_rules import Chat, Chats
+from config.rules import Rules
+from config.vocabulary import ChatKind
+from storage import drafts, timers
+from storage.database import Database
+from storage.drafts import Draft
+from tests.handlers.office import GROUP, Office
+
+OFFICER, WORKER, ROOM = "lin_zhiyuan", "fang_xiaoman", "qiu_ruolan"
+RESIDENT = "wmRESIDENT01"
+LAMP = "桂花苑3号楼门口的路灯坏了好几天了，晚上黑得看不见路"
+FIRE = "3号楼5楼着火了，好大的烟，快来人啊"
+
+
+class Block(Office):
+    """The sample station; 桂花苑 is a group with residents, heard by the archive alone."""
+
+    def __init__(self, database: Database, rules: Rules) -> None:
+        super().__init__(database, rules)
+        self.heard = 0
+        self.cards: list[tuple[str, dict[str, Any]]] = []
+
+    def overhears(self, user: str, text: str, at: datetime | None = None) -> list[tuple[str, Any]]:
+        """What is to be said when the archive hears ``user`` say that in the group."""
+        self.heard += 1
+        event = Heard(
+            key=f"archive:a{self.heard}",
+            at=at or self.now,
+            chat=GROUP,
+            by=user,
+            door=OVERHEARD,
+            text=text,
+        )
+        return self.handle(event)
+
+    def later(self, minutes: float) -> list[tuple[str, Any]]:
+        """What is to be said while so many minutes pass."""
+        until = self.now + timedelta(minutes=minutes)
+        said: list[tuple[str, Any]] = []
+        while timer := self.looks(lambda db: next(iter(timers.due(db, until, 1)), None)):
+            self.now = max(self.now, timer.due_at)
+            self.looks(lambda db, t=timer: timers.posted(db, t.id, self.now))
+            said += self.handle(
+                Due(
+                    key=f"timer:{timer.id}",
+                    at=self.now,
+                    line=timer.line,
+                    timer=timer.id,
+                    kind=timer.kind,
+                    ticket=timer.ticket_id,
+                    data=timer.data,
+                )
+            )
+        self.now = until
+        return said
+
+    def card_of(self, user: str, said: str) -> dict[str, Any]:
+        """The newest card for ``user`` whose title holds ``said``."""
+        found = [c for c in self.cards if c[0] == f"app:{user}" and said in c[1]["title"]]
+        assert found, [(chat, card["title"]) for chat, card in self.cards]
+        return dict(found[-1][1])
+
+    def said(self) -> list[tuple[str, dict[str, Any]]]:
+        """As the office; every card is kept."""
+        fresh = super().said()
+        self.cards += [(chat, m) for chat, m in fresh if m["_"] == "card"]
+        return fresh
+
+    def waiting(self) -> list[Draft]:
+        """What waits to be said in the group, the notice left out."""
+        found: list[Draft] = self.looks(lambda db: drafts.open_in(db, line_of(GROUP)))
+        return [draft for draft in found if draft.kind != "notice"]
+
+    def draft(self, number: int) -> Draft:
+        """A draft by its id."""
+        found: Draft = self.looks(lambda db: drafts.get(db, number))
+        return found
+
+
+@pytest.fixture
+def block(office: Office) -> Block:
+    group = Chat(
+        id=GROUP, name="桂花苑", kind=ChatKind.CUSTOMER_GROUP, grid="g01", public=True, hears="all"
+    )
+    chats = [c for c in office.rules.chats.chats if c.id != GROUP]
+    rules = dataclasses.replace(office.rules, chats=Chats(chats=(group, *chats)))
+    return Block(office.database, rules)
+
+
+def texts_to(said: list[tuple[str, Any]], user: str) -> str:
+    return "\n".join(words for chat, words in said if chat.endswith(f":{user}"))
+
+
+def test_a_report_in_a_group_with_residents_becomes_a_card_for_the_officer(block: Block) -> None:
+    said = block.overhears(RESIDENT, LAMP)
+
+    assert all(chat != GROUP for chat, _ in said), "no program may speak there"
+    (draft,) = block.waiting()
+    card = block.card_of(OFFICER, "请代回 · 桂花苑")
+    assert draft.text in card["quote"] + card["text"]
+    assert [b["text"] for b in card["buttons"]] == ["已发出", "不发了"]
+    assert card["url"] == f"/sidebar?chat={GROUP}"
+
+
+def test_a_draft_is_spoken_by_a_person(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+
+    (draft,) = block.waiting()
+    assert "@我" not in draft.text
+    assert "0001" in draft.text
+
+
+def test_the_first_sight_of_such_a_group_brings_its_notice_once(block: Block) -> None:
+    block.overhears(RESIDENT, "大家早上好")
+    block.overhears(RESIDENT, "今天天气不错")
+
+    found = block.looks(lambda db: drafts.open_in(db, line_of(GROUP)))
+    assert [(d.kind, d.text) for d in found] == [
+        ("notice", "群里留言不等于报警，急事请打110、119、120。")
+    ]
+
+
+def test_pressing_sent_marks_it_and_the_journal_says_who(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+    (draft,) = block.waiting()
+
+    block.presses(OFFICER, block.card_of(OFFICER, "请代回"), "已发出")
+
+    assert block.waiting() == []
+    ended = block.draft(draft.id)
+    assert (ended.state, ended.ended_by) == (drafts.SENT, OFFICER)
+    assert ended.ticket_id == block.tickets()[0].id
+
+
+def test_somebody_elses_card_marks_nothing(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+
+    said = block.presses(WORKER, block.card_of(OFFICER, "请代回"), "已发出")
+
+    assert len(block.waiting()) == 1
+    assert "认不出" in texts_to(said, WORKER)
+
+
+def test_sent_may_be_typed_instead_of_pressed(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+
+    said = block.says(OFFICER, "已发出", chat="")
+
+    assert block.waiting() == []
+    assert "记下了" in texts_to(said, OFFICER)
+
+
+def test_several_drafts_of_a_group_stand_on_one_card(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+    first = len(block.cards)
+    block.now += timedelta(minutes=1)
+
+    block.overhears("wmRESIDENT02", "桂花苑9号楼垃圾三天没人收，臭得开不了窗")
+
+    assert len(block.waiting()) == 2
+    card = block.card_of(OFFICER, "请代回")
+    assert "3句" in card["desc"], "two answers and the notice"
+    assert len(block.cards) > first
+    block.presses(OFFICER, card, "已发出")
+    assert block.waiting() == []
+
+
+def test_a_draft_is_called_to_mind_once_and_ends_after_some_hours(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+    (draft,) = block.waiting()
+
+    reminded = texts_to(block.later(15), OFFICER)
+    quiet = texts_to(block.later(60), OFFICER)
+    block.later(60 * 6)
+
+    assert "等您代回" in reminded
+    assert "代回" not in quiet
+    assert block.draft(draft.id).state == drafts.EXPIRED
+
+
+def test_the_archive_proves_what_the_officer_says_nearly_the_same(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+    (draft,) = block.waiting()
+    block.now += timedelta(minutes=3)
+
+    block.overhears(OFFICER, draft.text.replace("收到，", "好的，收到，"))
+
+    proved = block.draft(draft.id)
+    assert (proved.state, proved.proved_at) == (drafts.PROVED, block.now)
+    assert len(block.tickets()) == 1, "a draft that is said is no report of its own"
+
+
+def test_the_archive_proves_what_a_human_had_marked(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+    (draft,) = block.waiting()
+    block.presses(OFFICER, block.card_of(OFFICER, "请代回"), "已发出")
+    marked = block.now
+    block.now += timedelta(minutes=3)
+
+    block.overhears(OFFICER, draft.text)
+
+    proved = block.draft(draft.id)
+    assert (proved.state, proved.ended_at, proved.proved_at) == (drafts.SENT, marked, block.now)
+
+
+def test_an_answer_by_hand_lets_the_draft_fall_away_but_not_the_notice(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+    (draft,) = block.waiting()
+    block.now += timedelta(minutes=2)
+
+    block.overhears(WORKER, "好的阿姨，我联系电工师傅了")
+
+    assert block.draft(draft.id).state == drafts.ANSWERED
+    kinds = block.looks(lambda db: [d.kind for d in drafts.open_in(db, line_of(GROUP))])
+    assert kinds == ["notice"]
+
+
+def test_what_staff_said_before_the_report_answers_nothing(block: Block) -> None:
+    before = block.now - timedelta(minutes=5)
+    block.overhears(RESIDENT, LAMP)
+
+    block.overhears(WORKER, "好的阿姨，我联系电工师傅了", at=before)
+
+    assert len(block.waiting()) == 1
+
+
+def test_danger_goes_at_once_to_everybody_who_may_speak_there(block: Block) -> None:
+    said = block.overhears(RESIDENT, FIRE)
+
+    firsts = {}
+    for chat, words in said:
+        firsts.setdefault(chat, words)
+    assert firsts[f"app:{OFFICER}"] == "card: 急！请发到群里 · 桂花苑", "above all other cards"
+    assert firsts[f"app:{WORKER}"] == "card: 急！请发到群里 · 桂花苑"
+    assert "119" in block.card_of(WORKER, "急！")["quote"]
+    (draft,) = block.waiting()
+    assert draft.ticket_id == block.tickets()[0].id
+
+
+def test_a_minute_without_a_sent_mark_calls_the_next_who_must_phone_too(block: Block) -> None:
+    block.overhears(RESIDENT, FIRE)
+
+    said = block.later(1.01)
+
+    assert "没人发" in texts_to(said, WORKER)
+    assert "打电话" in texts_to(said, WORKER)
+    assert "现在发，并打电话" in block.card_of(WORKER, "急！")["desc"]
+    assert "没人发" in texts_to(block.later(1), ROOM)
+
+
+def test_a_sent_mark_stops_the_calling_and_the_others_hear_of_it(block: Block) -> None:
+    block.overhears(RESIDENT, FIRE)
+
+    said = block.presses(WORKER, block.card_of(WORKER, "急！"), "已发出")
+
+    assert "已经发了" in texts_to(said, OFFICER)
+    assert "没人发" not in "".join(words for _, words in block.later(5))
+
+
+def test_one_persons_no_does_not_end_a_danger(block: Block) -> None:
+    block.overhears(RESIDENT, FIRE)
+
+    block.presses(OFFICER, block.card_of(OFFICER, "急！"), "我发不了")
+
+    assert [d.danger for d in block.waiting()] == [True]
+    assert "没人发" in texts_to(block.later(1.01), WORKER)
+
+
+def test_idle_words_do_not_answer_a_danger_but_a_warning_with_its_number_does(block: Block) -> None:
+    block.overhears(RESIDENT, FIRE)
+    block.now += timedelta(seconds=20)
+
+    block.overhears(WORKER, "大家早上好，今天天气不错")
+    still = block.waiting()
+    block.overhears(WORKER, "大家快下楼，已经叫人打119了，别坐电梯")
+
+    assert len(still) == 1
+    assert block.waiting() == []
+
+
+def test_a_false_alarm_needs_no_warning_and_no_apology(block: Block) -> None:
+    block.overhears(RESIDENT, FIRE)
+    number = block.tickets()[0].serial
+
+    block.says(OFFICER, f"误报 {number}", chat="")
+
+    assert block.waiting() == []
+
+
+def test_an_apology_follows_a_warning_that_was_sent(block: Block) -> None:
+    block.overhears(RESIDENT, FIRE)
+    block.presses(OFFICER, block.card_of(OFFICER, "急！"), "已发出")
+
+    block.says(OFFICER, f"误报 {block.tickets()[0].serial}", chat="")
+
+    assert ["虚惊" in d.text for d in block.waiting()] == [True]
+
+
+def test_owner_and_speakers_of_chats_yaml_come_before_the_grid(block: Block) -> None:
+    group = block.rules.chats.chats[0].model_copy(
+        update={"owner": "gao_mingfang", "speakers": (WORKER,)}
+    )
+    rest = block.rules.chats.chats[1:]
+    block.rules = dataclasses.replace(block.rules, chats=Chats(chats=(group, *rest)))
+
+    block.overhears(RESIDENT, LAMP)
+
+    assert block.card_of("gao_mingfang", "请代回")
+
+
+def test_staff_orders_in_such_a_group_are_answered_in_private(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+    block.presses(OFFICER, block.card_of(OFFICER, "请代回"), "已发出")
+
+    said = block.overhears(OFFICER, "我的任务")
+
+    assert block.waiting() == []
+    assert "手上" in texts_to(said, OFFICER)
+
+
+def test_the_page_marks_one_draft_alone(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+    block.now += timedelta(minutes=1)
+    block.overhears("wmRESIDENT02", "桂花苑9号楼垃圾三天没人收，臭得开不了窗")
+    first, second = block.waiting()
+
+    block.handle(
+        Clicked(
+            key=f"page:draft:{second.id}:draft_sent_one:{WORKER}",
+            at=block.now,
+            chat=f"app:{WORKER}",
+            by=WORKER,
+            door="page",
+            task_id="",
+            button=f"draft_sent_one|{second.id}|0|{second.line}",
+        )
+    )
+
+    assert [d.id for d in block.waiting()] == [first.id]
