@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
@@ -31,6 +32,7 @@ from bot.wecom.client import Api
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
 from commands.memory import open_database, open_seal
+from commands.sidebar import sidebar_of
 from config.load import load_rules
 from config.rules import Rules
 from config.settings import Settings
@@ -99,7 +101,7 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             await _everybody_has_spoken(engine, rules)
         socket = doors["socket"]
         assert socket is None or isinstance(socket, Socket)  # noqa: S101 built just above
-        runner = await _web(settings, engine, doors, kept, demo)
+        runner = await _web(settings, engine, doors, kept, demo, bells)
         stack.push_async_callback(runner.cleanup)
         house = House(engine, socket, _url_of(runner))
         if socket is not None:
@@ -213,6 +215,7 @@ async def _web(
     doors: Mapping[str, Any],
     kept: Keepsakes,
     demo: Demo | None,
+    bells: Any,
 ) -> Any:
     paths: dict[str, Door] = {}
     if doors["app"] is not None:
@@ -220,8 +223,14 @@ async def _web(
     if doors["robot"] is not None:
         paths[ROBOT_PATH] = doors["robot"]
     pages = TicketPages(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
+    sidebar = sidebar_of(settings, engine, doors["app"], bells, is_demo=demo is not None)
+
+    def plug(app: web.Application) -> None:
+        pages.plug(app)
+        sidebar.plug(app)
+
     seen = (lambda: _wire(doors["socket"], kept)) if demo else None
-    app = server.build(engine, paths, pages.plug, seen)
+    app = server.build(engine, paths, plug, seen)
     return await server.serve(app, settings.web_host, settings.web_port)
 
 

@@ -95,6 +95,11 @@ def open_in(db: Db, line: str) -> list[Draft]:
     return sorted(found, key=lambda one: (not one.danger, one.id))
 
 
+def all_open(db: Db) -> list[Draft]:
+    """What waits to be said anywhere, danger first, then oldest."""
+    return sorted(_found(db, _T.state == OPEN), key=lambda one: (not one.danger, one.id))
+
+
 def unproved_in(db: Db, line: str, since: datetime) -> list[Draft]:
     """Open and lately sent drafts of that group that the archive has not heard, newest first."""
     where = (_T.line == line, _T.state.in_((OPEN, SENT)), _T.proved_at.is_(None))
