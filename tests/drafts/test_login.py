@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from bot.web.login import OAuth, Sessions
 from bot.wecom.client import Api
 from bot.wecom.places import AppConfig
+from commands.demo_processes import free_port
 from handlers.sidebar.entry import Entry
 from handlers.sidebar.pages import SidebarPages
 from storage.coordination import InProcess
@@ -56,17 +57,15 @@ class Door:
 @pytest.fixture
 async def door(block: Block) -> AsyncIterator[Door]:
     engine, app = block.house.engine, block.sim.world.app
-    server = TestServer(web.Application())
+    port = free_port(0)
+    server = TestServer(web.Application(), port=port)
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(cookie_jar=jar) as session:
         config = AppConfig(
             corpid=app.corpid, agentid=app.agentid, secret=app.secret, api_base=block.url
         )
         api = Api(config, session, InProcess(engine.clock.now), engine.clock.now)
-        await server.start_server()
-        await server.close()
-        server = TestServer(web.Application(), port=server.port)
-        url = f"http://127.0.0.1:{server.port}"
+        url = f"http://127.0.0.1:{port}"
         oauth = OAuth(app.corpid, app.agentid, url)
         entry = Entry(engine, api, oauth, url, is_demo=False)
         SidebarPages(engine, entry, None, app.corpid, app.agentid).plug(server.app)
