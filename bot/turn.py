@@ -159,6 +159,10 @@ class Turn:
         if not ticket.voices and ticket.carrier:
             self.tell(ticket.carrier, text, ticket=ticket.id)
 
+    def mass_send(self, wish: str, text: str = "") -> str:
+        """Ask a member to send ``text`` to groups, remind or cancel; ``wish`` as ``wecom.mass``."""
+        return self._put(f"mass:{wish}", text, None)
+
     def show_card(
         self, user: str, ticket: Ticket, card: Card, *, danger: bool = False, ring: bool = False
     ) -> str:
@@ -281,4 +285,4 @@ def _lane(chat: str, reply: ReplyHandle | None) -> str:
     if reply and reply.kind == "url":
         return "robot"
     door = chat.split(":", 1)[0] if ":" in chat else ""
-    return {"app": "app", "ge": "robot"}.get(door, "socket")
+    return {"app": "app", "ge": "robot", "mass": "mass"}.get(door, "socket")

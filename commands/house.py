@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
-from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
@@ -21,6 +20,7 @@ from bot.domain.reading import read
 from bot.engine.app import Engine
 from bot.engine.clock import Clock
 from bot.engine.keepsakes import Keepsakes
+from bot.engine.mass_watch import MassWatch
 from bot.engine.plug import Plug
 from bot.events import line_of
 from bot.web import server
@@ -29,6 +29,7 @@ from bot.wecom.aibot import Socket
 from bot.wecom.app import App
 from bot.wecom.channel import Lane
 from bot.wecom.client import Api
+from bot.wecom.mass import MassLane
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
 from commands.memory import open_database, open_seal
@@ -85,6 +86,8 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         bells = await _coordination(settings, engine, seal, stack)
         doors = _doors(settings, engine, session, bells)
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
+        mass = MassLane(doors["app"].api, engine.clock.now) if doors["app"] else None
+        lanes += [mass] if mass else []
         kept = Keepsakes(settings.data_dir / "media", seal)
         for name, door in doors.items():
             if door is not None:
@@ -97,6 +100,8 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         await engine.start(lanes)
         stack.push_async_callback(engine.stop)
+        if mass is not None:
+            stack.callback(asyncio.create_task(MassWatch(engine, mass).run()).cancel)
         if demo and demo.spoken:
             await _everybody_has_spoken(engine, rules)
         socket = doors["socket"]
@@ -223,14 +228,9 @@ async def _web(
     if doors["robot"] is not None:
         paths[ROBOT_PATH] = doors["robot"]
     pages = TicketPages(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
-    sidebar = sidebar_of(settings, engine, doors["app"], bells, is_demo=demo is not None)
-
-    def plug(app: web.Application) -> None:
-        pages.plug(app)
-        sidebar.plug(app)
-
     seen = (lambda: _wire(doors["socket"], kept)) if demo else None
-    app = server.build(engine, paths, plug, seen)
+    app = server.build(engine, paths, pages.plug, seen)
+    sidebar_of(settings, engine, doors["app"], bells, is_demo=demo is not None).plug(app)
     return await server.serve(app, settings.web_host, settings.web_port)
 
 

@@ -20,6 +20,7 @@ from handlers import (
     feedback,
     intake,
     likeness,
+    mass,
     merging,
     opening,
     orders,
@@ -109,6 +110,8 @@ def _carried_out(turn: Turn, hearing: Hearing) -> bool:
     event, person = hearing.event, hearing.person
     if person is not None:
         if draft_acts.said(turn, event, person, hearing.said):
+            return True
+        if mass.ordered(turn, event, person, hearing.said):
             return True
         command = commands.parse(hearing.said)
         if command is not None:

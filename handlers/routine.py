@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
-from handlers import sampling
+from handlers import mass, sampling
 from storage import drafts, keeping, samples
 
 _FORGET_AT = "30 3 * * *"
@@ -36,5 +36,7 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             drafts.forget(turn.db, turn.now - _FIGURES_KEPT)
         case "sample":
             sampling.daily(turn)
+        case job if job.startswith(mass.JOB):
+            mass.told(turn, event)
         case _:
             raise LookupError(f"nobody knows the job {event.job}")

@@ -1,4 +1,4 @@
-"""Rows of what humans must say (代发): drafts for groups where no program may speak.
+"""Rows of what humans must say (代发、群发): drafts for groups where no program may speak.
 
 A draft is a task with its own receipt: heard, on a phone, sent, proved. ``group_drafts`` holds the
 words sealed and the four moments; ``draft_cards`` says which card shows which drafts to whom.
@@ -51,3 +51,20 @@ class DraftCardRow(SQLModel, table=True):
     out_key: str
     shown_at: datetime = _moment()
     closed_at: datetime | None = _moment(nullable=True, default=None)
+
+
+class MassSendRow(SQLModel, table=True):
+    """A mass send that one member was asked to confirm; ``results`` is JSON group → outcome."""
+
+    __tablename__ = "mass_sends"
+    id: int = _id()
+    key: str = Field(unique=True)
+    out_key: str
+    asked_by: str
+    sender: str
+    chats: str = Field(sa_type=Text)
+    asked_at: datetime = _moment()
+    state: str = "asked"
+    reminded: int = 0
+    checked_at: datetime | None = _moment(nullable=True, default=None)
+    results: str = Field(default="{}", sa_type=Text)

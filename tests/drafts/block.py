@@ -6,7 +6,7 @@ under test here: what it heard is put into the listener, as that door does.
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -66,6 +66,12 @@ class Block:
         async with asyncio.timeout(15):
             while not (await self.house.engine.quiet()).quiet:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
+
+    async def until(self, is_so: Callable[[], Awaitable[bool]]) -> None:
+        """Return when it is so; what runs beside the Turns has its own pace."""
+        async with asyncio.timeout(15):
+            while not await is_so():  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
 
     async def pass_time(self, span: timedelta) -> None:
         """Both clocks go on."""

@@ -1,6 +1,6 @@
-"""Drafts for groups where no program may speak, and the cards that show them.
+"""Drafts for groups where no program may speak, the cards that show them, and mass sends.
 
-Both tables are new, so a process of the revision before can go on working beside them.
+All tables are new, so a process of the revision before can go on working beside them.
 """
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make both tables."""
+    """Make all three."""
     op.create_table(
         "group_drafts",
         sa.Column("id", ID, primary_key=True),
@@ -52,9 +52,24 @@ def upgrade() -> None:
         sa.Column("closed_at", MOMENT, nullable=True),
     )
     op.create_index("ix_draft_cards_line", "draft_cards", ["line", "closed_at"])
+    op.create_table(
+        "mass_sends",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("key", sa.String(), nullable=False, unique=True),
+        sa.Column("out_key", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("sender", sa.String(), nullable=False),
+        sa.Column("chats", sa.Text(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("state", sa.String(), nullable=False, server_default="asked"),
+        sa.Column("reminded", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("checked_at", MOMENT, nullable=True),
+        sa.Column("results", sa.Text(), nullable=False, server_default="{}"),
+    )
 
 
 def downgrade() -> None:
-    """Drop both tables."""
+    """Drop all three."""
+    op.drop_table("mass_sends")
     op.drop_table("draft_cards")
     op.drop_table("group_drafts")
