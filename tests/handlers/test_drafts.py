@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.events import OVERHEARD, Clicked, Due, Heard, line_of
 from config.people_rules import Chat, Chats
 from config.rules import Rules
 from config.vocabulary import ChatKind
-from storage import drafts, timers
-from storage.database import Database
+from storage import drafts, outbox, timers
+from storage.database import Database, table_of
+from storage.draft_tables import DraftCardRow
 from storage.drafts import Draft
+from storage.tables import OutgoingRow
 from tests.handlers.office import GROUP, Office
 
 OFFICER, WORKER, ROOM = "lin_zhiyuan", "fang_xiaoman", "qiu_ruolan"
@@ -346,3 +349,42 @@ def test_the_page_marks_one_draft_alone(block: Block) -> None:
     )
 
     assert [d.id for d in block.waiting()] == [first.id]
+
+
+def test_a_card_that_can_be_changed_takes_the_next_draft_in(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+    card = block.card_of(OFFICER, "请代回")
+    until = block.now + timedelta(hours=72)
+    block.looks(lambda db: outbox.keep_code(db, card["task_id"], "code1", until))
+    shown = len(block.cards)
+
+    said = block.overhears("wmRESIDENT02", "桂花苑9号楼垃圾三天没人收，臭得开不了窗")
+
+    assert (f"app:{OFFICER}", "card: 请代回 · 桂花苑") in said, "the old card, changed"
+    assert [c for _, c in block.cards[shown:] if "请代回" in c["title"]] == []
+
+
+def test_a_card_that_has_not_left_yet_is_replaced_by_one_with_everything(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+    first = block.card_of(OFFICER, "请代回")
+    out = table_of(OutgoingRow)
+    key = block.looks(
+        lambda db: db.conn.execute(
+            select(table_of(DraftCardRow).c.out_key).where(
+                table_of(DraftCardRow).c.task_id == first["task_id"]
+            )
+        ).scalar_one()
+    )
+    block.looks(
+        lambda db: db.conn.execute(update(out).where(out.c.key == key).values(state="pending"))
+    )
+
+    block.now += timedelta(seconds=1)
+    fresh = block.overhears("wmRESIDENT02", "桂花苑9号楼垃圾三天没人收，臭得开不了窗")
+
+    assert (f"app:{OFFICER}", "card: 请代回 · 桂花苑") in fresh
+    card = block.card_of(OFFICER, "请代回")
+    assert card["task_id"] != first["task_id"]
+    assert "3句" in card["desc"]
+    alive = block.looks(lambda db: [c.task_id for c in drafts.cards_of(db, line_of(GROUP))])
+    assert first["task_id"] not in alive
