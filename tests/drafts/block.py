@@ -135,7 +135,9 @@ async def open_block(folder: Path, *, is_demo_login: bool = True) -> AsyncIterat
             SITE=site,
             DATA_DIR=folder / "data",
         )
-        values = {name.removeprefix("JINGGE_").lower(): value for name, value in given.items()}
+        values: dict[str, Any] = {
+            name.removeprefix("JINGGE_").lower(): value for name, value in given.items()
+        }
         settings = Settings(_env_file=None, database_url="", redis_url="", **values)
         async with open_house(settings, Demo(NOW, spoken=True)) as house:
             async with asyncio.timeout(15):

@@ -73,7 +73,7 @@ async def test_marking_on_the_page_is_an_event_like_a_card(page: Page, block: Bl
     await expect(page.locator("#said")).to_have_text("记下了。")
     await block.quiet()
     assert await waiting(block) == []
-    await expect(page.locator(".draft")).to_have_count(1), "the notice still waits"
+    await expect(page.locator(".draft")).to_have_count(1)  # the notice still waits
 
 
 async def test_every_form_works_without_any_script(page: Page, block: Block) -> None:

@@ -239,7 +239,7 @@ def test_what_staff_said_before_the_report_answers_nothing(block: Block) -> None
 def test_danger_goes_at_once_to_everybody_who_may_speak_there(block: Block) -> None:
     said = block.overhears(RESIDENT, FIRE)
 
-    firsts = {}
+    firsts: dict[str, str] = {}
     for chat, words in said:
         firsts.setdefault(chat, words)
     assert firsts[f"app:{OFFICER}"] == "card: 急！请发到群里 · 桂花苑", "above all other cards"
