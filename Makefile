@@ -156,7 +156,7 @@ drift: install-dev
 	$(call say,表结构与迁移一致)
 	@$(PY) run_bot.py migrate --check
 
-prepare: install-dev
+prepare: install-dev vendor
 	$(call say,测试所需的服务器与浏览器)
 	@$(PY) -m tests.servers.prepare
 

@@ -15,6 +15,7 @@ from handlers.sidebar import pages
 from simulator import js_tickets
 from tests.drafts.block import GROUP, OWNER, RESIDENT, WORKER, Block
 from tests.drafts.test_story import FIRE, LAMP, waiting
+from tests.servers.needs import missing
 
 SDK = Path(__file__).parents[2] / "static" / "vendor" / pages.JSSDK
 PHONE = {"width": 390, "height": 844}
@@ -46,7 +47,7 @@ async def enter(page: Page, block: Block, name: str) -> None:
 async def in_client(page: Page) -> Page:
     """A page inside WeCom's client, opened beside the group's chat."""
     if not SDK.is_file():
-        pytest.skip("no @wecom/jssdk here: make vendor")
+        missing("@wecom/jssdk in static/vendor", "it by `make vendor`")
     await page.add_init_script(BRIDGE % (CLIENT, GROUP))
     return page
 
@@ -158,7 +159,7 @@ async def test_a_refused_send_offers_the_copy_button(in_client: Page, block: Blo
 
 async def test_a_draft_of_another_group_cannot_be_sent_here(page: Page, block: Block) -> None:
     if not SDK.is_file():
-        pytest.skip("no @wecom/jssdk here: make vendor")
+        missing("@wecom/jssdk in static/vendor", "it by `make vendor`")
     await page.add_init_script(BRIDGE % (CLIENT, "wrSOMEWHERE"))
     await block.overhears(RESIDENT, LAMP)
 
@@ -246,6 +247,6 @@ def _sessions(block: Block) -> Any:
 def test_the_sdk_that_is_served_is_the_official_one() -> None:
     module = Path(__file__).parents[2] / "node_modules/@wecom/jssdk/dist/wecom.global.prod.js"
     if not module.is_file() or not SDK.is_file():
-        pytest.skip("no node_modules here: make vendor")
+        missing("node_modules", "them by `make vendor`")
 
     assert SDK.read_bytes() == module.read_bytes()

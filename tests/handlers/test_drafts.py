@@ -1,106 +1,24 @@
 """Where no program may speak a named human gets a draft: made, shown, reminded, sent, proved."""
 
 import dataclasses
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-import pytest
 from sqlalchemy import select, update
 
-from bot.events import OVERHEARD, Clicked, Due, Heard, line_of
-from config.people_rules import Chat, Chats
-from config.rules import Rules
-from config.vocabulary import ChatKind
-from storage import drafts, outbox, timers
-from storage.database import Database, table_of
+from bot.events import OVERHEARD, Clicked, line_of
+from config.people_rules import Chats
+from storage import drafts, outbox
+from storage.database import table_of
 from storage.draft_tables import DraftCardRow
-from storage.drafts import Draft
+from storage.session import Db
 from storage.tables import OutgoingRow
-from tests.handlers.office import GROUP, Office
+from tests.handlers.block import Block, texts_to
+from tests.handlers.office import GROUP
 
 OFFICER, WORKER, ROOM = "lin_zhiyuan", "fang_xiaoman", "qiu_ruolan"
 RESIDENT = "wmRESIDENT01"
 LAMP = "桂花苑3号楼门口的路灯坏了好几天了，晚上黑得看不见路"
 FIRE = "3号楼5楼着火了，好大的烟，快来人啊"
-
-
-class Block(Office):
-    """The sample station; 桂花苑 is a group with residents, heard by the archive alone."""
-
-    def __init__(self, database: Database, rules: Rules) -> None:
-        super().__init__(database, rules)
-        self.heard = 0
-        self.cards: list[tuple[str, dict[str, Any]]] = []
-
-    def overhears(self, user: str, text: str, at: datetime | None = None) -> list[tuple[str, Any]]:
-        """What is to be said when the archive hears ``user`` say that in the group."""
-        self.heard += 1
-        event = Heard(
-            key=f"archive:a{self.heard}",
-            at=at or self.now,
-            chat=GROUP,
-            by=user,
-            door=OVERHEARD,
-            text=text,
-        )
-        return self.handle(event)
-
-    def later(self, minutes: float) -> list[tuple[str, Any]]:
-        """What is to be said while so many minutes pass."""
-        until = self.now + timedelta(minutes=minutes)
-        said: list[tuple[str, Any]] = []
-        while timer := self.looks(lambda db: next(iter(timers.due(db, until, 1)), None)):
-            self.now = max(self.now, timer.due_at)
-            self.looks(lambda db, t=timer: timers.posted(db, t.id, self.now))
-            said += self.handle(
-                Due(
-                    key=f"timer:{timer.id}",
-                    at=self.now,
-                    line=timer.line,
-                    timer=timer.id,
-                    kind=timer.kind,
-                    ticket=timer.ticket_id,
-                    data=timer.data,
-                )
-            )
-        self.now = until
-        return said
-
-    def card_of(self, user: str, said: str) -> dict[str, Any]:
-        """The newest card for ``user`` whose title holds ``said``."""
-        found = [c for c in self.cards if c[0] == f"app:{user}" and said in c[1]["title"]]
-        assert found, [(chat, card["title"]) for chat, card in self.cards]
-        return dict(found[-1][1])
-
-    def said(self) -> list[tuple[str, dict[str, Any]]]:
-        """As the office; every card is kept."""
-        fresh = super().said()
-        self.cards += [(chat, m) for chat, m in fresh if m["_"] == "card"]
-        return fresh
-
-    def waiting(self) -> list[Draft]:
-        """What waits to be said in the group, the notice left out."""
-        found: list[Draft] = self.looks(lambda db: drafts.open_in(db, line_of(GROUP)))
-        return [draft for draft in found if draft.kind != "notice"]
-
-    def draft(self, number: int) -> Draft:
-        """A draft by its id."""
-        found: Draft = self.looks(lambda db: drafts.get(db, number))
-        return found
-
-
-@pytest.fixture
-def block(office: Office) -> Block:
-    group = Chat(
-        id=GROUP, name="桂花苑", kind=ChatKind.CUSTOMER_GROUP, grid="g01", public=True, hears="all"
-    )
-    chats = [c for c in office.rules.chats.chats if c.id != GROUP]
-    rules = dataclasses.replace(office.rules, chats=Chats(chats=(group, *chats)))
-    return Block(office.database, rules)
-
-
-def texts_to(said: list[tuple[str, Any]], user: str) -> str:
-    return "\n".join(words for chat, words in said if chat.endswith(f":{user}"))
 
 
 def test_a_report_in_a_group_with_residents_becomes_a_card_for_the_officer(block: Block) -> None:
@@ -388,3 +306,27 @@ def test_a_card_that_has_not_left_yet_is_replaced_by_one_with_everything(block: 
     assert "3句" in card["desc"]
     alive = block.looks(lambda db: [c.task_id for c in drafts.cards_of(db, line_of(GROUP))])
     assert first["task_id"] not in alive
+
+
+def test_the_moments_of_a_draft_are_heard_on_a_phone_and_sent(block: Block) -> None:
+    block.overhears(RESIDENT, FIRE)
+    heard_at = block.now
+    out, cards = table_of(OutgoingRow).c, table_of(DraftCardRow).c
+
+    def received(db: Db) -> None:
+        keys = select(cards.out_key).where(cards.danger)
+        for row in db.conn.execute(select(out.id, out.key).where(out.key.in_(keys))).all():
+            parcel = outbox.Parcel(
+                id=row.id, key=row.key, lane="app", line="", body="", due_at=heard_at
+            )
+            outbox.sent(db, parcel, heard_at + timedelta(seconds=2 + row.id), "m")
+
+    block.looks(received)
+    block.now += timedelta(seconds=40)
+    block.presses(WORKER, block.card_of(WORKER, "急！"), "已发出")
+
+    found = block.looks(lambda db: drafts.spans(db, heard_at - timedelta(hours=1)))
+    (span,) = [one for one in found if one.danger]
+    assert (span.door, span.heard_at, span.sent_at) == (OVERHEARD, heard_at, block.now)
+    assert span.phone_at is not None
+    assert timedelta(seconds=2) < span.phone_at - heard_at < timedelta(seconds=40)
