@@ -21,7 +21,7 @@ from storage import mass
 from storage.mass import MassSend
 
 log = logging.getLogger(__name__)
-_LOOK_S = 1.0
+_LOOK_S, _REST_S = 1.0, 60.0
 _SOON, _LATER, _LIFE = timedelta(minutes=10), timedelta(hours=1), timedelta(days=3)
 
 
@@ -43,6 +43,7 @@ class MassWatch:
                 await self.look()
             except (WeComFault, SQLAlchemyError, OSError) as fault:
                 log.warning("mass sends are not looked after now: %s", type(fault).__name__)
+                await asyncio.sleep(_REST_S)
 
     async def look(self) -> int:
         """How many were asked about now. Raises: WeComFault, SQLAlchemyError, OSError."""
