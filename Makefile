@@ -30,7 +30,8 @@ $(shell test -x $(PY) || rm -f $(VENV)/.made)
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: demo test fix clean lock bench bench-reading train train-site install install-dev prepare \
+.PHONY: demo test fix clean lock bench bench-reading train train-site install install-dev vendor \
+	prepare \
 	format lint types contracts site drift fast slow serial coverage
 
 # ---------------------------------------------------------------- what people call
@@ -69,7 +70,7 @@ clean:
 
 # ---------------------------------------------------------------- installing
 
-install: $(VENV)/.run
+install: $(VENV)/.run vendor
 install-dev: $(VENV)/.dev
 
 $(VENV)/.made:
@@ -94,6 +95,16 @@ $(VENV)/.uv: requirements/uv.txt $(VENV)/.made
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@$(UV) pip uninstall --quiet --python $(PY) setuptools 2>/dev/null || true
 	@touch $@
+
+# The official JS-SDK of WeCom for the sidebar page, at the locked version. The page works without
+# it (by copying), so a machine that cannot reach npm goes on.
+vendor: static/vendor/wecom-jssdk.js
+
+static/vendor/wecom-jssdk.js: package-lock.json
+	@mkdir -p $(@D); PATH="$(CURDIR)/$(BIN):$$PATH"; \
+	if npm ci --ignore-scripts --fetch-retries=0 --fetch-timeout=15000 --no-audit --no-fund --silent >/dev/null 2>&1; then \
+	  cp node_modules/@wecom/jssdk/dist/wecom.global.prod.js $@; \
+	else echo '没有取到 @wecom/jssdk：侧边栏页面改用“复制”，以后可再运行 make vendor。' >&2; fi
 
 $(VENV)/.run: requirements/run.txt $(VENV)/.uv
 	$(call say,安装运行所需的包（版本已锁定）)
@@ -145,7 +156,7 @@ drift: install-dev
 	$(call say,表结构与迁移一致)
 	@$(PY) run_bot.py migrate --check
 
-prepare: install-dev
+prepare: install-dev vendor
 	$(call say,测试所需的服务器与浏览器)
 	@$(PY) -m tests.servers.prepare
 

@@ -20,6 +20,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   migrate   升级数据库（--check 只检查）
   rotate    更换密封密钥后重新加密
   media     打开一张留存的图片（media 名字 文件）
+  drafts    代发用时：险情从听到到发进群里用了多久（drafts --days 30）
   bench     测速
 """
 
@@ -91,6 +92,12 @@ def _media(words: list[str]) -> int:
     return media(words)
 
 
+def _drafts(words: list[str]) -> int:
+    from commands.drafts import main as drafts
+
+    return drafts(words)
+
+
 def _bench(words: list[str]) -> int:
     from commands.bench import main as bench
 
@@ -114,6 +121,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "migrate": _migrate,
     "rotate": _rotate,
     "bench": _bench,
+    "drafts": _drafts,
     "media": _media,
 }
 

@@ -32,7 +32,8 @@ class Button:
 class Card:
     """A template card; with buttons it is a button_interaction, without a text_notice.
 
-    ``task_id`` is unique for ever. ``fields`` are (name ≤ 5 characters, value ≤ 26).
+    ``task_id`` is unique for ever. ``fields`` are (name ≤ 5 characters, value ≤ 26). ``url`` is
+    an address, or a path of our own pages (``/sidebar``).
     """
 
     task_id: str

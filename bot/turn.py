@@ -11,13 +11,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.domain import outbound, ticket_numbers
+from bot.domain import drafting, outbound, ticket_numbers
 from bot.domain.reading import Reading
-from bot.events import Clicked, Event, Heard, Joined, ReplyHandle, line_of
+from bot.events import OVERHEARD, Clicked, Event, Heard, Joined, ReplyHandle, line_of
 from bot.messages import Card, CardUpdate, Message, Text, pack
 from config.rules import Rules
-from config.vocabulary import Act
-from storage import journal, outbox, people, tickets, timers
+from config.vocabulary import Act, ChatKind
+from storage import drafts, journal, outbox, people, tickets, timers
 from storage.session import Db
 from storage.tickets import Ticket
 
@@ -38,6 +38,9 @@ class Turn:
         self.reading = reading
         self.passive = ""
         self.answered = False
+        self.drafted: list[str] = []
+        self.cards_made = 0
+        self._named: dict[str, str] = {}
         self._said = 0
         self._noted = 0
 
@@ -48,7 +51,9 @@ class Turn:
         number = values.get("number")
         if isinstance(number, str) and key not in _WHOLE_NUMBER:
             values["number"] = self._spoken(number)
-        return self.rules.text(key, **values)
+        text = self.rules.text(key, **values)
+        self._named[text] = key
+        return text
 
     def _spoken(self, number: str) -> str:
         """``0012`` while only one open ticket is called that, else the whole number."""
@@ -74,6 +79,9 @@ class Turn:
         if not isinstance(event, Heard | Joined | Clicked):
             return
         self.answered = True
+        if self.is_mute(event.chat):
+            self._answer_mute(event, text, danger=danger, after=after)
+            return
         if event.reply and event.reply.kind == "passive":
             self.passive = pack(Text(text=self._filtered(event.chat, text)))
             return
@@ -87,8 +95,52 @@ class Turn:
     def say_group(self, chat: str, text: str, *, danger: bool = False) -> None:
         """Say it in a group; where no program may speak, a named human gets a draft."""
         group = self.rules.chat(chat)
-        if group is not None and group.robots:
+        if group is not None and self.is_mute(chat):
+            self.draft(chat, text, danger=danger)
+        elif group is not None:
             self._put(chat, text, None, danger=danger)
+
+    def is_mute(self, chat: str) -> bool:
+        """True where no program may speak: groups with residents, groups without a robot."""
+        event = self.event
+        if ":" in chat or (isinstance(event, Heard) and event.chat == chat and event.reply):
+            return False
+        group = self.rules.chat(chat)
+        if group is None:
+            return isinstance(event, Heard) and event.door == OVERHEARD
+        return group.kind is ChatKind.CUSTOMER_GROUP or not group.robots
+
+    def draft(self, chat: str, text: str, *, danger: bool = False, kind: str = "") -> None:
+        """Leave it as a draft for who may speak in that group; not what is not worth a human."""
+        kind = kind or drafting.kind_of(self._named.get(text, ""), danger=danger)
+        words = drafting.as_spoken(self._filtered(chat, text))
+        if not kind or not words:
+            return
+        self._said += 1
+        key = f"{self.event.key}:draft:{self._said}"
+        draft = drafts.Draft(
+            key=key,
+            chat=chat,
+            line=line_of(chat),
+            kind=kind,
+            danger=kind == drafting.DANGER,
+            door=getattr(self.event, "door", ""),
+            text=words,
+            said_at=self.event.at,
+            made_at=self.now,
+            expires_at=self.now + drafting.LIVES[kind],
+        )
+        drafts.add(self.db, draft)
+        self.drafted.append(key)
+
+    def _answer_mute(
+        self, event: Heard | Joined | Clicked, text: str, *, danger: bool, after: str
+    ) -> None:
+        """Staff hear it in private; for residents it is a draft, elsewhere only if grave."""
+        if self.rules.person(event.by) is not None and not danger:
+            self._put(self.private_chat(event.by), text, None, after=after)
+        elif danger or self.rules.chat(event.chat) is not None:
+            self.draft(event.chat, text, danger=danger)
 
     def tell(
         self, user: str, text: str, *, danger: bool = False, ticket: int = 0, ring: bool = False
@@ -107,6 +159,10 @@ class Turn:
         if not ticket.voices and ticket.carrier:
             self.tell(ticket.carrier, text, ticket=ticket.id)
 
+    def mass_send(self, wish: str, text: str = "") -> str:
+        """Ask a member to send ``text`` to groups, remind or cancel; ``wish`` as ``wecom.mass``."""
+        return self._put(f"mass:{wish}", text, None)
+
     def show_card(
         self, user: str, ticket: Ticket, card: Card, *, danger: bool = False, ring: bool = False
     ) -> str:
@@ -114,10 +170,12 @@ class Turn:
         outbox.show_card(self.db, card.task_id, ticket.id, user, self.now)
         return self._put(f"app:{user}", card, None, danger=danger, ticket=ticket.id, ring=ring)
 
-    def show_plain_card(self, user: str, card: Card) -> str:
+    def show_plain_card(
+        self, user: str, card: Card, *, danger: bool = False, ring: bool = False
+    ) -> str:
         """Show a card that belongs to no ticket; returns the outgoing key."""
         outbox.show_card(self.db, card.task_id, 0, user, self.now)
-        return self._put(f"app:{user}", card, None)
+        return self._put(f"app:{user}", card, None, danger=danger, ring=ring)
 
     def change_card(self, shown: outbox.ShownCard, card: Card, greyed: str = "") -> None:
         """Replace a card that somebody sees, as long as there is a code for it."""
@@ -227,4 +285,4 @@ def _lane(chat: str, reply: ReplyHandle | None) -> str:
     if reply and reply.kind == "url":
         return "robot"
     door = chat.split(":", 1)[0] if ":" in chat else ""
-    return {"app": "app", "ge": "robot"}.get(door, "socket")
+    return {"app": "app", "ge": "robot", "mass": "mass"}.get(door, "socket")

@@ -206,6 +206,7 @@ class _Demo:
             DATA_DIR=self._data.resolve(),
             WEB_PORT=self._web_port,
             API_BASE=self.sim_url,
+            PUBLIC_URL=self.web_url,
             SOCKET_URL=f"ws://{HOST}:{self._sim_port}/ws",
         )
 

@@ -20,6 +20,7 @@ from bot.domain.reading import read
 from bot.engine.app import Engine
 from bot.engine.clock import Clock
 from bot.engine.keepsakes import Keepsakes
+from bot.engine.mass_watch import MassWatch
 from bot.engine.plug import Plug
 from bot.events import line_of
 from bot.web import server
@@ -28,9 +29,11 @@ from bot.wecom.aibot import Socket
 from bot.wecom.app import App
 from bot.wecom.channel import Lane
 from bot.wecom.client import Api
+from bot.wecom.mass import MassLane
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
 from commands.memory import open_database, open_seal
+from commands.sidebar import sidebar_of
 from config.load import load_rules
 from config.rules import Rules
 from config.settings import Settings
@@ -83,6 +86,8 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         bells = await _coordination(settings, engine, seal, stack)
         doors = _doors(settings, engine, session, bells)
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
+        mass = MassLane(doors["app"].api, engine.clock.now) if doors["app"] else None
+        lanes += [mass] if mass else []
         kept = Keepsakes(settings.data_dir / "media", seal)
         for name, door in doors.items():
             if door is not None:
@@ -95,11 +100,13 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         await engine.start(lanes)
         stack.push_async_callback(engine.stop)
+        if mass is not None:
+            stack.callback(asyncio.create_task(MassWatch(engine, mass).run()).cancel)
         if demo and demo.spoken:
             await _everybody_has_spoken(engine, rules)
         socket = doors["socket"]
         assert socket is None or isinstance(socket, Socket)  # noqa: S101 built just above
-        runner = await _web(settings, engine, doors, kept, demo)
+        runner = await _web(settings, engine, doors, kept, demo, bells)
         stack.push_async_callback(runner.cleanup)
         house = House(engine, socket, _url_of(runner))
         if socket is not None:
@@ -213,6 +220,7 @@ async def _web(
     doors: Mapping[str, Any],
     kept: Keepsakes,
     demo: Demo | None,
+    bells: Any,
 ) -> Any:
     paths: dict[str, Door] = {}
     if doors["app"] is not None:
@@ -222,6 +230,7 @@ async def _web(
     pages = TicketPages(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
     seen = (lambda: _wire(doors["socket"], kept)) if demo else None
     app = server.build(engine, paths, pages.plug, seen)
+    sidebar_of(settings, engine, doors["app"], bells, is_demo=demo is not None).plug(app)
     return await server.serve(app, settings.web_host, settings.web_port)
 
 

@@ -42,6 +42,8 @@ _USES = (
     ("times.yaml", "sample.reader", "person"),
     ("chats.yaml", "chats.*.grid", "grid"),
     ("chats.yaml", "chats.*.robots.*", "robot"),
+    ("chats.yaml", "chats.*.owner", "person"),
+    ("chats.yaml", "chats.*.speakers.*", "person"),
     ("divert.yaml", "departments.*.contacts.*", "person"),
     ("divert.yaml", "list.*.category", "category"),
     ("divert.yaml", "list.*.department", "department"),

@@ -155,6 +155,8 @@ EXAMPLES = {
     "longest_follow_up": "longest_follow_up: 40",
     "again_window": "again_window: 7d",
     "carry_window": "carry_window: 120s",
+    "owner": "owner: lin_zhiyuan（名册里的 id）",
+    "speakers": "speakers: [lin_zhiyuan, fang_xiaoman]（名册里的 id）",
 }
 
 

@@ -166,6 +166,7 @@ class Chat(Shape):
     """A WeCom group: what it is, whose grid it belongs to, what the robot hears in it.
 
     ``shadow`` (试听): read and count, say nothing, open nothing; danger is handled all the same.
+    ``owner`` and ``speakers``: who speaks there where no robot may; else officer and grid workers.
     """
 
     id: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
@@ -176,6 +177,8 @@ class Chat(Shape):
     robots: tuple[Name, ...] = ()
     hears: Annotated[str, Field(pattern="^(all|mention|none)$")] = "mention"
     shadow: bool = False
+    owner: UserId | None = None
+    speakers: tuple[UserId, ...] = ()
 
 
 class Chats(Shape):

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     api_base: str = Field(default="https://qyapi.weixin.qq.com", pattern="^https?://.+[^/]$")
     socket_url: str = Field(default="wss://openws.work.weixin.qq.com", pattern="^wss?://")
 
+    oauth_base: str = Field(default="https://open.weixin.qq.com", pattern="^https?://.+[^/]$")
+
     corp_id: str = ""
     app_agentid: int = Field(default=0, ge=0)
     app_secret: SecretStr = SecretStr("")

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.events import Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
 from bot.turn import Turn
-from handlers import desk, overdue, routine, shadow
+from handlers import desk, draft_acts, drafts, overdue, routine, shadow
 from handlers.desk import dead, refused, unsent
 
 jobs = routine.jobs
@@ -18,7 +18,9 @@ def handle(turn: Turn, event: Event) -> None:
     """Do what the station does when ``event`` happens; commit nothing, the writer does."""
     match event:
         case Heard():
-            shadow.heard(turn, event)
+            if not draft_acts.overheard(turn, event):
+                shadow.heard(turn, event)
+            drafts.first_sight(turn, event.chat)
         case Clicked():
             desk.clicked(turn, event)
         case Ordered():
@@ -31,6 +33,7 @@ def handle(turn: Turn, event: Event) -> None:
             routine.scheduled(turn, event)
         case _:
             assert_never(event)
+    drafts.hand_out(turn)
 
 
 __all__ = ["dead", "handle", "jobs", "refused", "unsent"]

@@ -12,7 +12,7 @@ from bot.turn import SYSTEM, Turn
 from config.divert_rules import DangerClass
 from config.people_rules import Person
 from config.vocabulary import Act, ChatKind, Danger, GroupSpeech, Role, Stage, Urgency
-from handlers import cards, loop, opening
+from handlers import cards, drafts, loop, opening
 from storage import outbox
 from storage.tickets import Ticket
 
@@ -34,6 +34,7 @@ def first_words(turn: Turn, event: Heard, danger_class: str, *, is_staff: bool) 
         return
     words = turn.text(found.group_text or "danger_other_group")
     turn.answer(words, danger=True, quiet_quote=found.protected)
+    drafts.hand_out(turn)
     if not is_staff and found.life and found.group_speech is GroupSpeech.NEUTRAL:
         turn.tell(event.by, turn.text(found.answer_text), danger=True)
 

@@ -11,7 +11,17 @@ from bot.messages import Text, unpack
 from bot.turn import Turn
 from config.faults import Refused
 from config.vocabulary import Act, ChatKind, Danger, Role
-from handlers import acts, danger, likeness, loop, opening, orders, sampling, shadow
+from handlers import (
+    acts,
+    danger,
+    draft_acts,
+    likeness,
+    loop,
+    opening,
+    orders,
+    sampling,
+    shadow,
+)
 from storage import journal, people, tickets
 from storage.tickets import Ticket
 
@@ -23,6 +33,8 @@ def clicked(turn: Turn, event: Clicked) -> None:
     key = ButtonKey.unpack(event.button)
     if key is None:
         raise Refused("card_unknown")
+    if draft_acts.pressed(turn, event, key):
+        return
     if key.act in sampling.VERDICTS:
         sampling.judged(turn, event, key)
         return

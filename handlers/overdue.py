@@ -10,7 +10,7 @@ from bot.events import Due
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Role, Stage
-from handlers import answering, asking, danger, feedback, loop, opening
+from handlers import answering, asking, danger, draft_acts, feedback, loop, opening
 from storage import tickets, timers
 from storage.tickets import Ticket
 
@@ -21,6 +21,9 @@ def due(turn: Turn, event: Due) -> None:
         return
     if event.kind == answering.TIMER:
         answering.overdue(turn, event)
+        return
+    if event.kind in draft_acts.TIMERS:
+        draft_acts.due(turn, event)
         return
     ticket = tickets.get(turn.db, event.ticket)
     match event.kind:

@@ -16,9 +16,11 @@ from config.people_rules import Person
 from config.vocabulary import ChatKind, Danger, Kind, Stage, Urgency
 from handlers import (
     asking,
+    draft_acts,
     feedback,
     intake,
     likeness,
+    mass,
     merging,
     opening,
     orders,
@@ -107,6 +109,10 @@ def _carried_out(turn: Turn, hearing: Hearing) -> bool:
     """True when it was a command or an answer to a question of ours."""
     event, person = hearing.event, hearing.person
     if person is not None:
+        if draft_acts.said(turn, event, person, hearing.said):
+            return True
+        if mass.ordered(turn, event, person, hearing.said):
+            return True
         command = commands.parse(hearing.said)
         if command is not None:
             orders.ordered(turn, event, person, command, hearing.grid)

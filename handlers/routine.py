@@ -9,8 +9,8 @@ from datetime import timedelta
 from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
-from handlers import sampling
-from storage import keeping, samples
+from handlers import mass, sampling
+from storage import drafts, keeping, samples
 
 _FORGET_AT = "30 3 * * *"
 _TIED_KEPT = timedelta(days=30)
@@ -33,7 +33,10 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             kept = turn.rules.times.talk_kept
             keeping.forget(turn.db, turn.now - kept, turn.now - max(kept, _TIED_KEPT))
             samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)
+            drafts.forget(turn.db, turn.now - _FIGURES_KEPT)
         case "sample":
             sampling.daily(turn)
+        case job if job.startswith(mass.JOB):
+            mass.told(turn, event)
         case _:
             raise LookupError(f"nobody knows the job {event.job}")

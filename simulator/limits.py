@@ -87,6 +87,13 @@ RULES: dict[str, Rule] = dict(
         _rule("appchat_exists", 86215, 90245, None, "chatid exists already"),
         _rule("appchat_members", 86006, 90245, None, "members are not 2..2000 known users", 2000),
         _rule("appchat_member_minute", 0, 90248, 17, "silently dropped: per minute", 200),
+        # mass send to customer groups, confirmed by a member
+        _rule("groupmsg_sender", 40058, 92135, 23, "sender missing or no member"),
+        _rule("groupmsg_chats", 40058, 92135, 23, "too many chat_id", 2000),
+        _rule("groupmsg_bytes", 40058, 92135, 23, "text longer than 4000 bytes or empty", 4000),
+        _rule("groupmsg_attachments", 40058, 92135, 23, "too many attachments", 9),
+        _rule("groupmsg_unknown", 40058, 93338, 23, "invalid msgid"),
+        _rule("groupmsg_remind", 45009, 97610, 23, "reminders of one mass send in 24 h", 3),
         # robot, both modes
         _rule("conversation_minute", 45009, 101463, 11, "messages per minute", 30),
         _rule("conversation_hour", 45009, 101463, 11, "messages per hour", 1000),

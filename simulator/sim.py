@@ -147,6 +147,7 @@ class Sim:
         self.appchats: dict[str, Chat] = {}
         self.appchat_owners: dict[str, str] = {}
         self.login_codes: dict[str, tuple[str, float]] = {}
+        self.group_messages: dict[str, Json] = {}
         if not self.virgin:
             self._everybody_has_spoken()
 

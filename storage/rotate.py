@@ -31,6 +31,7 @@ _ABOUT = {
     "conversations": "conversation:{line}",
     "ratings": "rating:{ticket_id}:{round}",
     "drafts": "draft:{key}",
+    "group_drafts": "group_draft:{key}",
     "heard": "heard:{event_key}",
     "corrections": "correction:{key}",
     "samples": "sample:{key}",

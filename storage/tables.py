@@ -369,3 +369,6 @@ class MetaRow(SQLModel, table=True):
     __tablename__ = "meta"
     name: str = Field(primary_key=True)
     value: str
+
+
+import storage.draft_tables  # noqa: E402,F401  one metadata knows every table

@@ -247,7 +247,7 @@ def next_way(lane: str, body: dict[str, str]) -> tuple[str, str] | None:
     if body["reply"] and lane == "socket":
         return lane, json.dumps({**body, "reply": None}, ensure_ascii=False)
     door, _, user = chat.partition(":")
-    if user and door != "app":
+    if user and door not in ("app", "mass"):
         moved = {**body, "chat": f"app:{user}", "reply": None}
         return "app", json.dumps(moved, ensure_ascii=False)
     return None

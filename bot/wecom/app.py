@@ -57,6 +57,11 @@ class App:
         self._doubts = Doubts()
         self._used_codes: OrderedDict[str, None] = OrderedDict()
 
+    @property
+    def api(self) -> Api:
+        """The server API with this app's rights: login, page signatures, mass sends."""
+        return self._api
+
     # ------------------------------------------------------------ hearing
 
     def verify(self, query: Mapping[str, str]) -> bytes:

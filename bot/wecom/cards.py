@@ -17,6 +17,7 @@ _TASK_ID = re.compile(r"[0-9A-Za-z_@-]{1,128}")
 _SOURCE, _NAME, _VALUE, _BUTTON = 13, 5, 26, 10
 _KEY_BYTES = 1024
 _ROWS = 6
+_NOT_OURS = "//work.weixin.qq.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,9 @@ def _title(card: Card, lengths: Lengths) -> dict[str, str]:
 
 
 def _kind(card: Card, url: str) -> dict[str, Any]:
+    link = _link(card.url, url)
     if not card.buttons:
-        action = {"type": 1, "url": card.url or url}
+        action = {"type": 1, "url": link or url}
         return {"card_type": "text_notice", "card_action": action}
     keys = [button.key for button in card.buttons[:_ROWS]]
     if len(set(keys)) < len(keys) or any(not 0 < len(k.encode()) <= _KEY_BYTES for k in keys):
@@ -77,9 +79,16 @@ def _kind(card: Card, url: str) -> dict[str, Any]:
         "card_type": "button_interaction",
         "button_list": [_button(button) for button in card.buttons[:_ROWS]],
     }
-    if card.url:
-        body["card_action"] = {"type": 1, "url": card.url}
+    if link:
+        body["card_action"] = {"type": 1, "url": link}
     return body
+
+
+def _link(url: str, home: str) -> str:
+    """``url``; a path of our own pages stands under ``home``, or nowhere where that is WeCom's."""
+    if not url.startswith("/"):
+        return url
+    return "" if _NOT_OURS in home else home.rstrip("/") + url
 
 
 def _button(button: Button) -> dict[str, Any]:

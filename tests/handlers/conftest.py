@@ -9,6 +9,7 @@ from config.load import load_rules
 from config.rules import Rules
 from storage import migrate
 from storage.database import Database
+from tests.handlers.block import Block, block_of
 from tests.handlers.office import Office
 from tests.servers.postgres import PostgresServer
 
@@ -43,3 +44,8 @@ def office(request: pytest.FixtureRequest, tmp_path: Path, sample_rules: Rules) 
     database = Database(url)
     yield Office(database, sample_rules)
     database.close()
+
+
+@pytest.fixture
+def block(office: Office) -> Block:
+    return block_of(office)

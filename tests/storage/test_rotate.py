@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 from storage import (
     corrections,
+    drafts,
     inbox,
     journal,
     outbox,
@@ -19,6 +20,8 @@ from storage import (
 )
 from storage.corrections import Correction
 from storage.database import Database, table_of
+from storage.draft_tables import GroupDraftRow
+from storage.drafts import Draft
 from storage.people import Ask, Said
 from storage.samples import Sample
 from storage.sealed import Seal, SealBroken
@@ -38,7 +41,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 15
+SEALED_VALUES = 16
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -72,6 +75,13 @@ def _fill(db: Db, n: int = 1) -> None:
         masked="改判",
     )  # fmt: skip
     corrections.keep(db, pair)
+    drafts.add(
+        db,
+        Draft(
+            key=key, chat="wrG", line="l", kind="answer", text="代发", said_at=NOW, made_at=NOW,
+            expires_at=NOW,
+        ),
+    )  # fmt: skip
 
 
 def _everything(db: Db) -> list[str]:
@@ -86,6 +96,7 @@ def _everything(db: Db) -> list[str]:
         ("text_sealed", DraftRow, "draft:e:1"),
         ("masked_sealed", SampleRow, "sample:e:1"),
         ("masked_sealed", CorrectionRow, "correction:e:1"),
+        ("text_sealed", GroupDraftRow, "group_draft:e:1"),
     ]
     opened = [
         db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
@@ -101,7 +112,7 @@ def _everything(db: Db) -> list[str]:
 
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
-    "请转告", "抽到", "改判",
+    "请转告", "抽到", "改判", "代发",
 ]  # fmt: skip
 
 
