@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.domain import outbound, ticket_numbers
 from bot.domain.reading import Reading
-from bot.events import Clicked, Event, Heard, Joined, ReplyHandle, line_of
+from bot.events import OVERHEARD, Clicked, Event, Heard, Joined, ReplyHandle, line_of
 from bot.messages import Card, CardUpdate, Message, Text, pack
 from config.rules import Rules
 from config.vocabulary import Act
@@ -74,6 +74,9 @@ class Turn:
         if not isinstance(event, Heard | Joined | Clicked):
             return
         self.answered = True
+        if event.door == OVERHEARD:  # nobody spoke to the bot: it answers only where it may speak
+            self.say_group(event.chat, text, danger=danger)
+            return
         if event.reply and event.reply.kind == "passive":
             self.passive = pack(Text(text=self._filtered(event.chat, text)))
             return

@@ -30,6 +30,7 @@ from bot.wecom.channel import Lane
 from bot.wecom.client import Api
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
+from commands import archive as archive_door
 from commands.memory import open_database, open_seal
 from config.load import load_rules
 from config.rules import Rules
@@ -87,6 +88,9 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         for name, door in doors.items():
             if door is not None:
                 kept.plug(name, door.fetch)
+        archive = archive_door.build(settings, engine)
+        if archive is not None:
+            archive.plug(kept, doors["app"])
         engine.listener.keep = kept.keep
         stack.push_async_callback(kept.close)
         sweeping = asyncio.create_task(_sweep_pictures(engine, kept))
@@ -99,6 +103,9 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             await _everybody_has_spoken(engine, rules)
         socket = doors["socket"]
         assert socket is None or isinstance(socket, Socket)  # noqa: S101 built just above
+        if archive is not None:
+            doors["archive"] = archive.bell()
+            await archive.open_door(stack)
         runner = await _web(settings, engine, doors, kept, demo)
         stack.push_async_callback(runner.cleanup)
         house = House(engine, socket, _url_of(runner))
@@ -219,6 +226,8 @@ async def _web(
         paths[APP_PATH] = doors["app"]
     if doors["robot"] is not None:
         paths[ROBOT_PATH] = doors["robot"]
+    if doors.get("archive") is not None:
+        paths[archive_door.ARCHIVE_PATH] = doors["archive"]
     pages = TicketPages(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
     seen = (lambda: _wire(doors["socket"], kept)) if demo else None
     app = server.build(engine, paths, pages.plug, seen)

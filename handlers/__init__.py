@@ -6,9 +6,20 @@ forgotten. ``refused``, ``dead`` and ``unsent`` are its three companions.
 
 from typing import assert_never
 
-from bot.events import Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
+from bot.events import (
+    OVERHEARD,
+    Alarmed,
+    Clicked,
+    Due,
+    Event,
+    Heard,
+    Joined,
+    Ordered,
+    Recalled,
+    Scheduled,
+)
 from bot.turn import Turn
-from handlers import desk, overdue, routine, shadow
+from handlers import alarms, desk, overdue, overheard, recalling, routine, shadow
 from handlers.desk import dead, refused, unsent
 
 jobs = routine.jobs
@@ -17,6 +28,8 @@ jobs = routine.jobs
 def handle(turn: Turn, event: Event) -> None:
     """Do what the station does when ``event`` happens; commit nothing, the writer does."""
     match event:
+        case Heard() if event.door == OVERHEARD:
+            overheard.heard(turn, event)
         case Heard():
             shadow.heard(turn, event)
         case Clicked():
@@ -29,6 +42,10 @@ def handle(turn: Turn, event: Event) -> None:
             desk.joined(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
+        case Recalled():
+            recalling.recalled(turn, event)
+        case Alarmed():
+            alarms.alarmed(turn, event)
         case _:
             assert_never(event)
 

@@ -369,3 +369,7 @@ class MetaRow(SQLModel, table=True):
     __tablename__ = "meta"
     name: str = Field(primary_key=True)
     value: str
+
+
+# Parts of the house that brought tables of their own.
+from storage import archive_tables as archive_tables  # noqa: E402
