@@ -73,7 +73,7 @@ def line_in(text: str, now: datetime) -> Line:
     """
     try:
         body = json.loads(text)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise Unreadable("not_json") from fault
     if not isinstance(body, dict):
         raise Unreadable("not_json")
@@ -101,7 +101,7 @@ def moment_of_ms(stamp: Any, now: datetime) -> datetime:
     """The moment of a stamp in milliseconds (also one written as text), else ``now``."""
     try:
         number = int(stamp)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return now
     if not 0 < number < _LATEST_MS:
         return now
@@ -170,7 +170,7 @@ def _item(item: Any) -> _Content | None:
     if isinstance(content, str):
         try:
             content = json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             content = {"content": content}
     return _content(kind, content) if isinstance(content, dict) and kind != "chatrecord" else None
 
