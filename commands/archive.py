@@ -7,6 +7,7 @@ A missing library or key closes this door only; everything else of the bot goes 
 import asyncio
 import contextlib
 import logging
+from typing import Any
 
 from bot.engine.app import Engine
 from bot.engine.archive import LEASE, Archive, Plan
@@ -61,7 +62,10 @@ class ArchiveDoor:
         """Files of the archive are kept; a ring at the app's address counts too."""
         kept.plug(OVERHEARD, self.fetch)
         if app is not None:
-            app.wakes[NOTIFY] = self.archive.wake
+            app.hooks[NOTIFY] = self._rang
+
+    async def _rang(self, _letter: dict[str, Any]) -> None:
+        self.archive.wake()
 
     async def open_door(self, stack: contextlib.AsyncExitStack) -> None:
         """Begin to pull, under the lease; closed with ``stack``."""

@@ -2,7 +2,7 @@
 
 The event ``msgaudit_notify`` comes at most every 15 seconds, may be lost, and carries no content;
 the loop polls anyway. It knocks at an address of its own when the console gives the archive one
-(``/wecom/archive``), else at the app's; ``App.wakes`` takes it there.
+(``/wecom/archive``), else at the app's; ``App.hooks`` takes it there.
 Source: https://developer.work.weixin.qq.com/document/path/95039.
 """
 

@@ -30,7 +30,7 @@ def said(**more: Any) -> Said:
         "to": (STAFF,),
         "text": "堵了",
     }
-    return Said(**{**plain, **more})  # type: ignore[arg-type]  # a table of values
+    return Said(**{**plain, **more})
 
 
 def test_resident_in_a_listed_group_is_heard(sieve: Sieve) -> None:
