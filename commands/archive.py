@@ -9,27 +9,36 @@ import contextlib
 import logging
 from typing import Any
 
+import aiohttp
+
 from bot.engine.app import Engine
 from bot.engine.archive import LEASE, Archive, Plan
 from bot.engine.keepsakes import Keepsakes
 from bot.events import OVERHEARD, Media
 from bot.wecom.app import App
+from bot.wecom.archive_agree import Agreements
 from bot.wecom.archive_bell import NOTIFY, ArchiveBell
 from bot.wecom.archive_keys import Keys
 from bot.wecom.archive_sdk import ArchiveConfig, NoLibrary, SdkSource
+from bot.wecom.channel import Tokens
+from bot.wecom.client import Api
 from bot.wecom.crypto import Envelope
 from bot.wecom.media import MEDIA_LIMIT
+from bot.wecom.places import AppConfig
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
 ARCHIVE_PATH = "/wecom/archive"
 _END_S = 2.0
+_NO_APP = 0
 
 
 class ArchiveDoor:
     """An archive that can be pulled, and whom to ask for its files."""
 
-    def __init__(self, settings: Settings, engine: Engine, source: SdkSource, keys: Keys) -> None:
+    def __init__(
+        self, settings: Settings, engine: Engine, source: SdkSource, keys: Keys, api: Api
+    ) -> None:
         plan = Plan(
             corp_id=settings.corp_id,
             robots=frozenset({settings.socket_bot_id, settings.robot_bot_id} - {""}),
@@ -39,7 +48,7 @@ class ArchiveDoor:
             backoff_first_s=settings.backoff_first_s,
             backoff_last_s=settings.backoff_last_s,
         )
-        self.archive = Archive(engine, source, keys, plan)
+        self.archive = Archive(engine, source, keys, plan, Agreements(api).of_room)
         self._engine = engine
         self._settings = settings
         self._source = source
@@ -82,7 +91,9 @@ class ArchiveDoor:
         await asyncio.to_thread(self._source.join, _END_S)
 
 
-def build(settings: Settings, engine: Engine) -> ArchiveDoor | None:
+def build(
+    settings: Settings, engine: Engine, session: aiohttp.ClientSession, tokens: Tokens
+) -> ArchiveDoor | None:
     """The door, or None with one sentence in the log: not configured, or not to be had."""
     if not settings.has_archive:
         return None
@@ -107,7 +118,15 @@ def build(settings: Settings, engine: Engine) -> ArchiveDoor | None:
             settings.archive_sdk,
         )
         return None
-    return ArchiveDoor(settings, engine, source, keys)
+    own = AppConfig(  # the archive has a secret, and so a token, of its own; it is no app
+        corpid=settings.corp_id,
+        agentid=_NO_APP,
+        secret=settings.archive_secret.get_secret_value(),
+        api_base=settings.api_base,
+        timeout_s=settings.http_timeout_s,
+    )
+    api = Api(own, session, tokens, engine.clock.now)
+    return ArchiveDoor(settings, engine, source, keys, api)
 
 
 def _ended(task: asyncio.Task[None]) -> None:

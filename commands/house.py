@@ -88,7 +88,7 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         for name, door in doors.items():
             if door is not None:
                 kept.plug(name, door.fetch)
-        archive = archive_door.build(settings, engine)
+        archive = archive_door.build(settings, engine, session, bells)
         if archive is not None:
             archive.plug(kept, doors["app"])
         engine.listener.keep = kept.keep

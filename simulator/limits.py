@@ -87,6 +87,8 @@ RULES: dict[str, Rule] = dict(
         _rule("appchat_exists", 86215, 90245, None, "chatid exists already"),
         _rule("appchat_members", 86006, 90245, None, "members are not 2..2000 known users", 2000),
         _rule("appchat_member_minute", 0, 90248, 17, "silently dropped: per minute", 200),
+        # archive
+        _rule("archive_room", 40058, 91782, 21, "roomid is no archived room"),
         # robot, both modes
         _rule("conversation_minute", 45009, 101463, 11, "messages per minute", 30),
         _rule("conversation_hour", 45009, 101463, 11, "messages per hour", 1000),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from simulator import app_data, app_messages, appchat
+from simulator import app_data, app_messages, appchat, archive_api
 from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
@@ -38,7 +38,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     "appchat/send": appchat.send,
 }
 OPEN_ENDPOINTS: dict[str, Endpoint] = {
-    "gettoken": app_data.gettoken,
+    "gettoken": archive_api.gettoken,
+    "msgaudit/check_room_agree": archive_api.check_room_agree,
     "aibot/response": app_data.aibot_response,
 }
 

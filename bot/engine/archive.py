@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine import archive_alarms
 from bot.engine.app import Engine
+from bot.engine.archive_consents import Ask, RoomConsents
 from bot.engine.archive_sieve import Sieve
 from bot.engine.bells import Bell
 from bot.events import Alarmed, Event, Heard, Media, Recalled
@@ -26,6 +27,7 @@ from bot.wecom.archive import PAGE, ArchiveSource, SealedRow, Unreadable
 from bot.wecom.archive_keys import Keys
 from bot.wecom.archive_rows import Consent, Line, Nothing, Recall, Said, line_in
 from bot.wecom.errors import Gone, NotAllowed, Refusal, Unreachable, WeComFault
+from config.vocabulary import ChatKind
 from storage import archive
 from storage.archive import Cursor, Parked
 from storage.leases import LeaseLost
@@ -70,12 +72,20 @@ class _Batch:
 class Archive:
     """Reads the archive; ``wake`` looks at once; ``counts`` says what was passed over."""
 
-    def __init__(self, engine: Engine, source: ArchiveSource, keys: Keys, plan: Plan) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        source: ArchiveSource,
+        keys: Keys,
+        plan: Plan,
+        ask: Ask | None = None,
+    ) -> None:
         self._engine = engine
         self._source = source
         self._keys = keys
         self._plan = plan
         self._bell = Bell()
+        self._consents = RoomConsents(ask, engine.clock.now)
         self._stumbles = 0
         self._retry_at = 0.0
         self._versions: list[int] = []
@@ -185,10 +195,23 @@ class Archive:
                 self._park(batch, row, fault.why)
         speakers = {line.by for _, line in lines if isinstance(line, Said | Recall)}
         known = await self._read(lambda db: _consents(db, speakers))
+        told = await self._consents.fresh(self._rooms(lines))
+        batch.consents = [one for one in told if not one.agreed or one.by in speakers]
+        known.update({consent.by: consent.agreed for consent in batch.consents})
         for row, line in lines:
             batch.opened.append(row.msgid)
             self._sort(batch, known, line, begin)
         return batch
+
+    def _rooms(self, lines: Sequence[tuple[SealedRow, Line]]) -> set[str]:
+        """The groups with residents that speak here and are read at all."""
+        rooms = {line.room for _, line in lines if isinstance(line, Said)}
+        listed = (self._engine.current_rules().chat(room) for room in rooms)
+        return {
+            group.id
+            for group in listed
+            if group and group.hears == "all" and group.kind is ChatKind.CUSTOMER_GROUP
+        }
 
     def _sort(self, batch: _Batch, known: dict[str, bool], line: Line, begin: datetime) -> None:
         passed = self._sieve(begin, known).passed(line)
