@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from storage import people, tickets
 from storage.database import table_of
 from storage.tables import OutgoingRow
 from storage.tickets import Ticket
-from tests.archive.corp import CORP, SECRET, Corp
+from tests.archive.corp import CORP, Corp
 from tests.archive.sites import GROUP
 from tests.servers.polling import until
 from tests.wecom.api_server import ApiServer
@@ -32,6 +33,7 @@ WORDS = "3号楼下水道又堵了，污水都漫到楼道了"
 
 @pytest.fixture
 def settings(tmp_path: Path, archive_site: Path, corp: Corp, library: Path) -> Settings:
+    (corp.folder / "account").write_text(f"{CORP} s3cret")  # what the fake API takes as well
     return Settings(
         site=archive_site,
         data_dir=tmp_path / "data",
@@ -42,7 +44,7 @@ def settings(tmp_path: Path, archive_site: Path, corp: Corp, library: Path) -> S
         app_token="tok",
         app_aes_key=KEY,
         archive_sdk=library,
-        archive_secret=SECRET,
+        archive_secret="s3cret",
         archive_keys=corp.keys,
         archive_token="tok",
         archive_aes_key=KEY,
@@ -114,8 +116,9 @@ async def opened(settings: Settings, corp: Corp) -> AsyncIterator[Station]:
 
 
 async def test_resident_in_a_customer_group_opens_a_ticket_and_the_group_hears_nothing(
-    settings: Settings, corp: Corp
+    settings: Settings, corp: Corp, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     async with opened(settings, corp) as station:
         station.says("wmWANG", "今晚吃啥")
         corp.keeps_file("photo", b"jpeg")
@@ -133,6 +136,11 @@ async def test_resident_in_a_customer_group_opens_a_ticket_and_the_group_hears_n
         assert station.said_in(GROUP) == []
         kept = settings.data_dir / "media"
         await station.has(lambda: list(kept.glob("*.sealed")), "the picture is kept")
+    ours = ("bot.", "handlers.", "commands.", "storage.")
+    lines = [one.getMessage() for one in caplog.records if one.name.startswith(ours)]
+    assert any("archive page" in line for line in lines)
+    secret = (WORDS, "wmWANG", "s3cret", "今晚")
+    assert not [word for word in secret if any(word in line for line in lines)]
 
 
 async def test_danger_in_a_customer_group_rings_the_chain(settings: Settings, corp: Corp) -> None:
