@@ -151,9 +151,43 @@ class Scheduled:
         return line_of("cron:")
 
 
-Event = Heard | Clicked | Ordered | Joined | Due | Scheduled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """Somebody took back what was said in event ``of`` (撤回)."""
+
+    key: str
+    at: datetime
+    chat: str
+    by: str
+    door: str
+    of: str
+
+    @property
+    def line(self) -> str:
+        """Order key of the conversation: it comes after what it takes back."""
+        return line_of(self.chat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarmed:
+    """A door found something that the operator must know; ``text`` names the sentence."""
+
+    key: str
+    at: datetime
+    door: str
+    text: str
+    values: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def line(self) -> str:
+        """Alarms of one door share a line."""
+        return line_of(f"alarm:{self.door}")
+
+
+Event = Heard | Clicked | Ordered | Joined | Due | Scheduled | Recalled | Alarmed
 _KINDS: dict[str, type[Any]] = {
-    cls.__name__.lower(): cls for cls in (Heard, Clicked, Ordered, Joined, Due, Scheduled)
+    cls.__name__.lower(): cls
+    for cls in (Heard, Clicked, Ordered, Joined, Due, Scheduled, Recalled, Alarmed)
 }
 
 

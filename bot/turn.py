@@ -82,6 +82,9 @@ class Turn:
         if self.is_mute(event.chat):
             self._answer_mute(event, text, danger=danger, after=after)
             return
+        if event.door == OVERHEARD:  # nobody spoke to the bot: it answers only where it may speak
+            self.say_group(event.chat, text, danger=danger)
+            return
         if event.reply and event.reply.kind == "passive":
             self.passive = pack(Text(text=self._filtered(event.chat, text)))
             return

@@ -22,7 +22,6 @@ from bot.engine.clock import Clock
 from bot.engine.keepsakes import Keepsakes
 from bot.engine.mass_watch import MassWatch
 from bot.engine.plug import Plug
-from bot.events import line_of
 from bot.web import server
 from bot.web.callbacks import Door
 from bot.wecom.aibot import Socket
@@ -32,14 +31,15 @@ from bot.wecom.client import Api
 from bot.wecom.mass import MassLane
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
+from commands import archive as archive_door
+from commands.demo_people import everybody_has_spoken
 from commands.memory import open_database, open_seal
 from commands.sidebar import sidebar_of
 from config.load import load_rules
 from config.rules import Rules
 from config.settings import Settings
-from config.vocabulary import ChatKind
 from handlers.dashboard.tickets import TicketPages
-from storage import people, pictures
+from storage import pictures
 from storage.coordination import InProcess
 from storage.sealed import Seal
 
@@ -92,6 +92,9 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         for name, door in doors.items():
             if door is not None:
                 kept.plug(name, door.fetch)
+        archive = archive_door.build(settings, engine, session, bells)
+        if archive is not None:
+            archive.plug(kept, doors["app"])
         engine.listener.keep = kept.keep
         stack.push_async_callback(kept.close)
         sweeping = asyncio.create_task(_sweep_pictures(engine, kept))
@@ -103,9 +106,12 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         if mass is not None:
             stack.callback(asyncio.create_task(MassWatch(engine, mass).run()).cancel)
         if demo and demo.spoken:
-            await _everybody_has_spoken(engine, rules)
+            await everybody_has_spoken(engine, rules)
         socket = doors["socket"]
         assert socket is None or isinstance(socket, Socket)  # noqa: S101 built just above
+        if archive is not None:
+            doors["archive"] = archive.bell()
+            await archive.open_door(stack)
         runner = await _web(settings, engine, doors, kept, demo, bells)
         stack.push_async_callback(runner.cleanup)
         house = House(engine, socket, _url_of(runner))
@@ -227,6 +233,8 @@ async def _web(
         paths[APP_PATH] = doors["app"]
     if doors["robot"] is not None:
         paths[ROBOT_PATH] = doors["robot"]
+    if doors.get("archive") is not None:
+        paths[archive_door.ARCHIVE_PATH] = doors["archive"]
     pages = TicketPages(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
     seen = (lambda: _wire(doors["socket"], kept)) if demo else None
     app = server.build(engine, paths, pages.plug, seen)
@@ -272,25 +280,3 @@ async def _hang_up(socket: Socket, house: House) -> None:
     for task in house.tasks:
         task.cancel()
     await asyncio.gather(*house.tasks, return_exceptions=True)
-
-
-async def _everybody_has_spoken(engine: Engine, rules: Rules) -> None:
-    """The demo's people have spoken to the bot before; where residents live is known."""
-    residents = rules.demo.residents if rules.demo else ()
-    users = [person.id for person in rules.people] + [resident.id for resident in residents]
-    now = engine.clock.now()
-
-    def remember(conn: Any) -> None:
-        db = engine.db_of(conn)
-        for user in users:
-            chat = f"bot:{user}"
-            people.spoke_in(db, line_of(chat), ChatKind.SINGLE, "socket", chat, now)
-        for resident in residents:
-            key = db.seal.person_key(resident.id)
-            people.met(db, key, now, user=resident.id)
-            if resident.grid:
-                people.lives_in(db, key, resident.grid)
-        for group in rules.chats.chats:
-            people.spoke_in(db, line_of(group.id), group.kind, "socket", group.id, now)
-
-    await engine.writer.do(remember)

@@ -70,6 +70,18 @@ class Settings(BaseSettings):
     robot_token: SecretStr = SecretStr("")
     robot_aes_key: SecretStr = SecretStr("")
 
+    archive_sdk: Path = Path()
+    archive_secret: SecretStr = SecretStr("")
+    archive_keys: Path = Path()
+    archive_token: SecretStr = SecretStr("")
+    archive_aes_key: SecretStr = SecretStr("")
+    archive_proxy: str = ""
+    archive_proxy_password: SecretStr = SecretStr("")
+    archive_poll_s: float = Field(default=5.0, gt=0, le=600)
+    archive_timeout_s: int = Field(default=10, ge=1, le=60)
+    archive_singles: bool = True
+    archive_needs_consent: bool = False
+
     seal_keys: SecretStr = SecretStr("")
     seal_current: str = ""
     hmac_key: SecretStr = SecretStr("")
@@ -98,6 +110,11 @@ class Settings(BaseSettings):
         """True when a robot with URL callback is configured."""
         return bool(self.robot_bot_id)
 
+    @property
+    def has_archive(self) -> bool:
+        """True when the archive of conversations is configured."""
+        return bool(self.archive_secret.get_secret_value())
+
 
 # Field → where in the console its value is found.
 _PAGES = {
@@ -111,10 +128,18 @@ _PAGES = {
     "robot_bot_id": "“智能机器人”→“API 模式”页面上的 BotID",
     "robot_token": "“智能机器人”→“API 模式”→“URL 回调”里的 Token",
     "robot_aes_key": "“智能机器人”→“API 模式”→“URL 回调”里的 EncodingAESKey",
+    "archive_sdk": "“管理工具”→“会话内容存档”下载的 SDK，写它的 .so 文件的路径",
+    "archive_secret": "“管理工具”→“会话内容存档”页面上的 Secret",
+    "archive_keys": "“管理工具”→“会话内容存档”→“消息加密公钥”对应的私钥，"
+    "按版本号存成 1.pem、2.pem，写它们所在的文件夹",
+    "archive_token": "“管理工具”→“会话内容存档”→“接收事件服务器”里的 Token",
+    "archive_aes_key": "“管理工具”→“会话内容存档”→“接收事件服务器”里的 EncodingAESKey",
 }
 _APP = ("corp_id", "app_agentid", "app_secret", "app_token", "app_aes_key")
 _SOCKET = ("socket_bot_id", "socket_secret")
 _ROBOT = ("robot_bot_id", "robot_token", "robot_aes_key")
+_ARCHIVE = ("archive_sdk", "archive_secret", "archive_keys")
+_ARCHIVE_BELL = ("archive_token", "archive_aes_key")
 _SEAL = ("seal_keys", "seal_current", "hmac_key")
 
 
@@ -143,7 +168,7 @@ def require_doors(settings: Settings) -> None:
     faults = [*_missing(settings, _APP)]
     if not settings.has_socket and not settings.has_robot:
         faults += _missing(settings, _SOCKET)
-    for group in (_SOCKET, _ROBOT):
+    for group in (_SOCKET, _ROBOT, _ARCHIVE, _ARCHIVE_BELL):
         if any(_value(settings, name) for name in group):
             faults += _missing(settings, group)
     faults += _misshapen(settings)
@@ -161,7 +186,7 @@ def require_doors(settings: Settings) -> None:
 def _value(settings: Settings, name: str) -> str:
     value = getattr(settings, name)
     plain = value.get_secret_value() if isinstance(value, SecretStr) else value
-    return str(plain) if plain else ""
+    return str(plain) if plain and plain != Path() else ""
 
 
 def _missing(settings: Settings, names: tuple[str, ...]) -> list[str]:
@@ -180,6 +205,8 @@ def _misshapen(settings: Settings) -> list[str]:
         "app_aes_key": (_AES_KEY, "43 个字母数字"),
         "robot_token": (_TOKEN, "1 到 32 个字母数字"),
         "robot_aes_key": (_AES_KEY, "43 个字母数字"),
+        "archive_token": (_TOKEN, "1 到 32 个字母数字"),
+        "archive_aes_key": (_AES_KEY, "43 个字母数字"),
     }
     return [
         f"设置 {_PREFIX}{name.upper()} 不对：应当是{shape}，"

@@ -87,6 +87,7 @@ SAMPLES: dict[str, str] = {
     "to": "3月6日",
     "unit": "桂花社区警务室",
     "until": "今天 11:00",
+    "version": "3",
     "urgency": "紧急",
     "wait": "1分钟",
     "waited": "2分钟",

@@ -6,9 +6,30 @@ forgotten. ``refused``, ``dead`` and ``unsent`` are its three companions.
 
 from typing import assert_never
 
-from bot.events import Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
+from bot.events import (
+    OVERHEARD,
+    Alarmed,
+    Clicked,
+    Due,
+    Event,
+    Heard,
+    Joined,
+    Ordered,
+    Recalled,
+    Scheduled,
+)
 from bot.turn import Turn
-from handlers import desk, draft_acts, drafts, overdue, routine, shadow
+from handlers import (
+    alarms,
+    desk,
+    draft_acts,
+    drafts,
+    overdue,
+    overheard,
+    recalling,
+    routine,
+    shadow,
+)
 from handlers.desk import dead, refused, unsent
 
 jobs = routine.jobs
@@ -18,9 +39,7 @@ def handle(turn: Turn, event: Event) -> None:
     """Do what the station does when ``event`` happens; commit nothing, the writer does."""
     match event:
         case Heard():
-            if not draft_acts.overheard(turn, event):
-                shadow.heard(turn, event)
-            drafts.first_sight(turn, event.chat)
+            _heard(turn, event)
         case Clicked():
             desk.clicked(turn, event)
         case Ordered():
@@ -31,9 +50,21 @@ def handle(turn: Turn, event: Event) -> None:
             desk.joined(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
+        case Recalled():
+            recalling.recalled(turn, event)
+        case Alarmed():
+            alarms.alarmed(turn, event)
         case _:
             assert_never(event)
     drafts.hand_out(turn)
+
+
+def _heard(turn: Turn, event: Heard) -> None:
+    """Words that prove a draft open nothing; what is overheard is not said to the bot."""
+    if not draft_acts.overheard(turn, event):
+        hear = overheard.heard if event.door == OVERHEARD else shadow.heard
+        hear(turn, event)
+    drafts.first_sight(turn, event.chat)
 
 
 __all__ = ["dead", "handle", "jobs", "refused", "unsent"]

@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.domain import commands, deciding, privacy
 from bot.domain.deciding import Context, Decision, Known, Move
 from bot.domain.reading import Reading, read
-from bot.events import Heard
+from bot.events import OVERHEARD, Heard
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import ChatKind, Danger, Kind, Stage, Urgency
@@ -259,7 +259,7 @@ def _is_answered(turn: Turn, hearing: Hearing) -> bool:
 
 def _warn_of_private_data(turn: Turn, hearing: Hearing) -> None:
     """Somebody posted an ID number or a phone into a group: say so privately, quote nothing."""
-    if not hearing.is_group or hearing.person is not None:
+    if not hearing.is_group or hearing.person is not None or hearing.event.door == OVERHEARD:
         return
     kinds = privacy.reveals(hearing.event.text)
     if kinds:

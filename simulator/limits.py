@@ -94,6 +94,8 @@ RULES: dict[str, Rule] = dict(
         _rule("groupmsg_attachments", 40058, 92135, 23, "too many attachments", 9),
         _rule("groupmsg_unknown", 40058, 93338, 23, "invalid msgid"),
         _rule("groupmsg_remind", 45009, 97610, 23, "reminders of one mass send in 24 h", 3),
+        # archive
+        _rule("archive_room", 40058, 91782, 21, "roomid is no archived room"),
         # robot, both modes
         _rule("conversation_minute", 45009, 101463, 11, "messages per minute", 30),
         _rule("conversation_hour", 45009, 101463, 11, "messages per hour", 1000),

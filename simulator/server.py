@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from simulator import app_data, app_messages, appchat, groupmsg, js_tickets
+from simulator import app_data, app_messages, appchat, archive_api, groupmsg, js_tickets
 from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
@@ -40,7 +40,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     **groupmsg.ENDPOINTS,
 }
 OPEN_ENDPOINTS: dict[str, Endpoint] = {
-    "gettoken": app_data.gettoken,
+    "gettoken": archive_api.gettoken,
+    "msgaudit/check_room_agree": archive_api.check_room_agree,
     "aibot/response": app_data.aibot_response,
 }
 

@@ -35,6 +35,7 @@ _ABOUT = {
     "heard": "heard:{event_key}",
     "corrections": "correction:{key}",
     "samples": "sample:{key}",
+    "archive_parked": "parked:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

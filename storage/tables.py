@@ -371,4 +371,6 @@ class MetaRow(SQLModel, table=True):
     value: str
 
 
-import storage.draft_tables  # noqa: E402,F401  one metadata knows every table
+# Parts of the house that brought tables of their own; one metadata knows every table.
+from storage import archive_tables as archive_tables  # noqa: E402
+from storage import draft_tables as draft_tables  # noqa: E402

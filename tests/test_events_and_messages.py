@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot import events, messages
 from bot.events import (
     PARTITIONS,
+    Alarmed,
     ButtonKey,
     Clicked,
     Due,
@@ -18,6 +19,7 @@ from bot.events import (
     Joined,
     Media,
     Ordered,
+    Recalled,
     ReplyHandle,
     Scheduled,
 )
@@ -54,6 +56,15 @@ EVENTS = st.one_of(
         data=st.dictionaries(WORDS, st.integers() | WORDS, max_size=2),
     ),
     st.builds(Scheduled, key=WORDS, at=MOMENTS, job=WORDS),
+    st.builds(Recalled, key=WORDS, at=MOMENTS, chat=WORDS, by=WORDS, door=WORDS, of=WORDS),
+    st.builds(
+        Alarmed,
+        key=WORDS,
+        at=MOMENTS,
+        door=WORDS,
+        text=WORDS,
+        values=st.dictionaries(WORDS, WORDS, max_size=2),
+    ),
 )
 CARDS = st.builds(
     Card,
@@ -117,7 +128,7 @@ def test_what_cannot_be_written_down_is_our_bug() -> None:
 
 
 def test_every_kind_of_event_is_tried_here() -> None:
-    tried = {"heard", "clicked", "ordered", "joined", "due", "scheduled"}
+    tried = {"heard", "clicked", "ordered", "joined", "due", "scheduled", "recalled", "alarmed"}
 
     assert set(events._KINDS) == tried
 

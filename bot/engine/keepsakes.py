@@ -47,6 +47,8 @@ class Keepsakes:
         for medium, name in zip(event.media, media_names(event), strict=True):
             if not medium.url and not medium.media_id:
                 continue  # a voice that the robot's door tells of, but does not hand out
+            if medium.kind in ("location", "link"):
+                continue  # a place on the map and a shared page are no files of ours
             task = asyncio.create_task(self._keep(fetch, medium, name))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)

@@ -6,7 +6,7 @@ buttons the same way. Nothing is answered before the commit; a known key changes
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -54,27 +54,42 @@ class Listener:
 
         ``also`` runs in the same transaction. Raises: OSError when it cannot be kept now.
         """
+        return (await self.hear_all([event], also))[0]
+
+    async def hear_all(
+        self, events: Sequence[Event], also: Callable[[Db], None] | None = None
+    ) -> list[bool]:
+        """For each event whether it is new; all of them and ``also`` in one transaction.
+
+        For doors that fetch pages: the cursor moves with the page's events, or nothing does.
+        Raises: OSError when they cannot be kept now; what ``also`` raises.
+        """
         self.hearing += 1
         try:
-            arrival = Arrival(
-                key=event.key,
-                line=event.line,
-                partition=partition_of(event.line),
-                kind=type(event).__name__.lower(),
-                payload=pack(event),
-                event_at=event.at,
-                danger=await self._is_dangerous(event),
-            )
-            new = await self._writer.do(lambda conn: self._accept(conn, arrival, also))
+            arrivals = [await self._arrival(event) for event in events]
+            new = await self._writer.do(lambda conn: self._accept(conn, arrivals, also))
         except SQLAlchemyError as fault:
-            raise OSError(f"the inbox cannot keep {event.key} now") from fault
+            keys = events[0].key if events else "a cursor"
+            raise OSError(f"the inbox cannot keep {keys} now") from fault
         finally:
             self.hearing -= 1
-        if new:
+        if any(new):
             self._bell.ring()
-            if self.keep is not None and isinstance(event, Heard) and event.media:
+        for event, is_new in zip(events, new, strict=True):
+            if is_new and self.keep is not None and isinstance(event, Heard) and event.media:
                 self.keep(event)
         return new
+
+    async def _arrival(self, event: Event) -> Arrival:
+        return Arrival(
+            key=event.key,
+            line=event.line,
+            partition=partition_of(event.line),
+            kind=type(event).__name__.lower(),
+            payload=pack(event),
+            event_at=event.at,
+            danger=await self._is_dangerous(event),
+        )
 
     async def answer(self, key: str, within_s: float) -> Message | None:
         """The passive answer of event ``key``'s Turn, or None after ``within_s``."""
@@ -92,9 +107,11 @@ class Listener:
             await asyncio.sleep(POLL_S)
         return None
 
-    def _accept(self, conn: object, arrival: Arrival, also: Callable[[Db], None] | None) -> bool:
+    def _accept(
+        self, conn: object, arrivals: list[Arrival], also: Callable[[Db], None] | None
+    ) -> list[bool]:
         db = self._db_of(conn)
-        new = inbox.accept(db, arrival, self._now())
+        new = [inbox.accept(db, arrival, self._now()) for arrival in arrivals]
         if also is not None:
             also(db)
         return new

@@ -92,7 +92,18 @@ _TABLE: dict[int, type[WeComFault]] = {
     50003: NotAllowed,
     60020: NotAllowed,
     301002: NotAllowed,
+    301042: NotAllowed,
+    301052: NotAllowed,
     853000: NotAllowed,
+}
+# The archive's C library has numbers of its own; only 10001 to 10003 are worth another try.
+_SDK_TABLE: dict[int, type[WeComFault]] = {
+    10001: Unreachable,
+    10002: Unreachable,
+    10003: Unreachable,
+    10009: NotAllowed,
+    10010: Gone,
+    10011: NotAllowed,
 }
 
 
@@ -102,3 +113,11 @@ def fault_of(errcode: int, errmsg: str = "") -> WeComFault:
     Source: WeCom global error codes, /document/path/90313, read 2026-11.
     """
     return _TABLE.get(errcode, Refusal)(errmsg, errcode)
+
+
+def sdk_fault_of(code: int) -> WeComFault:
+    """The fault that a return code of the archive's library stands for; else a ``Refusal``.
+
+    Source: WeCom archive SDK, /document/path/91774, read 2026-11.
+    """
+    return _SDK_TABLE.get(code, Refusal)("the archive's library refused", code)

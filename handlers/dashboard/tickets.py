@@ -6,6 +6,7 @@ rule until the dashboard brings its login. Plugged into the web server by the ro
 
 import hmac
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from bot.domain import clocks
 from bot.engine.app import Engine
 from config.rules import Rules
 from config.vocabulary import Act, Danger, Stage
-from storage import journal, tickets
+from storage import journal, recalls, tickets
 from storage.journal import Entry
 from storage.session import Db
 from storage.tickets import Ticket
@@ -121,7 +122,10 @@ class TicketPages:
 
 def _with_story(db: Db, ticket: Ticket, rules: Rules, now: datetime) -> dict[str, Any]:
     entries = journal.of_ticket(db, ticket.id)
-    return {**as_json(ticket, rules, now), "journal": [_step(e, rules, ticket) for e in entries]}
+    gone = recalls.among(db, {e.key.rpartition(":")[0] for e in entries})
+    mark = rules.text("recalled_mark")
+    shown = (replace(e, reason=mark) if e.key.rpartition(":")[0] in gone else e for e in entries)
+    return {**as_json(ticket, rules, now), "journal": [_step(e, rules, ticket) for e in shown]}
 
 
 def as_json(ticket: Ticket, rules: Rules, now: datetime) -> dict[str, Any]:

@@ -238,14 +238,14 @@ def test_owner_and_speakers_of_chats_yaml_come_before_the_grid(block: Block) -> 
     assert block.card_of("gao_mingfang", "请代回")
 
 
-def test_staff_orders_in_such_a_group_are_answered_in_private(block: Block) -> None:
+def test_staff_give_no_orders_where_the_bot_only_overhears(block: Block) -> None:
     block.overhears(RESIDENT, LAMP)
     block.presses(OFFICER, block.card_of(OFFICER, "请代回"), "已发出")
 
     said = block.overhears(OFFICER, "我的任务")
 
     assert block.waiting() == []
-    assert "手上" in texts_to(said, OFFICER)
+    assert texts_to(said, OFFICER) == ""
 
 
 def test_the_page_marks_one_draft_alone(block: Block) -> None:

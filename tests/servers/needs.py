@@ -45,6 +45,11 @@ def find_chromium() -> Path | None:
     return _program("chromium", "chromium-browser", "google-chrome")
 
 
+def find_compiler() -> Path | None:
+    """A C compiler, for libraries that stand in for other people's."""
+    return _program("gcc", "cc", "clang")
+
+
 def has_chinese_font() -> bool:
     """True if fontconfig knows a font with Chinese letters (without one, pages show boxes)."""
     if shutil.which("fc-list") is None:

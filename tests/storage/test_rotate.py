@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from storage import (
+    archive,
     corrections,
     drafts,
     inbox,
@@ -18,6 +19,7 @@ from storage import (
     samples,
     tickets,
 )
+from storage.archive_tables import ArchiveParkedRow
 from storage.corrections import Correction
 from storage.database import Database, table_of
 from storage.draft_tables import GroupDraftRow
@@ -41,7 +43,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 16
+SEALED_VALUES = 17
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -82,6 +84,7 @@ def _fill(db: Db, n: int = 1) -> None:
             expires_at=NOW,
         ),
     )  # fmt: skip
+    archive.park(db, archive.Parked(key=key, version=1, why="no_key", row="密行"), NOW)
 
 
 def _everything(db: Db) -> list[str]:
@@ -97,6 +100,7 @@ def _everything(db: Db) -> list[str]:
         ("masked_sealed", SampleRow, "sample:e:1"),
         ("masked_sealed", CorrectionRow, "correction:e:1"),
         ("text_sealed", GroupDraftRow, "group_draft:e:1"),
+        ("row_sealed", ArchiveParkedRow, "parked:e:1"),
     ]
     opened = [
         db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
@@ -112,7 +116,7 @@ def _everything(db: Db) -> list[str]:
 
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
-    "请转告", "抽到", "改判", "代发",
+    "请转告", "抽到", "改判", "代发", "密行",
 ]  # fmt: skip
 
 
