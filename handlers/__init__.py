@@ -6,9 +6,9 @@ forgotten. ``refused``, ``dead`` and ``unsent`` are its three companions.
 
 from typing import assert_never
 
-from bot.events import Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
+from bot.events import Bounced, Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
 from bot.turn import Turn
-from handlers import desk, overdue, routine, shadow
+from handlers import bounces, desk, overdue, routine, shadow
 from handlers.desk import dead, refused, unsent
 
 jobs = routine.jobs
@@ -27,6 +27,8 @@ def handle(turn: Turn, event: Event) -> None:
             overdue.due(turn, event)
         case Joined():
             desk.joined(turn, event)
+        case Bounced():
+            bounces.bounced(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
         case _:

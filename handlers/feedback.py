@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.domain import commands, routing
 from bot.domain.lifecycle import REPORTER, SYSTEM, Actor
 from bot.events import Heard
+from bot.messages import Weight
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger, Stage
 from handlers import cards, loop, opening
@@ -47,7 +48,13 @@ def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTE
 def _ask_rating(turn: Turn, ticket: Ticket) -> None:
     """Only the first who reported is asked: one voice per ticket."""
     voice = ticket.voices[0]
-    turn.tell(voice.user, turn.text("rating_asked"), ticket=ticket.id)
+    turn.tell(
+        voice.user,
+        turn.text("rating_asked"),
+        ticket=ticket.id,
+        weight=Weight.CLOSING,
+        choices=tuple((str(score), turn.text(f"choice_{score}")) for score in range(5, 0, -1)),
+    )
     ratings.asked(turn.db, ticket.id, turn.now)
     times = turn.rules.times
     _keep_ask(turn, ticket, "rating", turn.now + times.rating_silence)
@@ -101,7 +108,8 @@ def _rated(turn: Turn, ticket: Ticket, ask: Ask, score: int) -> None:
         until = turn.now + CONFIRM_WAIT
         _keep_ask(turn, saved, "rating_confirm", until)
         turn.set_timer(saved, "rating_confirm", until)
-        turn.answer(turn.text("rating_low", score=score))
+        unsolved = turn.text("choice_unsolved")
+        turn.answer(turn.text("rating_low", score=score), choices=((unsolved, unsolved),))
         return
     turn.answer(turn.text("rating_thanks"))
     _closed(turn, saved, f"评价{score}分")

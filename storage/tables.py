@@ -236,6 +236,8 @@ class ConversationRow(SQLModel, table=True):
     grid: str = ""
     spoke_at: datetime | None = _moment(nullable=True, default=None)
     chat_sealed: str = Field(default="", sa_type=Text)
+    person_key: str = Field(default="", index=True)
+    can: str = ""
 
 
 class HeardRow(SQLModel, table=True):
@@ -369,3 +371,6 @@ class MetaRow(SQLModel, table=True):
     __tablename__ = "meta"
     name: str = Field(primary_key=True)
     value: str
+
+
+from storage.kf_tables import KfSessionRow as KfSessionRow  # noqa: E402

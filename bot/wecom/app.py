@@ -7,7 +7,7 @@ Source: https://developer.work.weixin.qq.com/document/path/90235 (in), 90236 (ou
 
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.events import Media
@@ -56,6 +56,8 @@ class App:
         self._gate = Gate(Envelope(config.token, config.aes_key, config.corpid), now)
         self._doubts = Doubts()
         self._used_codes: OrderedDict[str, None] = OrderedDict()
+        self.hooks: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {}
+        """Events of other doors at this address (they come without AgentID), by their name."""
 
     # ------------------------------------------------------------ hearing
 
@@ -72,8 +74,10 @@ class App:
         letter = read_xml(self._gate.open(stamp, encrypted_of_xml(body)))
         if self._gate.knows(stamp):
             return b""
-        event = event_of(letter, self._room, self._now())
-        if event:
+        hook = self.hooks.get(str(letter.get("Event", "")))
+        if hook is not None:
+            await hook(letter)
+        elif event := event_of(letter, self._room, self._now()):
             await self._ears.hear(event)
         self._gate.remember(stamp)
         return b""
