@@ -55,7 +55,7 @@ def draw(sheet: Sheet, font: Path) -> Image.Image:
     pen = ImageDraw.Draw(page)
     pen.rectangle((0, 0, WIDTH, 150), fill=_BLUE)
     _line(pen, sheet.station, 75, 60, "white", font)
-    y = _block(pen, sheet.title, 205, 76, _BLUE, font)
+    y = _block(pen, sheet.title, 205, 64, _BLUE, font)
     y = _block(pen, sheet.place, y + 10, 52, _INK, font)
     code = _code(sheet.link)
     page.paste(code, ((WIDTH - code.width) // 2, y + 20))
