@@ -87,6 +87,9 @@ def answered(turn: Turn, event: Heard, person_key: str, said: str, is_group: boo
         return _unsolved(turn, person_key, waiting, said)
     if waiting is None:
         return False
+    if waiting.kind == "rating_confirm" and commands.says_solved(said):
+        _settled(turn, tickets.get(turn.db, waiting.ticket_id), waiting)
+        return True
     score = commands.score_of(said)
     if score is None:
         return False
@@ -108,11 +111,23 @@ def _rated(turn: Turn, ticket: Ticket, ask: Ask, score: int) -> None:
         until = turn.now + CONFIRM_WAIT
         _keep_ask(turn, saved, "rating_confirm", until)
         turn.set_timer(saved, "rating_confirm", until)
-        unsolved = turn.text("choice_unsolved")
-        turn.answer(turn.text("rating_low", score=score), choices=((unsolved, unsolved),))
+        choices = (
+            (commands.UNSOLVED, turn.text("choice_unsolved")),
+            (commands.SOLVED, turn.text("choice_solved")),
+        )
+        turn.answer(turn.text("rating_low", score=score), choices=choices)
         return
     turn.answer(turn.text("rating_thanks"))
     _closed(turn, saved, f"评价{score}分")
+
+
+def _settled(turn: Turn, ticket: Ticket, ask: Ask) -> None:
+    """A low score, but settled: the score stands, nobody does it again."""
+    people.answered(turn.db, ask.id, turn.now)
+    turn.clear_timers(ticket, "rating_reminder", "rating_silence", "rating_confirm")
+    turn.answer(turn.text("rating_thanks"))
+    if ticket.stage is Stage.EVALUATION:
+        _closed(turn, ticket, f"评价{ticket.rating}分，反映人说解决了")
 
 
 def _unsolved(turn: Turn, person_key: str, waiting: Ask | None, said: str) -> bool:

@@ -146,8 +146,13 @@ class KfControl:
         kf_push.knock(self._sim, session.account)
 
     async def trap(self, request: web.Request) -> web.Response:
-        """``empty_pages``: has_more=1 with nothing; ``fail_next``: errcode 0, then it fails."""
+        """Set a trap.
+
+        ``empty_pages``: has_more=1 with nothing; ``fail_next``: errcode 0, then it fails;
+        ``lose_cursors``: every cursor given so far is refused.
+        """
         body = await body_of(request)
+        self._sim.kf.epoch += bool(body.get("lose_cursors"))
         self._sim.kf.empty_pages = int(body.get("empty_pages", 0))
         self._sim.kf.fail_next = body.get("fail_next")
         return in_json({"empty_pages": self._sim.kf.empty_pages})

@@ -78,3 +78,42 @@ async def test_bot_is_silent_while_a_human_holds_the_session(world: World) -> No
     await zhou.servicer("end")
     await zhou.says("我的数据")
     assert len(await zhou.heard()) == len(before) + 1
+
+
+async def test_low_rating_is_asked_about_by_menu_and_settled_or_done_again(world: World) -> None:
+    zhou, qian = Customer(world, "wmZHOU01"), Customer(world, "wmQIAN02")
+    for customer, place in ((zhou, "桂花苑3号楼"), (qian, "槐安里5号楼")):
+        await customer.says(f"{place}楼下路灯坏了三天了")
+    first, second = await world.tickets()
+    for ticket in (first, second):
+        owner = world.staff(ticket.owner)
+        await owner.presses("签收", ticket.serial)
+        await owner.types(f"处置 {ticket.serial} 换了灯泡，现场试过已经亮了")
+    await world.pass_minutes(2)
+
+    await zhou.taps("2分，不满意")
+    assert "[解决了]" in await zhou.last()
+    await zhou.taps("解决了")
+    assert (await world.ticket(first.serial)).stage == "closed"
+    assert (await world.ticket(first.serial)).whole["rating"] == 2
+
+    await qian.taps("1分，很不满意")
+    await qian.taps("没解决")
+    assert (await world.ticket(second.serial)).stage == "assigned"
+    assert "重新办" in await qian.last()
+
+
+async def test_photo_voice_and_lost_cursor_are_heard_once(world: World) -> None:
+    """Trap 24: the whole log is read again after the cursor is lost; nothing happens twice."""
+    zhou = Customer(world, "wmZHOU01")
+    await zhou.says("桂花苑" + LAMP)
+    await zhou.says("", image="iVBORw0KGgoAAAANSUhEUg==")
+    await zhou.says("", voice=True)
+    said, tickets = await zhou.heard(), await world.tickets()
+    await world.post("/sim/kf/trap", lose_cursors=True, empty_pages=2)
+
+    await zhou.says("我的数据")
+
+    assert len(await world.tickets()) == len(tickets) == 1
+    assert len(await zhou.heard()) == len(said) + 1
+    world.broken_on_purpose = frozenset({"kf_cursor"})
