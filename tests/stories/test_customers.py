@@ -28,6 +28,8 @@ async def test_wechat_resident_reports_and_rates_within_the_budget(world: World)
     await zhou.taps("5分，很满意")
     assert (await world.only_ticket()).whole["rating"] == 5
     assert "谢谢您的评价" in await zhou.last()
+    logged = "".join(log.read_text("utf-8") for log in world.demo.logs)
+    assert zhou.id not in logged
 
 
 async def test_result_after_two_days_goes_to_a_named_human(world: World) -> None:
