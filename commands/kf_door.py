@@ -5,6 +5,7 @@ them.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
 from bot.engine.app import Engine
@@ -15,6 +16,8 @@ from bot.wecom.client import Api
 from bot.wecom.kf import Kf
 from bot.wecom.places import KfConfig
 from config.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def open_kf(settings: Settings, engine: Engine, app: App, api: Api) -> Kf:
@@ -36,9 +39,16 @@ def listen(engine: Engine, door: Kf) -> Callable[[], Awaitable[None]]:
         return engine.keeper is not None and engine.keeper.epoch("lane:kf") is not None
 
     reading = asyncio.create_task(door.run(ours))
+    reading.add_done_callback(_ended)
 
     async def stop() -> None:
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
 
     return stop
+
+
+def _ended(reading: asyncio.Task[None]) -> None:
+    """A loop that ends by itself is a bug: nobody would hear the customers any more."""
+    if not reading.cancelled() and (fault := reading.exception()) is not None:
+        log.error("reading of kf ended", exc_info=fault)

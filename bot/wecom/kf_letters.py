@@ -113,7 +113,7 @@ def _failed(inner: dict[str, Any], msgid: str, chat: str, at: datetime) -> Found
     event = Bounced(
         key=f"kf:{msgid}", at=at, chat=chat, msgid=_str(inner, "fail_msgid"), why=f"fail {why}"
     )
-    return Found(chat=chat, at=at, event=event, shut=why in _BUDGET_GONE)
+    return Found(chat=chat, at=at, event=event, shut=isinstance(why, int) and why in _BUDGET_GONE)
 
 
 def _state_after(inner: dict[str, Any]) -> int | None:

@@ -208,7 +208,8 @@ def test_residents_wishes(text: str, wish: tuple[Wish, tuple[str, ...]] | None) 
 
 
 @pytest.mark.parametrize(
-    ("text", "solved"), [("解决了", True), (" 已经解决了。", True), ("没解决了", False), ("", False)]
+    ("text", "solved"),
+    [("解决了", True), (" 已经解决了。", True), ("没解决了", False), ("", False)],
 )
 def test_solved_is_the_whole_message(text: str, solved: bool) -> None:
     assert commands.says_solved(text) is solved

@@ -210,6 +210,7 @@ async def test_every_kind_of_message_is_heard(
         pytest.param(said("k", "business_card", {"userid": "x"}), id="unknown_type"),
         pytest.param(text("", "没有编号"), id="without_msgid"),
         pytest.param({"msgid": "k", "origin": 3, "msgtype": "text"}, id="without_sender"),
+        pytest.param(happened("", "msg_send_fail", fail_type=[6]), id="fail_without_msgid"),
         pytest.param({"msgid": 7, "origin": "3", "event": []}, id="misshapen"),
         pytest.param(happened("k", "servicer_status_change", status=1), id="event_without_act"),
     ],
@@ -266,9 +267,11 @@ async def test_who_holds_the_session_is_noted_and_not_heard(
     assert (found.event, found.state, found.spoke) == (None, state, False)
 
 
-@pytest.mark.parametrize(("fail_type", "shut"), [(0, False), (4, True), (6, True), (10, False)])
+@pytest.mark.parametrize(
+    ("fail_type", "shut"), [(0, False), (4, True), (6, True), (10, False), ([6], False)]
+)
 async def test_message_that_was_not_delivered_comes_back_as_bounced(
-    room: KfRoom, fail_type: int, shut: bool
+    room: KfRoom, fail_type: Any, shut: bool
 ) -> None:
     """Trap 24: errcode 0, then msg_send_fail."""
     row = happened("k1", "msg_send_fail", fail_msgid="m1", fail_type=fail_type)
