@@ -21,6 +21,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   rotate    更换密封密钥后重新加密
   media     打开一张留存的图片（media 名字 文件）
   drafts    代发用时：险情从听到到发进群里用了多久（drafts --days 30）
+  posters   画每栋楼的扫码海报（微信客服，PNG 和 PDF）
   bench     测速
 """
 
@@ -104,6 +105,12 @@ def _bench(words: list[str]) -> int:
     return bench(words)
 
 
+def _posters(words: list[str]) -> int:
+    from commands.posters import main as posters
+
+    return posters(words)
+
+
 def _rotate(words: list[str]) -> int:
     from commands.schema import rotate
 
@@ -123,6 +130,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": _bench,
     "drafts": _drafts,
     "media": _media,
+    "posters": _posters,
 }
 
 if __name__ == "__main__":

@@ -109,7 +109,11 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """Somebody opened the 1:1 chat (enter_chat, subscribe) or a group met the bot."""
+    """Somebody opened the 1:1 chat (enter_chat, subscribe) or a group met the bot.
+
+    ``scene`` names the poster that led there (``grid.estate.building``); without ``greet`` no
+    program may speak there yet.
+    """
 
     key: str
     at: datetime
@@ -117,6 +121,24 @@ class Joined:
     by: str
     door: str
     reply: ReplyHandle | None = None
+    scene: str = ""
+    greet: bool = True
+
+    @property
+    def line(self) -> str:
+        """Order key of the conversation."""
+        return line_of(self.chat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounced:
+    """WeCom had taken words of ours and says now that they did not arrive; ``why`` in short."""
+
+    key: str
+    at: datetime
+    chat: str
+    msgid: str
+    why: str = ""
 
     @property
     def line(self) -> str:
@@ -184,10 +206,10 @@ class Alarmed:
         return line_of(f"alarm:{self.door}")
 
 
-Event = Heard | Clicked | Ordered | Joined | Due | Scheduled | Recalled | Alarmed
+Event = Heard | Clicked | Ordered | Joined | Bounced | Due | Scheduled | Recalled | Alarmed
 _KINDS: dict[str, type[Any]] = {
     cls.__name__.lower(): cls
-    for cls in (Heard, Clicked, Ordered, Joined, Due, Scheduled, Recalled, Alarmed)
+    for cls in (Heard, Clicked, Ordered, Joined, Bounced, Due, Scheduled, Recalled, Alarmed)
 }
 
 

@@ -7,16 +7,35 @@ doors in ``bot.wecom`` turn them into WeCom's words. Lengths are the doors' busi
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.events import ReplyHandle
 
 
+class Weight(StrEnum):
+    """What becomes of words where only a few may be said; ``danger`` goes before all of it.
+
+    ``progress`` may fall away; an ``answer`` is owed only to the words it answers; a ``word``
+    takes another way when this one is full; ``closing`` (result, rating) has places kept for it.
+    """
+
+    WORD = "word"
+    ANSWER = "answer"
+    PROGRESS = "progress"
+    CLOSING = "closing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A sentence. Resident text inside must have been escaped by ``escape`` of the door."""
+    """A sentence. Resident text inside must have been escaped by ``escape`` of the door.
+
+    ``choices`` are (what she would type, how it is shown); the sentence says them too, so a door
+    without menus leaves them out.
+    """
 
     text: str
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +85,7 @@ class Outgoing:
     ``key`` is stable over retries (stream id, duplicate check). ``reply`` is the right to answer
     the event that caused it, when there is one. ``danger`` rows may use the reserved tokens of a
     rate bucket. ``if_in_doubt``: ``resend`` or ``leave`` when a send's outcome is unknown.
+    ``weight`` counts where a conversation has a budget.
     """
 
     id: int
@@ -76,6 +96,7 @@ class Outgoing:
     reply: ReplyHandle | None = None
     danger: bool = False
     if_in_doubt: str = "resend"
+    weight: Weight = Weight.WORD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +123,8 @@ def unpack(text: str) -> Message:
         return CardUpdate(card=_card(body["card"]), replace_text=body["replace_text"])
     if kind == "card":
         return _card(body)
-    return Text(**body)
+    choices = tuple((said, shown) for said, shown in body.get("choices", ()))
+    return Text(text=body["text"], choices=choices)
 
 
 def _card(body: dict[str, Any]) -> Card:

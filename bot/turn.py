@@ -14,7 +14,7 @@ from typing import Any
 from bot.domain import drafting, outbound, ticket_numbers
 from bot.domain.reading import Reading
 from bot.events import OVERHEARD, Clicked, Event, Heard, Joined, ReplyHandle, line_of
-from bot.messages import Card, CardUpdate, Message, Text, pack
+from bot.messages import Card, CardUpdate, Message, Text, Weight, pack
 from config.rules import Rules
 from config.vocabulary import Act, ChatKind
 from storage import drafts, journal, outbox, people, tickets, timers
@@ -22,7 +22,11 @@ from storage.session import Db
 from storage.tickets import Ticket
 
 SYSTEM = "system"
+Choices = tuple[tuple[str, str], ...]
 _WHOLE_NUMBER = frozenset({"card_desc", "ticket_detail", "my_data"})
+# What a reporter hears of a ticket, by what it weighs where only a few words may be said.
+_PROGRESS = frozenset({"rating_reminder", "split_private"})
+_CLOSING = frozenset({"result_told"})
 
 
 class Turn:
@@ -70,6 +74,7 @@ class Turn:
         after: str = "",
         otherwise: str = "",
         quiet_quote: bool = False,
+        choices: Choices = (),
     ) -> None:
         """Answer the event where it came from, by its own reply handle; finishes a mention.
 
@@ -93,7 +98,15 @@ class Turn:
         )
         if handle and handle.kind == "url" and quiet_quote and ":" not in event.chat:
             return
-        self._put(event.chat, text, handle, danger=danger, after=after, otherwise=otherwise)
+        self._put(
+            event.chat,
+            Text(text=self._filtered(event.chat, text), choices=choices),
+            handle,
+            danger=danger,
+            after=after,
+            otherwise=otherwise,
+            weight=Weight.ANSWER,
+        )
 
     def say_group(self, chat: str, text: str, *, danger: bool = False) -> None:
         """Say it in a group; where no program may speak, a named human gets a draft."""
@@ -146,11 +159,21 @@ class Turn:
             self.draft(event.chat, text, danger=danger)
 
     def tell(
-        self, user: str, text: str, *, danger: bool = False, ticket: int = 0, ring: bool = False
+        self,
+        user: str,
+        text: str,
+        *,
+        danger: bool = False,
+        ticket: int = 0,
+        ring: bool = False,
+        weight: Weight = Weight.WORD,
+        choices: Choices = (),
     ) -> str:
-        """Tell one member privately; returns the outgoing key. Bot chat first, then the app."""
+        """Tell one person privately; returns the outgoing key. Bot chat, own chat, then the app."""
+        message = Text(text=text, choices=choices)
+        chat = self.private_chat(user)
         return self._put(
-            self.private_chat(user), text, None, danger=danger, ticket=ticket, ring=ring
+            chat, message, None, danger=danger, ticket=ticket, ring=ring, weight=weight
         )
 
     def tell_reporter(self, ticket: Ticket, key: str, **values: object) -> None:
@@ -158,7 +181,7 @@ class Turn:
         text = self.text(key, **{"number": ticket.number, "unit": ticket.unit, **values})
         text = outbound.for_reporter(text, outbound.published(self.rules))
         for voice in ticket.voices:
-            self.tell(voice.user, text, ticket=ticket.id)
+            self.tell(voice.user, text, ticket=ticket.id, weight=_weight(key))
         if not ticket.voices and ticket.carrier:
             self.tell(ticket.carrier, text, ticket=ticket.id)
 
@@ -194,9 +217,15 @@ class Turn:
         return f"{ticket.number}-{line_of(user + self.event.key)[:8]}-{self._noted}"
 
     def private_chat(self, user: str) -> str:
-        """The best way to one member: the bot chat when it was ever used, else the app."""
+        """The best way to one person: the bot chat when it was ever used, else the app.
+
+        Who is no member of the corp is told in her own conversation, when there is one.
+        """
         chat = f"bot:{user}"
-        return chat if people.has_spoken(self.db, line_of(chat)) else f"app:{user}"
+        if people.has_spoken(self.db, line_of(chat)):
+            return chat
+        own = "" if self.rules.person(user) else people.own_chat(self.db, self.person_key(user))
+        return own or f"app:{user}"
 
     def _put(
         self,
@@ -209,12 +238,13 @@ class Turn:
         ring: bool = False,
         after: str = "",
         otherwise: str = "",
+        weight: Weight = Weight.WORD,
     ) -> str:
         self._said += 1
         key = f"{self.event.key}:{'ring:' if ring else ''}{self._said}"
         message = Text(text=self._filtered(chat, what)) if isinstance(what, str) else what
         handle = {k: str(v) for k, v in asdict(reply).items()} if reply else None
-        body = json.loads(outbox.body(chat, pack(message), handle))
+        body = json.loads(outbox.body(chat, pack(message), handle)) | {"weight": weight}
         if otherwise:
             body["else"] = pack(Text(text=self._filtered(chat, otherwise)))
         parcel = outbox.Parcel(
@@ -288,4 +318,10 @@ def _lane(chat: str, reply: ReplyHandle | None) -> str:
     if reply and reply.kind == "url":
         return "robot"
     door = chat.split(":", 1)[0] if ":" in chat else ""
-    return {"app": "app", "ge": "robot", "mass": "mass"}.get(door, "socket")
+    return {"app": "app", "ge": "robot", "mass": "mass", "kf": "kf"}.get(door, "socket")
+
+
+def _weight(key: str) -> Weight:
+    if key in _CLOSING:
+        return Weight.CLOSING
+    return Weight.PROGRESS if key in _PROGRESS or key.startswith("stage_") else Weight.WORD

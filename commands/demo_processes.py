@@ -32,6 +32,8 @@ def settings_of(demo: Demo, **more: object) -> dict[str, str]:
         "BACKOFF_FIRST_S": "0.2",
         **more,
     }
+    if demo.kf:
+        given["KF_ACCOUNTS"] = ",".join(account.id for account in demo.kf)
     for robot in demo.robots:
         if robot.mode == "socket":
             given |= {

@@ -32,6 +32,7 @@ from bot.wecom.mass import MassLane
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
 from commands import archive as archive_door
+from commands import kf_door
 from commands.demo_people import everybody_has_spoken
 from commands.memory import open_database, open_seal
 from commands.sidebar import sidebar_of
@@ -107,6 +108,8 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             stack.callback(asyncio.create_task(MassWatch(engine, mass).run()).cancel)
         if demo and demo.spoken:
             await everybody_has_spoken(engine, rules)
+        if doors["kf"] is not None:
+            stack.push_async_callback(kf_door.listen(engine, doors["kf"]))
         socket = doors["socket"]
         assert socket is None or isinstance(socket, Socket)  # noqa: S101 built just above
         if archive is not None:
@@ -172,7 +175,7 @@ async def _coordination(
 def _doors(
     settings: Settings, engine: Engine, session: aiohttp.ClientSession, bells: Any
 ) -> dict[str, Any]:
-    doors: dict[str, Any] = {"app": None, "socket": None, "robot": None}
+    doors: dict[str, Any] = {"app": None, "socket": None, "robot": None, "kf": None}
     ears, now = engine.listener, engine.clock.now
     if settings.corp_id:
         config = AppConfig(
@@ -185,7 +188,8 @@ def _doors(
             public_url=settings.public_url,
             timeout_s=settings.http_timeout_s,
         )
-        doors["app"] = App(config, Api(config, session, bells, now), ears, bells, now)
+        api = Api(config, session, bells, now)
+        doors["app"] = App(config, api, ears, bells, now)
     if settings.has_socket:
         doors["socket"] = Socket(_socket_config(settings), session, ears, bells, now, alarm=_alarm)
     if settings.has_robot:
@@ -198,6 +202,8 @@ def _doors(
             timeout_s=settings.http_timeout_s,
         )
         doors["robot"] = Robot(robot, session, ears, bells, now)
+    if doors["app"] is not None and settings.has_kf:
+        doors["kf"] = kf_door.open_kf(settings, engine, doors["app"], api)
     return doors
 
 
@@ -236,15 +242,16 @@ async def _web(
     if doors.get("archive") is not None:
         paths[archive_door.ARCHIVE_PATH] = doors["archive"]
     pages = TicketPages(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
-    seen = (lambda: _wire(doors["socket"], kept)) if demo else None
+    seen = (lambda: _wire(doors, kept)) if demo else None
     app = server.build(engine, paths, pages.plug, seen)
     sidebar_of(settings, engine, doors["app"], bells, is_demo=demo is not None).plug(app)
     return await server.serve(app, settings.web_host, settings.web_port)
 
 
-def _wire(socket: Socket | None, kept: Keepsakes) -> server.Wire:
-    """Frames of the socket and pictures that are still on their way."""
-    media = {"media": kept.under_way}
+def _wire(doors: Mapping[str, Any], kept: Keepsakes) -> server.Wire:
+    """Frames of the socket, customers' words and pictures that are still on their way."""
+    socket, kf = doors["socket"], doors["kf"]
+    media = {"media": kept.under_way, "kf": kf.unread if kf is not None else 0}
     if socket is None:
         return server.Wire({}, media)
     under_way = {"unheard": socket.unheard, "unacked": socket.unacked, **media}

@@ -53,6 +53,21 @@ class DemoResident(Shape):
     chats: tuple[str, ...] = ()
 
 
+class DemoCustomer(Shape):
+    """A made-up WeChat customer (微信客户); ``id`` is her external_userid."""
+
+    id: UserId
+    name: Name
+
+
+class DemoKf(Shape):
+    """An account of 微信客服 and the people who know it."""
+
+    id: Annotated[str, Field(pattern="^wk[0-9A-Za-z_-]+$")]
+    name: Name
+    customers: tuple[DemoCustomer, ...] = ()
+
+
 class Demo(Shape):
     """demo.yaml."""
 
@@ -60,3 +75,4 @@ class Demo(Shape):
     app: DemoApp
     robots: tuple[DemoRobot, ...]
     residents: tuple[DemoResident, ...]
+    kf: tuple[DemoKf, ...] = ()

@@ -19,6 +19,7 @@ from config.faults import StartupFault
 _PREFIX = "JINGGE_"
 _AES_KEY = r"^[0-9A-Za-z+/]{43}$"
 _TOKEN = r"^[0-9A-Za-z]{1,32}$"  # noqa: S105 a pattern, not a token
+_KF = r"^wk[0-9A-Za-z_-]+(,wk[0-9A-Za-z_-]+)*$"
 _CONSOLE = "企业微信管理后台 work.weixin.qq.com"
 
 
@@ -81,6 +82,8 @@ class Settings(BaseSettings):
     archive_timeout_s: int = Field(default=10, ge=1, le=60)
     archive_singles: bool = True
     archive_needs_consent: bool = False
+    kf_accounts: str = ""
+    kf_poll_s: float = Field(default=60.0, gt=0, le=3600)
 
     seal_keys: SecretStr = SecretStr("")
     seal_current: str = ""
@@ -115,6 +118,11 @@ class Settings(BaseSettings):
         """True when the archive of conversations is configured."""
         return bool(self.archive_secret.get_secret_value())
 
+    @property
+    def has_kf(self) -> bool:
+        """True when accounts of 微信客服 are configured; their calls go with the app's token."""
+        return bool(self.kf_accounts)
+
 
 # Field → where in the console its value is found.
 _PAGES = {
@@ -125,6 +133,8 @@ _PAGES = {
     "app_aes_key": "“应用管理”→自建应用→“接收消息”→“设置 API 接收”里的 EncodingAESKey",
     "socket_bot_id": "“智能机器人”→“API 模式”→“使用长连接”里的 BotID",
     "socket_secret": "“智能机器人”→“API 模式”→“使用长连接”里的 Secret",
+    "kf_accounts": "“应用管理”→“微信客服”→“通过 API 管理微信客服账号”里的客服账号 ID（wk 开头，"
+    "多个用英文逗号隔开；并把自建应用加进“可调用接口的应用”）",
     "robot_bot_id": "“智能机器人”→“API 模式”页面上的 BotID",
     "robot_token": "“智能机器人”→“API 模式”→“URL 回调”里的 Token",
     "robot_aes_key": "“智能机器人”→“API 模式”→“URL 回调”里的 EncodingAESKey",
@@ -207,6 +217,7 @@ def _misshapen(settings: Settings) -> list[str]:
         "robot_aes_key": (_AES_KEY, "43 个字母数字"),
         "archive_token": (_TOKEN, "1 到 32 个字母数字"),
         "archive_aes_key": (_AES_KEY, "43 个字母数字"),
+        "kf_accounts": (_KF, "wk 开头的客服账号 ID，多个用英文逗号隔开"),
     }
     return [
         f"设置 {_PREFIX}{name.upper()} 不对：应当是{shape}，"

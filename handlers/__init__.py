@@ -9,6 +9,7 @@ from typing import assert_never
 from bot.events import (
     OVERHEARD,
     Alarmed,
+    Bounced,
     Clicked,
     Due,
     Event,
@@ -21,6 +22,7 @@ from bot.events import (
 from bot.turn import Turn
 from handlers import (
     alarms,
+    bounces,
     desk,
     draft_acts,
     drafts,
@@ -48,6 +50,8 @@ def handle(turn: Turn, event: Event) -> None:
             overdue.due(turn, event)
         case Joined():
             desk.joined(turn, event)
+        case Bounced():
+            bounces.bounced(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
         case Recalled():

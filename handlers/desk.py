@@ -10,9 +10,10 @@ from bot.events import ButtonKey, Clicked, Event, Heard, Joined, Ordered
 from bot.messages import Text, unpack
 from bot.turn import Turn
 from config.faults import Refused
-from config.vocabulary import Act, ChatKind, Danger, Role
+from config.vocabulary import Act, Danger, Role
 from handlers import (
     acts,
+    customers,
     danger,
     draft_acts,
     likeness,
@@ -53,10 +54,11 @@ def ordered(turn: Turn, event: Ordered) -> None:
 
 def joined(turn: Turn, event: Joined) -> None:
     """Somebody opened the private chat: greet once, say what this is and what it is not."""
-    first = people.met(turn.db, turn.person_key(event.by), turn.now, user=event.by)
-    people.spoke_in(turn.db, event.line, ChatKind.SINGLE, event.door, event.chat, turn.now)
+    key = turn.person_key(event.by)
+    first = people.met(turn.db, key, turn.now, user=event.by)
+    customers.entered(turn, event, key)
     staff = turn.rules.person(event.by) is not None
-    if event.door == "app" and not first:
+    if not event.greet or (event.door == "app" and not first):
         return
     turn.answer(turn.text("help_staff" if staff else "welcome"))
 

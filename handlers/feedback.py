@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.domain import commands, routing
 from bot.domain.lifecycle import REPORTER, SYSTEM, Actor
 from bot.events import Heard
+from bot.messages import Weight
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger, Stage
 from handlers import cards, loop, opening
@@ -47,7 +48,13 @@ def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTE
 def _ask_rating(turn: Turn, ticket: Ticket) -> None:
     """Only the first who reported is asked: one voice per ticket."""
     voice = ticket.voices[0]
-    turn.tell(voice.user, turn.text("rating_asked"), ticket=ticket.id)
+    turn.tell(
+        voice.user,
+        turn.text("rating_asked"),
+        ticket=ticket.id,
+        weight=Weight.CLOSING,
+        choices=tuple((str(score), turn.text(f"choice_{score}")) for score in range(5, 0, -1)),
+    )
     ratings.asked(turn.db, ticket.id, turn.now)
     times = turn.rules.times
     _keep_ask(turn, ticket, "rating", turn.now + times.rating_silence)
@@ -80,6 +87,9 @@ def answered(turn: Turn, event: Heard, person_key: str, said: str, is_group: boo
         return _unsolved(turn, person_key, waiting, said)
     if waiting is None:
         return False
+    if waiting.kind == "rating_confirm" and commands.says_solved(said):
+        _settled(turn, tickets.get(turn.db, waiting.ticket_id), waiting)
+        return True
     score = commands.score_of(said)
     if score is None:
         return False
@@ -101,10 +111,23 @@ def _rated(turn: Turn, ticket: Ticket, ask: Ask, score: int) -> None:
         until = turn.now + CONFIRM_WAIT
         _keep_ask(turn, saved, "rating_confirm", until)
         turn.set_timer(saved, "rating_confirm", until)
-        turn.answer(turn.text("rating_low", score=score))
+        choices = (
+            (commands.UNSOLVED, turn.text("choice_unsolved")),
+            (commands.SOLVED, turn.text("choice_solved")),
+        )
+        turn.answer(turn.text("rating_low", score=score), choices=choices)
         return
     turn.answer(turn.text("rating_thanks"))
     _closed(turn, saved, f"评价{score}分")
+
+
+def _settled(turn: Turn, ticket: Ticket, ask: Ask) -> None:
+    """A low score, but settled: the score stands, nobody does it again."""
+    people.answered(turn.db, ask.id, turn.now)
+    turn.clear_timers(ticket, "rating_reminder", "rating_silence", "rating_confirm")
+    turn.answer(turn.text("rating_thanks"))
+    if ticket.stage is Stage.EVALUATION:
+        _closed(turn, ticket, f"评价{ticket.rating}分，反映人说解决了")
 
 
 def _unsolved(turn: Turn, person_key: str, waiting: Ask | None, said: str) -> bool:

@@ -16,6 +16,7 @@ from config.people_rules import Person
 from config.vocabulary import ChatKind, Danger, Kind, Stage, Urgency
 from handlers import (
     asking,
+    customers,
     draft_acts,
     feedback,
     intake,
@@ -55,8 +56,11 @@ def _hearing(turn: Turn, event: Heard) -> Hearing:
     person = turn.rules.person(event.by)
     key = turn.person_key(event.by)
     is_group = ":" not in event.chat
-    kind = ChatKind.INTERNAL_GROUP if is_group else ChatKind.SINGLE
-    people.spoke_in(turn.db, event.line, kind, event.door, event.chat, turn.now)
+    if is_group:
+        kind = ChatKind.INTERNAL_GROUP
+        people.spoke_in(turn.db, event.line, kind, event.door, event.chat, turn.now)
+    else:
+        customers.spoke(turn, event, key)
     people.met(turn.db, key, turn.now, user=event.by)
     grid = _grid(turn, event, person, key)
     if not is_group and turn.reading.kind in (Kind.REPORT, Kind.UPDATE):

@@ -150,7 +150,7 @@ class Control:
         """Say something as somebody."""
         body = await body_of(request)
         answer = await self.people.say(body)
-        await self._wait(body, answer)
+        await self.settled(body, answer)
         return in_json(answer)
 
     async def press(self, request: web.Request) -> web.Response:
@@ -164,7 +164,7 @@ class Control:
         cards = self.sim.timeline.cards_of(str(body.get("card")))
         before = sum(len(card.seen_by(user)) for card in cards)
         answer = await self.clicks.press(body)
-        await self._wait(body, answer)
+        await self.settled(body, answer)
         answer["updated"] = sum(len(card.seen_by(user)) for card in cards) > before
         return answer
 
@@ -175,10 +175,11 @@ class Control:
         if chat is None or body.get("user") not in chat.members:
             raise Wrong(404, "no such chat of this person")
         answer: Json = {"delivered": await self.people.enter(chat, str(body["user"]))}
-        await self._wait(body, answer)
+        await self.settled(body, answer)
         return in_json(answer)
 
-    async def _wait(self, body: Json, answer: Json) -> None:
+    async def settled(self, body: Json, answer: Json) -> None:
+        """Return when both sides are quiet, unless the body says not to wait."""
         if body.get("wait", True) is not False:
             try:
                 await self.sim.settler.settle()
@@ -250,7 +251,7 @@ class Control:
         self.sim.clear()
         if self.sim.reset_hook:
             await self._call_hook(self.sim.reset_hook)
-            self.sim.clear()
+            self.sim.clear(for_new_bot=True)
             await self._bot_is_back()
         bot = "restarted" if self.sim.reset_hook else "untouched"
         return in_json({"now": iso(self.sim.clock.now()), "bot": bot})

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-from simulator import app_data, app_messages, appchat, archive_api, groupmsg, js_tickets
+from simulator import app_data, app_messages, appchat, archive_api, groupmsg, js_tickets, kf_api
 from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
+from simulator.kf_control import KfControl
 from simulator.playing import Playing
 from simulator.robot_socket import LINKS, SIM, Links, websocket
 from simulator.sim import Sim
@@ -38,6 +39,12 @@ ENDPOINTS: dict[str, Endpoint] = {
     "appchat/send": appchat.send,
     **js_tickets.ENDPOINTS,
     **groupmsg.ENDPOINTS,
+    "kf/sync_msg": kf_api.sync_msg,
+    "kf/send_msg": kf_api.send_msg,
+    "kf/send_msg_on_event": kf_api.send_on_event,
+    "kf/service_state/get": kf_api.state_get,
+    "kf/service_state/trans": kf_api.state_trans,
+    "kf/add_contact_way": kf_api.add_contact_way,
 }
 OPEN_ENDPOINTS: dict[str, Endpoint] = {
     "gettoken": archive_api.gettoken,
@@ -72,6 +79,7 @@ def build(sim: Sim) -> web.Application:
     app[LINKS] = Links()
     control = Control(sim)
     app.add_routes(control.routes())
+    app.add_routes(KfControl(sim, control.settled).routes())
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.add_routes(groupmsg.routes(sim))

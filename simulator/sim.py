@@ -19,6 +19,7 @@ from simulator.books import Books, RateWindow
 from simulator.clock import SimClock
 from simulator.crypto import encrypt_bytes
 from simulator.faults import FaultBoard
+from simulator.kf_desk import KfDesk
 from simulator.limits import RULES, Rule
 from simulator.model import BOT, Card, CardFace, Message, Timeline
 from simulator.quiet import Activity, BotTime, Settler
@@ -128,15 +129,20 @@ class Sim:
         await self.stop_work()
         await self.bot_time.close()
 
-    def clear(self) -> None:
-        """Forget everything that was said; the clock starts anew, message ids go on."""
+    def clear(self, *, for_new_bot: bool = False) -> None:
+        """Forget everything that was said; the clock starts anew, message ids go on.
+
+        A ``for_new_bot`` keeps the tokens and cursors that it was given while it started.
+        """
         living = {key: desk.link for key, desk in self.desks.items()}
         self.clock.restart(self.start)
         self.books.clear()
         self.faults.clear()
         self.timeline = Timeline()
         self.media = Media()
-        self.tokens = TokenOffice(self.world.app, self.clock)
+        if not for_new_bot:
+            self.tokens = TokenOffice(self.world.app, self.clock)
+            self.kf = KfDesk({account.id: account for account in self.world.kf})
         self.desks = {robot.id: RobotDesk(self, robot) for robot in self.world.robots.values()}
         for key, link in living.items():
             self.desks[key].link = link

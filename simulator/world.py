@@ -84,8 +84,19 @@ class App:
     callback: str
 
 
+@dataclass(frozen=True)
+class KfAccount:
+    """One account of 微信客服 and the WeChat people who know it: external_userid → name."""
+
+    id: str
+    name: str
+    customers: dict[str, str]
+
+
 class World:
     """Who exists, and which chats they share."""
+
+    kf: tuple[KfAccount, ...] = ()
 
     def __init__(self, people: list[Person], groups: list[Chat], robots: list[Robot], app: App):
         self.people = {person.id: person for person in people}
@@ -172,4 +183,11 @@ def load_world(folder: Path) -> World:
     ]
     app = App(corpid=str(demo["corp"]["id"]), **demo["app"])
     people = staff + [_person(row, "resident") for row in residents]
-    return World(people, groups, robots, app)
+    world = World(people, groups, robots, app)
+    world.kf = tuple(_kf_account(row) for row in demo.get("kf") or [])
+    return world
+
+
+def _kf_account(row: Json) -> KfAccount:
+    customers = {str(one["id"]): str(one["name"]) for one in row.get("customers") or []}
+    return KfAccount(str(row["id"]), str(row["name"]), customers)

@@ -16,6 +16,9 @@ from storage.database import insert_new, table_of, upsert
 from storage.session import Db
 from storage.tables import AskRow, ConversationRow, DraftRow, DutyRow, HeardRow, PersonRow
 
+PUSH = "push"
+"""Among what a conversation ``can``: a program may speak there without being asked."""
+
 _PEOPLE = table_of(PersonRow).c
 _PLACES = table_of(ConversationRow).c
 _HEARD = table_of(HeardRow)
@@ -97,16 +100,42 @@ def may_help(db: Db, person_key: str, day: str) -> bool:
     return db.conn.execute(statement).rowcount == 1
 
 
-def spoke_in(db: Db, line: str, kind: str, door: str, chat: str, now: datetime) -> None:
-    """Somebody spoke to the bot there: from now on it may be pushed to."""
+def spoke_in(
+    db: Db,
+    line: str,
+    kind: str,
+    door: str,
+    chat: str,
+    now: datetime,
+    *,
+    owner: str = "",
+    can: str = "",
+) -> None:
+    """Somebody spoke to the bot there: from now on it may be pushed to.
+
+    ``owner`` is the person_key of whose own conversation it is; ``can`` says what may be done.
+    """
+    known: dict[str, Any] = {"spoke_at": now, "door": door}
+    if owner:
+        known |= {"person_key": owner, "can": can}
     values = {
+        **known,
         "line": line,
         "kind": kind,
-        "door": door,
-        "spoke_at": now,
         "chat_sealed": db.seal.close(chat, f"conversation:{line}"),
     }
-    upsert(db.conn, ConversationRow, values, {"spoke_at": now, "door": door})
+    upsert(db.conn, ConversationRow, values, known)
+
+
+def own_chat(db: Db, person_key: str) -> str:
+    """The conversation in which this person may be told something, the latest; "" for none."""
+    row = db.conn.execute(
+        select(_PLACES.line, _PLACES.chat_sealed)
+        .where(_PLACES.person_key == person_key, _PLACES.can.contains(PUSH))
+        .order_by(_PLACES.spoke_at.desc())
+        .limit(1)
+    ).first()
+    return db.seal.open(row.chat_sealed, f"conversation:{row.line}") if row else ""
 
 
 def has_spoken(db: Db, line: str) -> bool:

@@ -236,6 +236,8 @@ class ConversationRow(SQLModel, table=True):
     grid: str = ""
     spoke_at: datetime | None = _moment(nullable=True, default=None)
     chat_sealed: str = Field(default="", sa_type=Text)
+    person_key: str = Field(default="", index=True)
+    can: str = ""
 
 
 class HeardRow(SQLModel, table=True):
@@ -374,3 +376,4 @@ class MetaRow(SQLModel, table=True):
 # Parts of the house that brought tables of their own; one metadata knows every table.
 from storage import archive_tables as archive_tables  # noqa: E402
 from storage import draft_tables as draft_tables  # noqa: E402
+from storage import kf_tables as kf_tables  # noqa: E402

@@ -11,6 +11,7 @@ from bot import events, messages
 from bot.events import (
     PARTITIONS,
     Alarmed,
+    Bounced,
     ButtonKey,
     Clicked,
     Due,
@@ -44,7 +45,8 @@ EVENTS = st.one_of(
         selected=st.dictionaries(WORDS, st.lists(WORDS, max_size=2).map(tuple), max_size=2),
     ),
     st.builds(Ordered, **PLACES, act=st.sampled_from(Act), ticket=WORDS, text=WORDS),
-    st.builds(Joined, **PLACES),
+    st.builds(Joined, **PLACES, scene=WORDS, greet=st.booleans()),
+    st.builds(Bounced, key=WORDS, at=MOMENTS, chat=WORDS, msgid=WORDS, why=WORDS),
     st.builds(
         Due,
         key=WORDS,
@@ -81,7 +83,9 @@ CARDS = st.builds(
     url=WORDS,
 )
 MESSAGES = st.one_of(
-    st.builds(Text, text=WORDS), CARDS, st.builds(CardUpdate, card=CARDS, replace_text=WORDS)
+    st.builds(Text, text=WORDS, choices=st.lists(st.tuples(WORDS, WORDS), max_size=2).map(tuple)),
+    CARDS,
+    st.builds(CardUpdate, card=CARDS, replace_text=WORDS),
 )
 NOW = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)
 HOME = events.line_of("wrGUIHUA01")
@@ -128,7 +132,8 @@ def test_what_cannot_be_written_down_is_our_bug() -> None:
 
 
 def test_every_kind_of_event_is_tried_here() -> None:
-    tried = {"heard", "clicked", "ordered", "joined", "due", "scheduled", "recalled", "alarmed"}
+    tried = {"heard", "clicked", "ordered", "joined", "bounced", "due", "scheduled"}
+    tried |= {"recalled", "alarmed"}
 
     assert set(events._KINDS) == tried
 

@@ -194,6 +194,15 @@ def says_unsolved(text: str) -> bool:
     return any(word in text for word in _UNSOLVED)
 
 
+SOLVED, UNSOLVED = "解决了", _UNSOLVED[0]
+_SOLVED = (SOLVED, "已经解决了", "已解决", "解决")
+
+
+def says_solved(text: str) -> bool:
+    """True when the whole message says that the matter is settled."""
+    return text.strip().strip("!！。.~～") in _SOLVED
+
+
 _SPAN = re.compile(
     r"(?:(?P<digits>\d+(?:\.\d+)?)|(?P<han>[一二两三四五六七八九十]+))?\s*个?"
     r"(?P<half>半)?(?P<unit>分钟?|个?小时|个?钟头|天)(?P<more>半)?"

@@ -18,7 +18,7 @@ from bot.engine.bells import Bell
 from bot.engine.keeper import Keeper
 from bot.engine.plug import Plug
 from bot.events import ReplyHandle, Scheduled
-from bot.messages import Card, CardUpdate, Message, Outgoing, Receipt, unpack
+from bot.messages import Card, CardUpdate, Message, Outgoing, Receipt, Weight, unpack
 from bot.turn import Turn
 from bot.wecom.channel import Lane
 from bot.wecom.errors import Gone, Limited, NotAllowed, Refusal, Unreachable
@@ -238,6 +238,7 @@ def outgoing_of(parcel: Parcel) -> Outgoing:
         reply=handle,
         danger=parcel.danger,
         if_in_doubt=parcel.if_in_doubt,
+        weight=Weight(body.get("weight", Weight.WORD)),
     )
 
 
@@ -247,7 +248,8 @@ def next_way(lane: str, body: dict[str, str]) -> tuple[str, str] | None:
     if body["reply"] and lane == "socket":
         return lane, json.dumps({**body, "reply": None}, ensure_ascii=False)
     door, _, user = chat.partition(":")
-    if user and door not in ("app", "mass"):
+    # A WeChat customer is no member: no app reaches her.
+    if user and door not in ("app", "mass", "kf"):
         moved = {**body, "chat": f"app:{user}", "reply": None}
         return "app", json.dumps(moved, ensure_ascii=False)
     return None

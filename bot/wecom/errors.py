@@ -46,6 +46,14 @@ class Busy(Unreachable):
     """WeCom is busy for a moment; nothing was taken."""
 
 
+class WindowShut(Gone):
+    """微信客服: 48 hours are over or five messages are said; only her next words open it."""
+
+
+class SessionHeld(Gone):
+    """微信客服: the session is not the program's now: a human has it, it waits, or it ended."""
+
+
 class StaleToken(Unreachable):
     """The access token was refused; the client fetches one more and repeats once."""
 
@@ -66,6 +74,10 @@ class Duplicate(Refusal):
     """A card with this task_id exists: on a repeated send that is as good as a receipt."""
 
 
+class StaleKnock(Refusal):
+    """微信客服: the token of a callback is too old; reading goes on without it."""
+
+
 class NotAllowed(WeComFault):
     """Keys, rights or addresses are wrong; the operator must act, repeating makes it worse."""
 
@@ -80,6 +92,9 @@ _TABLE: dict[int, type[WeComFault]] = {
     846608: StreamOver,
     846609: HalfDead,
     40058: BadParameter,
+    95001: WindowShut,
+    95007: StaleKnock,
+    95018: SessionHeld,
     42014: Duplicate,
     # Keys, rights and addresses of the corp.
     40001: NotAllowed,

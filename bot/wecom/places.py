@@ -27,6 +27,15 @@ class AppConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KfConfig:
+    """The accounts of 微信客服 that the app may manage; calls go with the app's own token."""
+
+    accounts: tuple[str, ...]
+    poll_s: float = 60.0
+    backoff_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RobotConfig:
     """A robot in URL mode (智能机器人, 回调). ``single_prefix`` names its 1:1 chats."""
 

@@ -155,3 +155,14 @@ def test_secrets_do_not_show_in_repr() -> None:
 
     assert "demo-app-secret" not in repr(settings)
     assert "demo-socket-secret" not in repr(settings)
+
+
+def test_accounts_of_customer_service_are_optional_and_checked() -> None:
+    assert not load_settings(**APP, **SOCKET).has_kf
+    good = load_settings(**APP, **SOCKET, kf_accounts="wkA1,wkB_2")
+    require_doors(good)
+    assert good.has_kf
+
+    [sentence] = sentences(load_settings(**APP, **SOCKET, kf_accounts="wkA1, 客服"))
+    assert "JINGGE_KF_ACCOUNTS" in sentence
+    assert "微信客服" in sentence

@@ -207,6 +207,14 @@ def test_residents_wishes(text: str, wish: tuple[Wish, tuple[str, ...]] | None) 
     assert commands.wish_of(text) == wish
 
 
+@pytest.mark.parametrize(
+    ("text", "solved"),
+    [("解决了", True), (" 已经解决了。", True), ("没解决了", False), ("", False)],
+)
+def test_solved_is_the_whole_message(text: str, solved: bool) -> None:
+    assert commands.says_solved(text) is solved
+
+
 def test_unsolved_is_heard_inside_a_sentence() -> None:
     assert commands.says_unsolved("灯还没好呢")
     assert not commands.says_unsolved("修好了，谢谢")
