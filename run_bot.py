@@ -20,6 +20,8 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   migrate   升级数据库（--check 只检查）
   rotate    更换密封密钥后重新加密
   media     打开一张留存的图片（media 名字 文件）
+  partner-key  外部系统的接口密钥、回调的签名密钥
+  import12345  导入12345导出的表格（import12345 文件 --map 对照表 [--dry-run]）
   bench     测速
 """
 
@@ -103,6 +105,18 @@ def _rotate(words: list[str]) -> int:
     return rotate(words)
 
 
+def _partner_key(words: list[str]) -> int:
+    from commands.partner_key import main as partner_key
+
+    return partner_key(words)
+
+
+def _import12345(words: list[str]) -> int:
+    from commands.import12345 import main as import12345
+
+    return import12345(words)
+
+
 _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": _demo,
     "demo-bot": _demo_bot,
@@ -115,6 +129,8 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "rotate": _rotate,
     "bench": _bench,
     "media": _media,
+    "partner-key": _partner_key,
+    "import12345": _import12345,
 }
 
 if __name__ == "__main__":

@@ -65,6 +65,7 @@ class Outgoing:
     ``key`` is stable over retries (stream id, duplicate check). ``reply`` is the right to answer
     the event that caused it, when there is one. ``danger`` rows may use the reserved tokens of a
     rate bucket. ``if_in_doubt``: ``resend`` or ``leave`` when a send's outcome is unknown.
+    ``tries``: how often the wire failed before.
     """
 
     id: int
@@ -75,6 +76,7 @@ class Outgoing:
     reply: ReplyHandle | None = None
     danger: bool = False
     if_in_doubt: str = "resend"
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from bot.wecom.channel import Lane
 from bot.wecom.client import Api
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
+from commands import partners
 from commands.memory import open_database, open_seal
 from config.load import load_rules
 from config.rules import Rules
@@ -83,6 +84,7 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         bells = await _coordination(settings, engine, seal, stack)
         doors = _doors(settings, engine, session, bells)
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
+        lanes += partners.hook_lanes(settings, engine, seal, stack)
         kept = Keepsakes(settings.data_dir / "media", seal)
         for name, door in doors.items():
             if door is not None:
@@ -99,7 +101,8 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             await _everybody_has_spoken(engine, rules)
         socket = doors["socket"]
         assert socket is None or isinstance(socket, Socket)  # noqa: S101 built just above
-        runner = await _web(settings, engine, doors, kept, demo)
+        opened = partners.open_door(settings, engine, seal, bells)
+        runner = await _web(settings, engine, doors, kept, demo, opened.plug)
         stack.push_async_callback(runner.cleanup)
         house = House(engine, socket, _url_of(runner))
         if socket is not None:
@@ -213,6 +216,7 @@ async def _web(
     doors: Mapping[str, Any],
     kept: Keepsakes,
     demo: Demo | None,
+    opened: server.Pages,
 ) -> Any:
     paths: dict[str, Door] = {}
     if doors["app"] is not None:
@@ -222,6 +226,8 @@ async def _web(
     pages = TicketPages(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
     seen = (lambda: _wire(doors["socket"], kept)) if demo else None
     app = server.build(engine, paths, pages.plug, seen)
+    if engine.rules.partners.clients:
+        opened(app)
     return await server.serve(app, settings.web_host, settings.web_port)
 
 

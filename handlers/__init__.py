@@ -6,9 +6,9 @@ forgotten. ``refused``, ``dead`` and ``unsent`` are its three companions.
 
 from typing import assert_never
 
-from bot.events import Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
+from bot.events import Clicked, Due, Event, Filed, Heard, Joined, Ordered, Scheduled
 from bot.turn import Turn
-from handlers import desk, overdue, routine, shadow
+from handlers import desk, filing, hooks, overdue, routine, shadow
 from handlers.desk import dead, refused, unsent
 
 jobs = routine.jobs
@@ -29,8 +29,11 @@ def handle(turn: Turn, event: Event) -> None:
             desk.joined(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
+        case Filed():
+            filing.filed(turn, event)
         case _:
             assert_never(event)
+    hooks.after(turn)
 
 
 __all__ = ["dead", "handle", "jobs", "refused", "unsent"]

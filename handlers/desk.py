@@ -11,7 +11,7 @@ from bot.messages import Text, unpack
 from bot.turn import Turn
 from config.faults import Refused
 from config.vocabulary import Act, ChatKind, Danger, Role
-from handlers import acts, danger, likeness, loop, opening, orders, sampling, shadow
+from handlers import acts, danger, hooks, likeness, loop, opening, orders, sampling, shadow
 from storage import journal, people, tickets
 from storage.tickets import Ticket
 
@@ -93,6 +93,8 @@ def dead(turn: Turn, event: Event) -> None:
 
 def unsent(turn: Turn, chat: str, ticket_id: int, message: str) -> None:
     """No program could say it: a named human speaks with that person (私下联系群众)."""
+    if hooks.gave_up(turn, chat):
+        return
     words = unpack(message)
     user = chat.partition(":")[2]
     ticket_id = ticket_id or journal.ticket_of(turn.db, _origin(turn.event.key))

@@ -34,6 +34,7 @@ _ABOUT = {
     "heard": "heard:{event_key}",
     "corrections": "correction:{key}",
     "samples": "sample:{key}",
+    "filed_requests": "filed:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

@@ -35,7 +35,7 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-Id = BigInteger().with_variant(Integer, "sqlite")
+Id: Any = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _id() -> Any:
@@ -369,3 +369,6 @@ class MetaRow(SQLModel, table=True):
     __tablename__ = "meta"
     name: str = Field(primary_key=True)
     value: str
+
+
+from storage.filed_tables import FiledRow as FiledRow  # noqa: E402  needs the types above

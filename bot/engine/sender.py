@@ -238,6 +238,7 @@ def outgoing_of(parcel: Parcel) -> Outgoing:
         reply=handle,
         danger=parcel.danger,
         if_in_doubt=parcel.if_in_doubt,
+        tries=parcel.tries,
     )
 
 
