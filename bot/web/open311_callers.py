@@ -5,10 +5,11 @@ the parameter ``api_key`` of the specification. Without a good one the answer is
 Used by ``bot.web.open311``.
 """
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from bot.events import line_of
 from bot.web.open311_wire import Fault
@@ -61,11 +62,16 @@ def key_in(request: web.Request, given: Mapping[str, str]) -> str:
     if kind.lower() == "bearer":
         return value.strip()
     if kind.lower() == "basic":
-        try:
-            return str(BasicAuth.decode(f"Basic {value}", encoding="utf-8").login)
-        except ValueError:
-            return ""
+        return _user_of(value.strip())
     return given.get("api_key", "")
+
+
+def _user_of(basic: str) -> str:
+    """The user name inside Basic credentials; empty when they cannot be read."""
+    try:
+        return b64decode(basic, validate=True).decode().partition(":")[0]
+    except ValueError:
+        return ""
 
 
 def _address(request: web.Request) -> str:

@@ -39,8 +39,8 @@ from tests.servers.polling import until
 SITE = Path(__file__).parents[2] / "config" / "site"
 MORNING = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)  # Wednesday, 09:30 in Shanghai
 SEAL = Seal({"k1": b"k" * 32}, "k1", b"h" * 32)
-CLIENTS = [
-    {"id": "guihua_property", "name": "桂花苑物业报警平台", "grids": ["g01"]},
+CLIENTS: list[dict[str, Any]] = [
+    {"id": "guihua_property", "name": "桂花苑物业", "grids": ["g01"], "per_minute": 6000},
     {"id": "hotline_12345", "name": "溪河热线"},
     {"id": "smart_town", "name": "智慧社区", "sees": "all"},
     {"id": "hasty", "name": "急性子", "per_minute": 3},
@@ -80,7 +80,7 @@ class Station:
         ]
         self.key_file = folder / partner_keys.FILE
         self.keys = {
-            one["id"]: partner_keys.make(self.key_file, SEAL, str(one["id"])) for one in CLIENTS
+            one["id"]: partner_keys.make(self.key_file, SEAL, one["id"]) for one in CLIENTS
         }
         self.url = ""
         self._runner: web.AppRunner | None = None
@@ -182,13 +182,13 @@ class Client:
             assert response.status == status, body
             return body
 
-    async def get(self, path: str, status: int = 200, **query: str) -> Any:
+    async def get(self, path: str, expect: int = 200, **query: str) -> Any:
         """What a GET answers, as JSON."""
         url = f"{self.station.url}/open311/v2/{path}"
         headers = {"X-API-Key": self.station.keys[self.id]}
         async with self.session.get(url, params=query, headers=headers) as response:
             body = await response.json()
-            assert response.status == status, body
+            assert response.status == expect, body
             return body
 
     async def reports(self, text: str, **fields: Any) -> str:

@@ -13,7 +13,7 @@ async def test_a_property_alarm_is_worked_and_its_sender_follows_it_to_the_end(
 ) -> None:
     posted = await guihua.post(
         service_code="N03",
-        description="路灯不亮，楼下一片黑",
+        description="路灯不亮，一片黑",
         lat="30.12",
         long="120.45",
         key="a-1",
@@ -32,7 +32,7 @@ async def test_a_property_alarm_is_worked_and_its_sender_follows_it_to_the_end(
     shown = (await guihua.get(f"requests/{request}.json"))[0]
     assert shown["status"] == "closed"
     assert "城管" in shown["status_notes"]
-    assert shown["description"] == "路灯不亮，楼下一片黑"
+    assert shown["description"] == "路灯不亮，一片黑"
     changes = await guihua.get("servicerequestupdates.json", service_request_id=request)
     assert [one["status"] for one in changes] == ["open", "open", "open", "open", "closed"]
     got = subscriber.got
