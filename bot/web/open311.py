@@ -135,7 +135,7 @@ class Open311:
         await self._callers.stranger(request)
         path = request.path.removesuffix(".json").removesuffix(".xml")
         methods = methods_of(path.removeprefix(f"{ROOT}/"))
-        if not methods:
+        if not methods or request.method in methods:
             raise Fault(404, "no such address")
         response = answer_fault(request, Fault(405, f"use {methods}"))
         response.headers["Allow"] = methods
@@ -175,7 +175,7 @@ class Open311:
         """A new report: stored, then answered with its id."""
         given, caller = await self._posting(request)
         report = asked.posted(given, self._rules)
-        key = _event_key(caller.id, "post", self._header_key(request))
+        key = event_key(caller.id, "post", self._header_key(request))
         row = self._row(key, caller, report, f"r{_digest(key)[:20]}")
         notice = await self._kept(row, report)
         record = {"service_request_id": row.request, "service_notice": notice, "account_id": None}
@@ -192,7 +192,7 @@ class Open311:
         if not exists:
             raise Fault(404, "service_request_id provided was not found")
         named = self._header_key(request) or asked.idempotency_key(given.get("update_id"))
-        key = _event_key(caller.id, f"add:{about}", named)
+        key = event_key(caller.id, f"add:{about}", named)
         row = self._row(key, caller, report, f"u{_digest(key)[:20]}", about)
         await self._kept(row, report)
         record = {"update_id": row.request, "service_request_id": about}
@@ -229,7 +229,7 @@ class Open311:
         )
 
     async def _kept(self, row: filings.Filed, report: Posted) -> str:
-        """The notice to answer with, once the event is in the inbox. Raises: Fault 422."""
+        """The notice to answer with, once the event is in the inbox. Raises: Fault 409."""
         event = Filed(
             key=row.key,
             at=row.at,
@@ -249,11 +249,11 @@ class Open311:
         return notice
 
     async def _same(self, row: filings.Filed) -> None:
-        """Pass when the key was used for this very request. Raises: Fault 422."""
+        """Pass when the key was used for this very request. Raises: Fault 409."""
         db_of = self._engine.db_of
         before = await self._read(lambda conn: filings.by_key(db_of(conn), row.key))
         if before is not None and before.body_hash != row.body_hash:
-            raise Fault(422, "this Idempotency-Key was used for another request")
+            raise Fault(409, "this Idempotency-Key was used for another request")
 
     def _notice(self, event: Filed) -> str:
         """Danger first: whoever reads this is told to call, before anything else happens."""
@@ -291,7 +291,7 @@ def _service(code: str, name: str, description: str, group: str) -> dict[str, An
     }
 
 
-def _event_key(client: str, what: str, named: str) -> str:
+def event_key(client: str, what: str, named: str) -> str:
     """The same for the same Idempotency-Key, fresh without one."""
     return f"open311:{client}:{_digest(f'{client}|{what}|{named or secrets.token_hex(16)}')[:32]}"
 

@@ -21,7 +21,7 @@ ANY = "auto"
 SPAN = timedelta(days=90)
 _ID = re.compile(r"[0-9A-Za-z-]{1,40}")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
-_NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,12})?")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,20}(\.[0-9]{0,20})?([eE][-+]?[0-9]{1,3})?")
 _CONTACTS = ("first_name", "last_name", "phone", "email")
 _MOST_IDS = 50
 _SECRETS = frozenset({"api_key"})
@@ -152,15 +152,20 @@ def _short(given: Mapping[str, str], name: str, most: int) -> str:
 
 
 def _spot(given: Mapping[str, str]) -> tuple[str, ...]:
-    """The coordinates as a note for staff; they come as a pair or not at all."""
+    """The coordinates as a note for staff; half a pair is no place and counts as none."""
     names = ("lat", "long")
     found = [given.get(name, "") for name in names]
-    if not any(found):
+    if not all(found):
         return ()
-    for name, value, most in zip(names, found, (90, 180), strict=True):
-        if not _NUMBER.fullmatch(value) or abs(float(value)) > most:
-            raise Fault(400, f"{name} must be a number of WGS84 degrees, given with its partner")
-    return (f"坐标 {found[0]},{found[1]}",)
+    lat, long = (_degrees(*one) for one in zip(names, found, (90, 180), strict=True))
+    return (f"坐标 {lat:.6f},{long:.6f}",)
+
+
+def _degrees(name: str, text: str, most: int) -> float:
+    value = float(text) if _NUMBER.fullmatch(text) else most + 1.0
+    if abs(value) > most:
+        raise Fault(400, f"{name} must be a number of WGS84 degrees")
+    return value
 
 
 def _media(given: Mapping[str, str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ _FORMAT = {"name": "format", "in": "path", "required": True, "schema": {"enum": 
 _TEXT = {"type": "string"}
 _MAYBE = {"type": ["string", "null"]}
 _MOMENT = {"type": "string", "format": "date-time"}
+_LINK: Json = {"maxLength": 500, "pattern": "^https?://[a-z0-9.]+(/[!-~]*)?$"}
 _ID = {"type": "string", "pattern": "^[0-9A-Za-z-]{1,40}$"}
 
 
@@ -35,8 +36,9 @@ def document(jurisdiction: str) -> Json:
 
 
 def _paths(jurisdiction: str) -> Json:
-    whose = _query("jurisdiction_id", {"const": jurisdiction}, "可以不填；填了要是本所的编号")
-    dates = [_query("start_date", _MOMENT, "从"), _query("end_date", _MOMENT, "到；最多90天")]
+    whose = _query("jurisdiction_id", {"enum": ["", jurisdiction]}, "可以不填；填了要是本所的编号")
+    when = {"anyOf": [_MOMENT, {"const": ""}]}
+    dates = [_query("start_date", when, "从"), _query("end_date", when, "到；最多90天")]
     ids = _query("service_request_id", _TEXT, "编号，多个用逗号隔开，至多50个")
     code = {"name": "service_code", "in": "path", "required": True, "schema": _TEXT}
     one = {"name": "service_request_id", "in": "path", "required": True, "schema": _ID}
@@ -51,7 +53,7 @@ def _paths(jurisdiction: str) -> Json:
         whose,
         ids,
         _query("service_code", _TEXT, "类别，多个用逗号隔开"),
-        _query("status", {"enum": ["open", "closed"]}, "进度"),
+        _query("status", {"enum": ["", "open", "closed"]}, "进度"),
         *dates,
     ]
     return {
@@ -108,15 +110,14 @@ def _keyed(name: str, summary: str, parameters: list[Json], schema: Json) -> Jso
 
 
 def _posting(name: str, summary: str, parameters: list[Json], body: str, answer: str) -> Json:
-    codes = ["400", "403", "404", "408", "413", "415", "422", "429", "503"]
-    schema = _ref(body)
+    codes = ["400", "403", "404", "408", "409", "413", "415", "429", "503"]
     responses = {"201": _answer("收下了", _list_of(answer)), **_faults(codes)}
     found = _operation(name, summary, parameters, responses)
     found["requestBody"] = {
         "required": True,
         "content": {
-            "application/x-www-form-urlencoded": {"schema": schema},
-            "application/json": {"schema": schema},
+            "application/x-www-form-urlencoded": {"schema": _ref(f"{body}Form")},
+            "application/json": {"schema": _ref(body)},
         },
     }
     return found
@@ -146,9 +147,9 @@ _SAID = {
     "403": "没有密钥或密钥不对",
     "404": "没有这个编号、类别或辖区",
     "408": "内容传得太慢",
+    "409": "这个幂等键用过，内容不一样",
     "413": "内容超过64KB",
     "415": "只收表单或JSON",
-    "422": "这个幂等键用过，内容不一样",
     "429": "太快了，等 Retry-After 秒",
     "503": "暂时存不下，请重发",
 }
@@ -158,9 +159,14 @@ def _object(required: list[str], **fields: Json) -> Json:
     return {"type": "object", "properties": fields, "required": required}
 
 
-def _limited(most: int, least: int = 0) -> Json:
-    found: Json = {"type": "string", "maxLength": most}
-    return found | ({"minLength": least, "pattern": r"[0-9A-Za-z\u4e00-\u9fff]"} if least else {})
+def _limited(most: int) -> Json:
+    """A text that says something."""
+    return {
+        "type": "string",
+        "maxLength": most,
+        "minLength": 1,
+        "pattern": r"[0-9A-Za-z\u4e00-\u9fff]",
+    }
 
 
 def _schemas() -> Json:
@@ -181,14 +187,10 @@ def _schemas() -> Json:
         "Definition": _object(
             ["service_code", "attributes"], service_code=_TEXT, attributes={"type": "array"}
         ),
-        "NewRequest": _new_request(),
-        "NewUpdate": _object(
-            ["service_request_id", "description"],
-            service_request_id=_ID,
-            description=_limited(4000, 1),
-            update_id={"type": "string", "pattern": "^[!-~]{1,200}$"},
-            media_url={"type": "string", "maxLength": 500, "pattern": "^https?://[a-z0-9]+$"},
-        ),
+        "NewRequest": _new_request(nullable=True),
+        "NewRequestForm": _new_request(nullable=False),
+        "NewUpdate": _new_update(nullable=True),
+        "NewUpdateForm": _new_update(nullable=False),
         "Created": _object(
             ["service_request_id"], service_request_id=_ID, service_notice=_MAYBE, account_id=_MAYBE
         ),
@@ -205,24 +207,36 @@ def _schemas() -> Json:
     }
 
 
-def _new_request() -> Json:
-    """A report; where is said in words, or by a pair of coordinates."""
-    degrees = {"lat": (-90, 90), "long": (-180, 180)}
-    spots = {
-        name: {"type": "integer", "minimum": a, "maximum": b} for name, (a, b) in degrees.items()
-    }
-    short = {name: _limited(100) for name in ("first_name", "last_name", "phone", "email")}
-    found = _object(
+def _new_request(*, nullable: bool) -> Json:
+    """A report; in JSON a field that is not known may be null, in a form it is left out."""
+    names = ("first_name", "last_name", "phone", "email")
+    degrees = {"lat": 90, "long": 180}
+    return _object(
         ["service_code", "description", "address_string"],
-        service_code={"type": "string", "examples": ["auto", "N03"]},
-        description=_limited(4000, 1),
-        address_string=_limited(200, 1),
-        media_url={"type": "string", "maxLength": 500, "pattern": "^https?://[a-z0-9]+$"},
-        **spots,
-        **short,
+        service_code={"type": "string", "pattern": "^[0-9A-Za-z]{1,20}$", "examples": ["auto"]},
+        description=_limited(4000),
+        address_string=_limited(200),
+        media_url=_maybe("string", nullable, **_LINK),
+        **{name: _maybe("string", nullable, maxLength=100) for name in names},
+        **{
+            name: _maybe("number", nullable, minimum=-most, maximum=most)
+            for name, most in degrees.items()
+        },
     )
-    found["dependentRequired"] = {"lat": ["long"], "long": ["lat"]}
-    return found
+
+
+def _new_update(*, nullable: bool) -> Json:
+    return _object(
+        ["service_request_id", "description"],
+        service_request_id=_ID,
+        description=_limited(4000),
+        update_id=_maybe("string", nullable, pattern="^[!-~]{1,200}$"),
+        media_url=_maybe("string", nullable, **_LINK),
+    )
+
+
+def _maybe(kind: str, nullable: bool, **more: Any) -> Json:
+    return {"type": [kind, "null"] if nullable else kind, **more}
 
 
 def _request() -> Json:

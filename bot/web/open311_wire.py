@@ -18,6 +18,14 @@ from aiohttp import web
 Record = Mapping[str, Any]
 BODY_LIMIT = 64 * 1024
 BODY_S = 5.0
+KNOWN = frozenset(
+    (
+        *("api_key", "jurisdiction_id", "service_code", "service_request_id", "update_id"),
+        *("description", "address_string", "address_id", "lat", "long", "media_url"),
+        *("first_name", "last_name", "phone", "email"),
+    )
+)
+NUMBERS = frozenset(("lat", "long"))
 _MOST_FIELDS = 100
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 _NO_XML = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
@@ -96,7 +104,8 @@ def _value(value: Any) -> str:
 async def read_fields(request: web.Request) -> dict[str, str]:
     """The fields of a POST: a form as the specification has it, or a flat JSON object.
 
-    Empty values count as not given. Raises: Fault 400, 408, 413 or 415.
+    Empty values count as not given; unknown fields are left out.
+    Raises: Fault 400, 408, 413 or 415.
     """
     raw = await _read(request)
     kind = request.content_type if raw or "Content-Type" in request.headers else _FORM
@@ -125,7 +134,8 @@ def _form(text: str) -> dict[str, str]:
         raise Fault(400, "the form cannot be read") from None
     given: dict[str, str] = {}
     for name, value in pairs:
-        given.setdefault(name, value)
+        if name in KNOWN:
+            given.setdefault(name, value)
     return given
 
 
@@ -136,14 +146,15 @@ def _object(text: str) -> dict[str, str]:
         raise Fault(400, "the JSON cannot be read") from None
     if not isinstance(found, dict) or len(found) > _MOST_FIELDS:
         raise Fault(400, "send one flat JSON object")
-    return {str(name): _scalar(str(name), value) for name, value in found.items()}
+    return {name: _scalar(name, found[name]) for name in sorted(KNOWN & found.keys())}
 
 
 def _scalar(name: str, value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Fault(400, f"{name} must be a text or a number")
+    wants = (int, float) if name in NUMBERS else (str,)
+    if isinstance(value, bool) or not isinstance(value, wants):
+        raise Fault(400, f"{name} has the wrong type")
     return str(value)
 
 

@@ -53,8 +53,8 @@ async def test_the_same_key_is_one_report_and_one_answer(station: Station, guihu
 
     assert again == [first] * 5
     await station.only_ticket()
-    fault = await guihua.post(422, description="是另一件事，水管爆了", key="k1")
-    assert fault[0]["code"] == 422
+    fault = await guihua.post(409, description="是另一件事，水管爆了", key="k1")
+    assert fault[0]["code"] == 409
 
 
 async def test_one_clients_key_says_nothing_to_another(

@@ -89,7 +89,7 @@ FAULTS = [
     ({"description": "长" * 4001}, 400, "description"),
     ({"address_string": ""}, 400, "location"),
     ({"address_string": "长" * 201}, 400, "address_string"),
-    ({"lat": "30"}, 400, "long"),
+    ({"lat": "30", "address_string": ""}, 400, "location"),
     ({"lat": "91", "long": "10"}, 400, "lat"),
     ({"lat": "nan", "long": "10"}, 400, "lat"),
     ({"media_url": "javascript:alert(1)"}, 400, "media_url"),
