@@ -182,7 +182,7 @@ class Client:
             assert response.status == status, body
             return body
 
-    async def get(self, path: str, expect: int = 200, **query: str) -> Any:
+    async def get(self, path: str, expect: int = 200, **query: Any) -> Any:
         """What a GET answers, as JSON."""
         url = f"{self.station.url}/open311/v2/{path}"
         headers = {"X-API-Key": self.station.keys[self.id]}
