@@ -85,12 +85,14 @@ def _text(path: Path, encoding: str) -> str:
         raise StartupFault(f"{path} 读不出来（{error.strerror}）。") from None
     if b"\0" in body:
         raise StartupFault(f"{path} 不是 CSV 文本，像 Excel 文件。请在表格里另存为 CSV。")
+    line = 1
     for codec in _CODECS[encoding]:
         try:
             return body.decode(codec)
         except UnicodeDecodeError as error:
-            line = body[: error.start].count(b"\n") + 1
-    raise StartupFault(f"{path} 第 {line} 行的字认不出来，不是 {encoding}。请另存为 UTF-8 的 CSV。")
+            line = max(line, body[: error.start].count(b"\n") + 1)
+    wanted = "UTF-8，也不是 GB18030" if encoding == "auto" else encoding
+    raise StartupFault(f"{path} 第 {line} 行的字认不出来，不是 {wanted}。请另存为 UTF-8 的 CSV。")
 
 
 def _check_header(names: list[str], rules: ImportMap) -> None:
