@@ -24,9 +24,9 @@ _CHAT = "hook/"
 
 def after(turn: Turn) -> None:
     """Follow merges, then leave one row per hook for each ticket whose public state changed."""
-    if not turn.rules.partners.clients and not turn.rules.partners.hooks:
+    if (not turn.rules.partners.clients and not turn.rules.partners.hooks) or not turn.note_keys:
         return
-    steps = filed.steps_of_event(turn.db, turn.event.key)
+    steps = filed.steps_of_keys(turn.db, turn.note_keys)
     for ticket_id, step in steps:
         _follow(turn, ticket_id, step)
     if not turn.rules.partners.hooks:

@@ -18,6 +18,7 @@ from config.rules import Rules
 
 LONGEST_TEXT, LONGEST_ADDRESS, LONGEST_SHORT = 4000, 200, 100
 ANY = "auto"
+_NOBODY = "-"
 SPAN = timedelta(days=90)
 _ID = re.compile(r"[0-9A-Za-z-]{1,40}")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -104,7 +105,7 @@ def wanted(given: Mapping[str, str], now: datetime) -> Wanted:
     until = _moment(given, "end_date") or now + timedelta(minutes=1)
     since = _moment(given, "start_date") or _back(until)
     return Wanted(
-        ids=_listed(given, "service_request_id"),
+        ids=_ids(given),
         codes=_listed(given, "service_code"),
         statuses=_statuses(given),
         since=max(since, _back(until)),
@@ -187,6 +188,13 @@ def _listed(given: Mapping[str, str], name: str) -> tuple[str, ...]:
     if len(parts) > _MOST_IDS:
         raise Fault(400, f"{name}: at most {_MOST_IDS} at once")
     return parts
+
+
+def _ids(given: Mapping[str, str]) -> tuple[str, ...]:
+    """The ids that can be one; when none of those given can, one that nobody has."""
+    named = _listed(given, "service_request_id")
+    found = tuple(one for one in named if _ID.fullmatch(one))
+    return found or (named[:1] and (_NOBODY,))
 
 
 def _statuses(given: Mapping[str, str]) -> tuple[str, ...]:

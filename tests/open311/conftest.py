@@ -1,6 +1,6 @@
 """``station``: the sample station with an open door; ``property``, ``hotline``: two callers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
@@ -8,6 +8,7 @@ import pytest
 
 from storage import partner_keys
 from tests.open311.station import SEAL, Client, Station, Subscriber, site_with
+from tests.servers.postgres import PostgresServer
 
 
 @pytest.fixture
@@ -19,10 +20,22 @@ async def subscriber() -> AsyncIterator[Subscriber]:
 
 
 @pytest.fixture
-async def station(tmp_path: Path, subscriber: Subscriber) -> AsyncIterator[Station]:
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """SQLite; tests that ask for ``postgres`` by parameter get a database of their own."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bot.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.fresh_database()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+async def station(tmp_path: Path, subscriber: Subscriber, address: str) -> AsyncIterator[Station]:
     hook = {"id": "guihua_hook", "url": subscriber.url, "client": "guihua_property", "tries": 3}
     site = site_with(tmp_path / "site", [hook])
-    opened = Station(tmp_path, site, frozenset({"127.0.0.1"}))
+    opened = Station(tmp_path, site, frozenset({"127.0.0.1"}), address)
     await opened.open()
     yield opened
     await opened.close()

@@ -58,10 +58,9 @@ def site_with(folder: Path, hooks: list[dict[str, Any]] = []) -> Path:  # noqa: 
 class Station:
     """Everything between the door and the database; ``open`` starts it."""
 
-    def __init__(self, folder: Path, site: Path, hosts: frozenset[str]) -> None:
+    def __init__(self, folder: Path, site: Path, hosts: frozenset[str], url: str) -> None:
         self.rules = load_rules(site)
         self.folder = folder
-        url = f"sqlite:///{folder / 'bot.db'}"
         self.database = Database(url)
         migrate.upgrade(self.database)
         self.clock = Clock(MORNING)
