@@ -6,7 +6,7 @@ kept as a keyed hash in the data folder, a hook's secret follows from the machin
 A site without the file has no open doors.
 """
 
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -15,6 +15,8 @@ from pydantic import AfterValidator, Field, model_validator
 from config.shapes import Code, Name, Shape
 
 MOST_CLIENTS = 50
+# Version 6 addresses that carry one of version 4 inside, which may be anybody's.
+_TUNNELS = tuple(map(ip_network, ("::ffff:0:0/96", "64:ff9b::/96", "2002::/16", "2001::/32")))
 
 
 def _http_address(value: str) -> str:
@@ -94,6 +96,6 @@ def is_public_address(text: str) -> bool:
         address = ip_address(text.split("%", 1)[0])
     except ValueError:
         return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    found = mapped or address
-    return found.is_global and not found.is_multicast
+    if any(address in net for net in _TUNNELS if net.version == address.version):
+        return False
+    return address.is_global and not address.is_multicast

@@ -157,6 +157,7 @@ async def test_a_body_that_is_no_report_is_refused(
     assert json.loads(text)[0]["code"] == status
 
 
+@pytest.mark.parametrize("address", ["sqlite", "postgres"], indirect=True)
 async def test_odd_questions_never_make_it_stumble(
     station: Station, session: aiohttp.ClientSession
 ) -> None:
