@@ -188,8 +188,8 @@ async def test_a_merged_report_follows_the_ticket_that_goes_on(
     await station.quiet()
     assert [t.stage for t in await station.tickets()] == [older.stage, Stage.MERGED]
 
-    done = await station.orders(Act.ACCEPT, older)
-    assert done.stage is Stage.ACCEPTED
-    shown = (await hotline.get(f"requests/{second}.json"))[0]
-    assert shown["status"] == "open"
-    assert "正在办" in shown["status_notes"]
+    older = await station.orders(Act.ACCEPT, older)
+    assert (await hotline.get(f"requests/{second}.json"))[0]["status"] == "open"
+    await station.orders(Act.RESOLVE, older, "已解决，都修好了")
+    await station.pass_minutes(2)
+    assert (await hotline.get(f"requests/{second}.json"))[0]["status"] == "closed"
