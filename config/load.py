@@ -194,7 +194,7 @@ def _assembled(
         faq=_part(parts, "faq.yaml", Faq) if "faq.yaml" in parts else Faq(),
         partners=_part(parts, "partners.yaml", Partners)
         if "partners.yaml" in parts
-        else Partners(),
+        else Partners(clients=()),
     )
 
 

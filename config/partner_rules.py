@@ -69,7 +69,7 @@ class Hook(Shape):
 class Partners(Shape):
     """partners.yaml."""
 
-    clients: tuple[Client, ...] = Field(default=(), max_length=MOST_CLIENTS)
+    clients: tuple[Client, ...] = Field(max_length=MOST_CLIENTS)
     hooks: tuple[Hook, ...] = Field(default=(), max_length=MOST_CLIENTS)
 
     @model_validator(mode="after")

@@ -41,7 +41,7 @@ class Rules:
     demo: Demo | None = None
     alike: Alike = field(default_factory=Alike.standard)
     faq: Faq = field(default_factory=Faq)
-    partners: Partners = field(default_factory=Partners)
+    partners: Partners = field(default_factory=lambda: Partners(clients=()))
 
     @property
     def people(self) -> tuple[Person, ...]:

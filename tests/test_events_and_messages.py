@@ -14,6 +14,7 @@ from bot.events import (
     Clicked,
     Due,
     Event,
+    Filed,
     Heard,
     Joined,
     Media,
@@ -54,6 +55,14 @@ EVENTS = st.one_of(
         data=st.dictionaries(WORDS, st.integers() | WORDS, max_size=2),
     ),
     st.builds(Scheduled, key=WORDS, at=MOMENTS, job=WORDS),
+    st.builds(
+        Filed,
+        **dict.fromkeys(("key", "client", "request", "text", "address", "category"), WORDS),
+        at=MOMENTS,
+        notes=st.lists(WORDS, max_size=2).map(tuple),
+        contact=WORDS,
+        adds=st.booleans(),
+    ),
 )
 CARDS = st.builds(
     Card,
@@ -117,7 +126,7 @@ def test_what_cannot_be_written_down_is_our_bug() -> None:
 
 
 def test_every_kind_of_event_is_tried_here() -> None:
-    tried = {"heard", "clicked", "ordered", "joined", "due", "scheduled"}
+    tried = {"heard", "clicked", "ordered", "joined", "due", "scheduled", "filed"}
 
     assert set(events._KINDS) == tried
 

@@ -28,9 +28,12 @@ WRONG = [
     ({"clients": [{"id": "a", "name": "甲"}, {"id": "a", "name": "乙"}]}, "编号“a”写了两次"),
     ({"clients": [{"id": "a", "name": "甲", "key": "x"}]}, "key"),
     ({"clients": [{"id": "a", "name": "甲", "per_minute": 0}]}, "不能小于 1"),
-    ({"hooks": [{"id": "h", "url": "https://x.example", "client": "b"}]}, "没有“b”这个外部系统"),
-    ({"hooks": [{"id": "h", "url": "ftp://x.example"}]}, "https://"),
-    ({"hooks": [{"id": "h", "url": "https://me:pw@x.example/"}]}, "不能带账号"),
+    (
+        {"clients": [], "hooks": [{"id": "h", "url": "https://x.example", "client": "b"}]},
+        "没有“b”这个外部系统",
+    ),
+    ({"clients": [], "hooks": [{"id": "h", "url": "ftp://x.example"}]}, "https://"),
+    ({"clients": [], "hooks": [{"id": "h", "url": "https://me:pw@x.example/"}]}, "不能带账号"),
 ]
 
 

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 from storage import (
     corrections,
+    filed,
     inbox,
     journal,
     outbox,
@@ -19,6 +20,7 @@ from storage import (
 )
 from storage.corrections import Correction
 from storage.database import Database, table_of
+from storage.filed import Filed
 from storage.people import Ask, Said
 from storage.samples import Sample
 from storage.sealed import Seal, SealBroken
@@ -27,6 +29,7 @@ from storage.tables import (
     ConversationRow,
     CorrectionRow,
     DraftRow,
+    FiledRow,
     MetaRow,
     PersonRow,
     RatingRow,
@@ -38,7 +41,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 15
+SEALED_VALUES = 16
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -66,6 +69,9 @@ def _fill(db: Db, n: int = 1) -> None:
     who = db.seal.person_key(user)
     said = Said(event_key=key, line="l", person_key=who, at=NOW, kind="open", masked="听到")
     people.note_heard(db, said)
+    filed.keep(
+        db, Filed(key=key, request=key, client="c", body_hash="h", at=NOW, words={"a": "来件"})
+    )
     samples.keep(db, Sample(key=key, kind=samples.SHADOW, at=NOW, masked="抽到"))
     pair = Correction(
         key=key, ticket_id=stored.id, at=NOW, read_as="N03", corrected_to="", rules_version="v",
@@ -86,6 +92,7 @@ def _everything(db: Db) -> list[str]:
         ("text_sealed", DraftRow, "draft:e:1"),
         ("masked_sealed", SampleRow, "sample:e:1"),
         ("masked_sealed", CorrectionRow, "correction:e:1"),
+        ("words_sealed", FiledRow, "filed:e:1"),
     ]
     opened = [
         db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
@@ -101,7 +108,7 @@ def _everything(db: Db) -> list[str]:
 
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
-    "请转告", "抽到", "改判",
+    "请转告", "抽到", "改判", '{"a": "来件"}',
 ]  # fmt: skip
 
 
