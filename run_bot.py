@@ -22,6 +22,8 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   media     打开一张留存的图片（media 名字 文件）
   drafts    代发用时：险情从听到到发进群里用了多久（drafts --days 30）
   posters   画每栋楼的扫码海报（微信客服，PNG 和 PDF）
+  partner-key  外部系统的接口密钥、回调的签名密钥
+  import12345  导入12345导出的表格（import12345 文件 --map 对照表 [--dry-run]）
   bench     测速
 """
 
@@ -117,6 +119,18 @@ def _rotate(words: list[str]) -> int:
     return rotate(words)
 
 
+def _partner_key(words: list[str]) -> int:
+    from commands.partner_key import main as partner_key
+
+    return partner_key(words)
+
+
+def _import12345(words: list[str]) -> int:
+    from commands.import12345 import main as import12345
+
+    return import12345(words)
+
+
 _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": _demo,
     "demo-bot": _demo_bot,
@@ -131,6 +145,8 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "drafts": _drafts,
     "media": _media,
     "posters": _posters,
+    "partner-key": _partner_key,
+    "import12345": _import12345,
 }
 
 if __name__ == "__main__":

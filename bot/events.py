@@ -206,10 +206,48 @@ class Alarmed:
         return line_of(f"alarm:{self.door}")
 
 
-Event = Heard | Clicked | Ordered | Joined | Bounced | Due | Scheduled | Recalled | Alarmed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """Another system filed a report, or added to one: no conversation, nobody to answer.
+
+    ``request`` is the report's public id, ``adds`` tells that this is a further word on it.
+    ``category`` is the sender's choice, empty when the reader is to find it. ``notes`` go on the
+    ticket's story; ``contact`` is kept sealed with the original words and shown nowhere else.
+    """
+
+    key: str
+    at: datetime
+    client: str
+    request: str
+    text: str
+    address: str = ""
+    category: str = ""
+    notes: tuple[str, ...] = ()
+    contact: str = ""
+    adds: bool = False
+
+    @property
+    def line(self) -> str:
+        """Order key: what is added to a report comes after it."""
+        return line_of(f"filed:{self.request}")
+
+    @property
+    def words(self) -> str:
+        """What is read: where, then what."""
+        if not self.address or self.address in self.text:
+            return self.text
+        return f"{self.address}，{self.text}"
+
+    @property
+    def original(self) -> str:
+        """All that came, for the sealed original."""
+        return f"{self.words}\n{self.contact}".strip()
+
+
+Event = Heard | Clicked | Ordered | Joined | Bounced | Due | Scheduled | Recalled | Alarmed | Filed
 _KINDS: dict[str, type[Any]] = {
     cls.__name__.lower(): cls
-    for cls in (Heard, Clicked, Ordered, Joined, Bounced, Due, Scheduled, Recalled, Alarmed)
+    for cls in (Heard, Clicked, Ordered, Joined, Bounced, Due, Scheduled, Recalled, Alarmed, Filed)
 }
 
 
@@ -271,6 +309,8 @@ def unpack(text: str) -> Event:
         values["reply"] = _handle(values["reply"])
     if "media" in values:
         values["media"] = tuple(Media(**m) for m in values["media"])
+    if "notes" in values:
+        values["notes"] = tuple(values["notes"])
     if "selected" in values:
         values["selected"] = {k: tuple(v) for k, v in values["selected"].items()}
     if "act" in values:

@@ -86,6 +86,7 @@ class Outgoing:
     the event that caused it, when there is one. ``danger`` rows may use the reserved tokens of a
     rate bucket. ``if_in_doubt``: ``resend`` or ``leave`` when a send's outcome is unknown.
     ``weight`` counts where a conversation has a budget.
+    ``tries``: how often the wire failed before.
     """
 
     id: int
@@ -97,6 +98,7 @@ class Outgoing:
     danger: bool = False
     if_in_doubt: str = "resend"
     weight: Weight = Weight.WORD
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

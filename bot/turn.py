@@ -290,6 +290,11 @@ class Turn:
             ),
         )
 
+    @property
+    def note_keys(self) -> list[str]:
+        """The keys under which this Turn may have written journal rows."""
+        return [f"{self.event.key}:{count}" for count in range(1, self._noted + 1)]
+
     def set_timer(self, ticket: Ticket, kind: str, due_at: datetime, **data: Any) -> None:
         """Remember ``kind`` of this ticket at ``due_at``."""
         self._noted += 1

@@ -32,7 +32,7 @@ from bot.wecom.mass import MassLane
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
 from commands import archive as archive_door
-from commands import kf_door
+from commands import kf_door, partners
 from commands.demo_people import everybody_has_spoken
 from commands.memory import open_database, open_seal
 from commands.sidebar import sidebar_of
@@ -89,6 +89,7 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
         mass = MassLane(doors["app"].api, engine.clock.now) if doors["app"] else None
         lanes += [mass] if mass else []
+        lanes += partners.hook_lanes(settings, engine, seal, stack)
         kept = Keepsakes(settings.data_dir / "media", seal)
         for name, door in doors.items():
             if door is not None:
@@ -115,7 +116,8 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         if archive is not None:
             doors["archive"] = archive.bell()
             await archive.open_door(stack)
-        runner = await _web(settings, engine, doors, kept, demo, bells)
+        opened = partners.open_door(settings, engine, seal, bells)
+        runner = await _web(settings, engine, doors, kept, demo, bells, opened.plug)
         stack.push_async_callback(runner.cleanup)
         house = House(engine, socket, _url_of(runner))
         if socket is not None:
@@ -233,6 +235,7 @@ async def _web(
     kept: Keepsakes,
     demo: Demo | None,
     bells: Any,
+    opened: server.Pages,
 ) -> Any:
     paths: dict[str, Door] = {}
     if doors["app"] is not None:
@@ -245,6 +248,8 @@ async def _web(
     seen = (lambda: _wire(doors, kept)) if demo else None
     app = server.build(engine, paths, pages.plug, seen)
     sidebar_of(settings, engine, doors["app"], bells, is_demo=demo is not None).plug(app)
+    if engine.rules.partners.clients:
+        opened(app)
     return await server.serve(app, settings.web_host, settings.web_port)
 
 

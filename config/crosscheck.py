@@ -24,6 +24,7 @@ _KINDS = {
     "chat": ("群", "chats.yaml", "chats.*.id"),
     "category": ("类别", "categories.yaml", "categories.*.code"),
     "robot": ("机器人", "station.yaml", "robot_names.*"),
+    "client": ("外部系统", "partners.yaml", "clients.*.id"),
 }
 # file, where the name is used, kind
 _USES = (
@@ -55,6 +56,8 @@ _USES = (
     ("demo.yaml", "residents.*.grid", "grid"),
     ("demo.yaml", "residents.*.chats.*", "chat"),
     ("demo.yaml", "robots.*.name", "robot"),
+    ("partners.yaml", "clients.*.grids.*", "grid"),
+    ("partners.yaml", "hooks.*.client", "client"),
 )
 # file, names that must not be given twice
 _UNIQUE = (

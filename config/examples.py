@@ -159,6 +159,16 @@ EXAMPLES = {
     "carry_window": "carry_window: 120s",
     "owner": "owner: lin_zhiyuan（名册里的 id）",
     "speakers": "speakers: [lin_zhiyuan, fang_xiaoman]（名册里的 id）",
+    "clients": "clients: [{id: guihua_property, name: 桂花苑物业报警平台, grids: [g01]}]",
+    "clients.grids": "grids: [g01]",
+    "per_minute": "per_minute: 60",
+    "per_day": "per_day: 5000",
+    "sees": "sees: own（或 all）",
+    "hooks": "hooks: [{id: guihua_hook, url: https://example.org/hook, client: guihua_property}]",
+    "url": "url: https://example.org/hook",
+    "client": "client: guihua_property（clients 里的 id）",
+    "tries": "tries: 30",
+    "round": "round: 1",
 }
 
 

@@ -23,6 +23,7 @@ from config.faults import StartupFault
 from config.model_faults import model_faults, reading_faults
 from config.model_file import read_model
 from config.own_words import OwnWords, merged
+from config.partner_rules import Partners
 from config.people_rules import Chats, Grids, Roster, Station
 from config.reading_rules import ReadingRules
 from config.rules import Rules
@@ -43,8 +44,16 @@ _MODELS: dict[str, type[BaseModel]] = {
     "alike.yaml": Alike,
     "faq.yaml": Faq,
     "own_words.yaml": OwnWords,
+    "partners.yaml": Partners,
 }
-_OPTIONAL = ("demo.yaml", "alike.yaml", "faq.yaml", "own_words.yaml", "dialects.yaml")
+_OPTIONAL = (
+    "demo.yaml",
+    "alike.yaml",
+    "faq.yaml",
+    "own_words.yaml",
+    "dialects.yaml",
+    "partners.yaml",
+)
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
 READING_FILES = (*_RULE_LINES, "dialects.yaml")
 REQUIRED = (*(name for name in _MODELS if name not in _OPTIONAL), "texts.yaml", *_RULE_LINES)
@@ -183,6 +192,9 @@ def _assembled(
         demo=_part(parts, "demo.yaml", Demo) if "demo.yaml" in parts else None,
         alike=_part(parts, "alike.yaml", Alike) if "alike.yaml" in parts else Alike.standard(),
         faq=_part(parts, "faq.yaml", Faq) if "faq.yaml" in parts else Faq(),
+        partners=_part(parts, "partners.yaml", Partners)
+        if "partners.yaml" in parts
+        else Partners(clients=()),
     )
 
 

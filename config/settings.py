@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     hmac_key: SecretStr = SecretStr("")
     api_key: SecretStr = SecretStr("")
 
+    partner_keys: str = ""
+    hook_hosts: str = ""
+
     commit_window_ms: float = Field(default=2.0, ge=0, le=100)
     http_timeout_s: float = Field(default=10.0, gt=0, le=120)
     ack_timeout_s: float = Field(default=5.0, gt=0, le=60)

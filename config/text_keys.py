@@ -59,6 +59,14 @@ RESIDENT = {
     "known_incident": "area category unit",
     "supplement_ack_private": "",
     "still_open_private": "number",
+    "filed_received": "",
+    "filed_assigned": "unit",
+    "filed_working": "unit",
+    "filed_resolved": "unit",
+    "filed_closed": "unit",
+    "filed_rejected": "unit",
+    "filed_taken": "",
+    "filed_danger": "",
     "withdrawn_private": "number",
     "apology_wrong_ticket_private": "",
     "only_reporter_private": "",
@@ -316,6 +324,7 @@ STAFF = {
     "sample_line_silent": "share",
     "sample_line_shadow": "share",
     "sample_shadow": "group count times",
+    "operator_hook_dead": "name",
 }
 
 # Words every sentence may use; station.yaml gives them.

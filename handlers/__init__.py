@@ -13,6 +13,7 @@ from bot.events import (
     Clicked,
     Due,
     Event,
+    Filed,
     Heard,
     Joined,
     Ordered,
@@ -26,6 +27,8 @@ from handlers import (
     desk,
     draft_acts,
     drafts,
+    filing,
+    hooks,
     overdue,
     overheard,
     recalling,
@@ -50,17 +53,29 @@ def handle(turn: Turn, event: Event) -> None:
             overdue.due(turn, event)
         case Joined():
             desk.joined(turn, event)
-        case Bounced():
-            bounces.bounced(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
+        case Bounced() | Recalled() | Alarmed() | Filed():
+            _told_by_a_door(turn, event)
+        case _:
+            assert_never(event)
+    drafts.hand_out(turn)
+    hooks.after(turn)
+
+
+def _told_by_a_door(turn: Turn, event: Bounced | Recalled | Alarmed | Filed) -> None:
+    """What only some doors can tell."""
+    match event:
+        case Bounced():
+            bounces.bounced(turn, event)
         case Recalled():
             recalling.recalled(turn, event)
         case Alarmed():
             alarms.alarmed(turn, event)
+        case Filed():
+            filing.filed(turn, event)
         case _:
             assert_never(event)
-    drafts.hand_out(turn)
 
 
 def _heard(turn: Turn, event: Heard) -> None:

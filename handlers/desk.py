@@ -16,6 +16,7 @@ from handlers import (
     customers,
     danger,
     draft_acts,
+    hooks,
     likeness,
     loop,
     opening,
@@ -107,6 +108,8 @@ def dead(turn: Turn, event: Event) -> None:
 
 def unsent(turn: Turn, chat: str, ticket_id: int, message: str) -> None:
     """No program could say it: a named human speaks with that person (私下联系群众)."""
+    if hooks.gave_up(turn, chat):
+        return
     words = unpack(message)
     user = chat.partition(":")[2]
     ticket_id = ticket_id or journal.ticket_of(turn.db, _origin(turn.event.key))

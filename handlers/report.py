@@ -85,7 +85,7 @@ def _at_home(turn: Turn, event: Heard, grid: str) -> Reading:
 
 def _grid(turn: Turn, event: Heard, person: Person | None, key: str) -> str:
     """The group's grid, else the estate she named, else where she lives or works."""
-    named = _named_grid(turn, event.text)
+    named = named_grid(turn, event.text)
     group = turn.rules.grid_of(event.chat)
     if group is not None:
         people.lives_in(turn.db, key, group.id)
@@ -97,7 +97,7 @@ def _grid(turn: Turn, event: Heard, person: Person | None, key: str) -> str:
     return people.grid_of(turn.db, key)
 
 
-def _named_grid(turn: Turn, text: str) -> str:
+def named_grid(turn: Turn, text: str) -> str:
     """The grid of the longest estate or village name in the words; empty when none is named."""
     found = [
         (len(name), grid.id)

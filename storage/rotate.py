@@ -36,6 +36,7 @@ _ABOUT = {
     "corrections": "correction:{key}",
     "samples": "sample:{key}",
     "archive_parked": "parked:{key}",
+    "filed_requests": "filed:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

@@ -35,7 +35,7 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-Id = BigInteger().with_variant(Integer, "sqlite")
+Id: Any = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _id() -> Any:
@@ -376,4 +376,5 @@ class MetaRow(SQLModel, table=True):
 # Parts of the house that brought tables of their own; one metadata knows every table.
 from storage import archive_tables as archive_tables  # noqa: E402
 from storage import draft_tables as draft_tables  # noqa: E402
+from storage import filed_tables as filed_tables  # noqa: E402
 from storage import kf_tables as kf_tables  # noqa: E402

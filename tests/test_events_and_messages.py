@@ -16,6 +16,7 @@ from bot.events import (
     Clicked,
     Due,
     Event,
+    Filed,
     Heard,
     Joined,
     Media,
@@ -66,6 +67,14 @@ EVENTS = st.one_of(
         door=WORDS,
         text=WORDS,
         values=st.dictionaries(WORDS, WORDS, max_size=2),
+    ),
+    st.builds(
+        Filed,
+        **dict.fromkeys(("key", "client", "request", "text", "address", "category"), WORDS),
+        at=MOMENTS,
+        notes=st.lists(WORDS, max_size=2).map(tuple),
+        contact=WORDS,
+        adds=st.booleans(),
     ),
 )
 CARDS = st.builds(
@@ -133,7 +142,7 @@ def test_what_cannot_be_written_down_is_our_bug() -> None:
 
 def test_every_kind_of_event_is_tried_here() -> None:
     tried = {"heard", "clicked", "ordered", "joined", "bounced", "due", "scheduled"}
-    tried |= {"recalled", "alarmed"}
+    tried |= {"recalled", "alarmed", "filed"}
 
     assert set(events._KINDS) == tried
 

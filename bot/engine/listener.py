@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.reading import read
 from bot.engine.bells import Bell
-from bot.events import Event, Heard, pack, partition_of
+from bot.events import Event, Filed, Heard, pack, partition_of
 from bot.messages import Message, unpack
 from config.rules import Rules
 from config.vocabulary import Danger
@@ -118,9 +118,10 @@ class Listener:
 
     async def _is_dangerous(self, event: Event) -> bool:
         """A quick look, so that danger never waits behind a held event of its conversation."""
-        if not isinstance(event, Heard) or not event.text:
+        if not isinstance(event, Heard | Filed) or not event.text:
             return False
-        text, rules = event.text[:LONGEST_TEXT], self._rules().reading
+        words = event.words if isinstance(event, Filed) else event.text
+        text, rules = words[:LONGEST_TEXT], self._rules().reading
         try:
             reading = await asyncio.to_thread(read, text, event.at, None, rules, addressed=True)
         except Exception:  # kept all the same: its Turn stumbles too, and the operator is told

@@ -239,6 +239,7 @@ def outgoing_of(parcel: Parcel) -> Outgoing:
         danger=parcel.danger,
         if_in_doubt=parcel.if_in_doubt,
         weight=Weight(body.get("weight", Weight.WORD)),
+        tries=parcel.tries,
     )
 
 

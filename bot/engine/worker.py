@@ -19,7 +19,7 @@ from bot.domain.reading import GridNames, Reading, read
 from bot.engine.bells import Bell
 from bot.engine.keeper import Keeper
 from bot.engine.plug import Plug
-from bot.events import OVERHEARD, PARTITIONS, Event, Heard, partition_of, unpack
+from bot.events import OVERHEARD, PARTITIONS, Event, Filed, Heard, partition_of, unpack
 from bot.turn import Turn
 from config.faults import Later, Refused
 from config.rules import Rules
@@ -219,6 +219,8 @@ def take_turn(
 
 def reading_of(event: Event, rules: Rules) -> Reading | None:
     """What the message says, read before its Turn; None for events without words."""
+    if isinstance(event, Filed):
+        return read(event.words[:LONGEST_TEXT], event.at, None, rules.reading, addressed=True)
     if not isinstance(event, Heard):
         return None
     text = event.text[:LONGEST_TEXT]

@@ -10,6 +10,7 @@ from storage import (
     archive,
     corrections,
     drafts,
+    filed,
     inbox,
     journal,
     outbox,
@@ -24,6 +25,8 @@ from storage.corrections import Correction
 from storage.database import Database, table_of
 from storage.draft_tables import GroupDraftRow
 from storage.drafts import Draft
+from storage.filed import Filed
+from storage.filed_tables import FiledRow
 from storage.people import Ask, Said
 from storage.samples import Sample
 from storage.sealed import Seal, SealBroken
@@ -43,7 +46,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 17
+SEALED_VALUES = 18
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -71,6 +74,9 @@ def _fill(db: Db, n: int = 1) -> None:
     who = db.seal.person_key(user)
     said = Said(event_key=key, line="l", person_key=who, at=NOW, kind="open", masked="听到")
     people.note_heard(db, said)
+    filed.keep(
+        db, Filed(key=key, request=key, client="c", body_hash="h", at=NOW, words={"a": "来件"})
+    )
     samples.keep(db, Sample(key=key, kind=samples.SHADOW, at=NOW, masked="抽到"))
     pair = Correction(
         key=key, ticket_id=stored.id, at=NOW, read_as="N03", corrected_to="", rules_version="v",
@@ -101,6 +107,7 @@ def _everything(db: Db) -> list[str]:
         ("masked_sealed", CorrectionRow, "correction:e:1"),
         ("text_sealed", GroupDraftRow, "group_draft:e:1"),
         ("row_sealed", ArchiveParkedRow, "parked:e:1"),
+        ("words_sealed", FiledRow, "filed:e:1"),
     ]
     opened = [
         db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
@@ -116,7 +123,7 @@ def _everything(db: Db) -> list[str]:
 
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
-    "请转告", "抽到", "改判", "代发", "密行",
+    "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}',
 ]  # fmt: skip
 
 

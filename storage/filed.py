@@ -1,0 +1,197 @@
+"""What other systems filed (外部来件): one row for each report, tied to the ticket it led to.
+
+The door keeps a row in the transaction of its event; the Turn ties it to a ticket; the door reads
+how far it is. Only plain columns of a ticket are read here: nothing sealed of it can leave.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from config.vocabulary import Danger, Stage
+from storage.database import insert_new, table_of
+from storage.filed_tables import FiledRow
+from storage.session import Db
+from storage.tables import JournalRow, TicketRow
+
+_TABLE = table_of(FiledRow)
+_F = _TABLE.c
+_T = table_of(TicketRow).c
+_J = table_of(JournalRow).c
+_PLAIN = ("id", "key", "request", "client", "about", "body_hash", "service_code", "at", "ticket_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """One report; ``words`` are its own masked words, ``{description, address}``."""
+
+    id: int = 0
+    key: str
+    request: str
+    client: str
+    about: str = ""
+    body_hash: str
+    service_code: str = ""
+    at: datetime
+    ticket_id: int = 0
+    words: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far a ticket is, as another system may know it."""
+
+    id: int
+    number: str
+    stage: Stage
+    protected: bool
+    danger: Danger
+    category: str
+    unit: str
+    grid: str
+    opened_at: datetime
+    stage_at: datetime
+    finish_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a ticket's story without who did it and why."""
+
+    id: int
+    at: datetime
+    act: str
+    before: str
+    after: str
+
+
+def keep(db: Db, filed: Filed) -> None:
+    """Keep one report; the same key again changes nothing."""
+    values = {name: getattr(filed, name) for name in _PLAIN if name != "id"}
+    sealed = db.seal.close(json.dumps(filed.words, ensure_ascii=False), _about(filed.key))
+    insert_new(db.conn, FiledRow, {**values, "words_sealed": sealed})
+
+
+def by_key(db: Db, key: str) -> Filed | None:
+    """The report of that event key, or None."""
+    return next(iter(_found(db, _F.key == key)), None)
+
+
+def by_request(db: Db, client: str, request: str) -> Filed | None:
+    """The first report that this client was given that id for, or None."""
+    where = (_F.request == request, _F.client == client, _F.about == "")
+    return next(iter(_found(db, *where)), None)
+
+
+def of_client(db: Db, client: str, since: datetime, until: datetime, most: int) -> list[Filed]:
+    """First reports of a client in that time, newest first."""
+    where = (_F.client == client, _F.about == "", _F.at >= since, _F.at <= until)
+    statement = select(_TABLE).where(*where).order_by(_F.id.desc()).limit(most)
+    return [_value(db, row) for row in db.conn.execute(statement)]
+
+
+def of_ticket(db: Db, ticket_id: int) -> list[Filed]:
+    """First reports that stand on a ticket, oldest first."""
+    return _found(db, _F.ticket_id == ticket_id, _F.about == "")
+
+
+def ticket_of(db: Db, request: str) -> int:
+    """The ticket on which that report stands; 0 before its Turn."""
+    found = db.conn.execute(select(_F.ticket_id).where(_F.request == request)).scalar()
+    return int(found or 0)
+
+
+def tie(db: Db, key: str, ticket_id: int) -> None:
+    """Put the report of that event on a ticket."""
+    change = {"ticket_id": ticket_id, "first_ticket_id": ticket_id}
+    db.conn.execute(update(FiledRow).where(_F.key == key).values(change))
+
+
+def merged(db: Db, gone: int, goes_on: int) -> None:
+    """The reports of ``gone`` stand on ``goes_on`` from now on."""
+    db.conn.execute(update(FiledRow).where(_F.ticket_id == gone).values(ticket_id=goes_on))
+
+
+def split(db: Db, ticket_id: int) -> None:
+    """A merged ticket stands alone again, and so do its reports."""
+    db.conn.execute(
+        update(FiledRow).where(_F.first_ticket_id == ticket_id).values(ticket_id=ticket_id)
+    )
+
+
+_STANDING = (
+    _T.id, _T.number, _T.stage, _T.protected, _T.danger, _T.category, _T.unit, _T.grid,
+    _T.opened_at, _T.stage_at, _T.finish_at,
+)  # fmt: skip
+
+
+def standings(db: Db, ids: list[int]) -> dict[int, Standing]:
+    """How far these tickets are, by id."""
+    rows = db.conn.execute(select(*_STANDING).where(_T.id.in_(ids)))
+    return {row.id: _standing(row) for row in rows}
+
+
+def standing_of(db: Db, number: str) -> Standing | None:
+    """How far the ticket of that number is, or None."""
+    row = db.conn.execute(select(*_STANDING).where(_T.number == number)).first()
+    return _standing(row) if row else None
+
+
+def open_tickets(db: Db, since: datetime, until: datetime, most: int) -> list[Standing]:
+    """Tickets opened in that time that are not protected, newest first."""
+    where = (_T.opened_at >= since, _T.opened_at <= until, _T.protected.is_(False))
+    rows = db.conn.execute(select(*_STANDING).where(*where).order_by(_T.id.desc()).limit(most))
+    return [_standing(row) for row in rows]
+
+
+def steps_of(db: Db, ticket_id: int) -> list[Step]:
+    """The steps in which the ticket's stage changed, oldest first."""
+    moved = (_J.ticket_id == ticket_id, _J.from_stage != _J.to_stage)
+    return _steps(db, *moved)
+
+
+def steps_of_keys(db: Db, keys: list[str]) -> list[tuple[int, Step]]:
+    """(ticket, step) of what stands in the journal under these keys, in order."""
+    found = _STEP.where(_J.key.in_(keys), _J.ticket_id > 0).order_by(_J.id)
+    return [(row.ticket_id, _step(row)) for row in db.conn.execute(found)]
+
+
+def count_steps(db: Db, ticket_id: int) -> int:
+    """How many journal rows a ticket has: grows with everything that happens to it."""
+    counted = select(func.count()).select_from(JournalRow).where(_J.ticket_id == ticket_id)
+    return int(db.conn.execute(counted).scalar_one())
+
+
+_STEP = select(_J.id, _J.ticket_id, _J.at, _J.act, _J.from_stage, _J.to_stage)
+
+
+def _steps(db: Db, *where: ColumnElement[bool]) -> list[Step]:
+    return [_step(row) for row in db.conn.execute(_STEP.where(*where).order_by(_J.id))]
+
+
+def _step(row: Any) -> Step:
+    return Step(row.id, row.at, row.act, row.from_stage, row.to_stage)
+
+
+def _standing(row: Any) -> Standing:
+    plain = dict(row._mapping)
+    plain.update(stage=Stage(row.stage), danger=Danger(row.danger))
+    return Standing(**plain)
+
+
+def _found(db: Db, *where: ColumnElement[bool]) -> list[Filed]:
+    rows = db.conn.execute(select(_TABLE).where(*where).order_by(_F.id))
+    return [_value(db, row) for row in rows]
+
+
+def _value(db: Db, row: Any) -> Filed:
+    plain = {name: getattr(row, name) for name in _PLAIN}
+    words = json.loads(db.seal.open(row.words_sealed, _about(row.key)))
+    return Filed(**plain, words=words)
+
+
+def _about(key: str) -> str:
+    return f"filed:{key}"
