@@ -109,10 +109,11 @@ class Replay:
         return {"id": line.id, "error": error}
 
     def _event(self, line: Line) -> Heard:
-        """A group is overheard by the archive; a mention and a private word are said to the bot."""
+        """Residents in a group are overheard; staff, mentions and private words talk to the bot."""
         door = "app" if line.chat.startswith("app:") else "socket"
         names = self._rules.station.robot_names
-        if ":" not in line.chat and not any(f"@{name}" in line.text for name in names):
+        is_to_it = any(f"@{name}" in line.text for name in names) or self._rules.person(line.sender)
+        if ":" not in line.chat and not is_to_it:
             door = "archive"
         return Heard(
             key=f"replay:{line.place}",

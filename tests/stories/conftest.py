@@ -15,6 +15,9 @@ from tests.stories.demo import Demo, demo_process
 from tests.stories.world import World, open_world
 
 HERE = Path(__file__).parent
+ON_BOTH = ("test_mirror_quarrel", "test_danger", "test_voices", "test_customers", "test_pictures")
+"""Stories that are told on PostgreSQL too: the whole loop, danger, merging, a WeChat customer and
+media. What storage, handlers and engine do is tested on both databases in its own folders."""
 STORY_TIMEOUT_S = 300  # the first story of a process starts servers, a bot and a simulator
 
 
@@ -42,7 +45,14 @@ def postgres_demo(postgres: PostgresServer, redis_server: RedisServer) -> Iterat
     postgres.drop(url)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every story on SQLite, those of ``ON_BOTH`` on PostgreSQL with Redis as well."""
+    if "demo" in metafunc.fixturenames and HERE in metafunc.definition.path.parents:
+        kinds = ["sqlite", "postgres"] if metafunc.definition.path.stem in ON_BOTH else ["sqlite"]
+        metafunc.parametrize("demo", kinds, indirect=True)
+
+
+@pytest.fixture
 def demo(request: pytest.FixtureRequest) -> Demo:
     """The demo of this kind of database."""
     found = request.getfixturevalue(f"{request.param}_demo")
