@@ -15,9 +15,9 @@ from tests.stories.demo import Demo, demo_process
 from tests.stories.world import World, open_world
 
 HERE = Path(__file__).parent
-ON_BOTH = ("test_mirror_quarrel", "test_danger", "test_voices", "test_customers", "test_pictures")
-"""Stories that are told on PostgreSQL too: the whole loop, danger, merging, a WeChat customer and
-media. What storage, handlers and engine do is tested on both databases in its own folders."""
+ON_BOTH = ("test_mirror_quarrel", "test_voices", "test_pictures")
+"""Stories that are told on PostgreSQL too: the whole loop, merging, media. What storage, handlers
+and engine do is tested on both databases in its own folders."""
 STORY_TIMEOUT_S = 300  # the first story of a process starts servers, a bot and a simulator
 
 
