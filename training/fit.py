@@ -58,7 +58,7 @@ class Solved:
 def fitted(
     rows: Sequence[Row], rules: ReadingRules, look: Callable[[str], Seen]
 ) -> tuple[SecondReader, dict[str, float]]:
-    """(the model of ``rows``, the factor of each question); some minutes for 8,500 rows."""
+    """(the model of ``rows``, the factor of each question); some minutes for the whole corpus."""
     looked = [look(row.text) for row in rows]
     space = space_of(looked)
     matrix = space.matrix(looked)
