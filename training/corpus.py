@@ -1,4 +1,4 @@
-"""The project's own corpus (自己写的语料): some 25,000 messages, written and labelled by many hands.
+"""The project's own corpus (自己写的语料): some 25,000 messages by many hands, labelled.
 
 ``corpus/*.jsonl``, a file per writer; fields as in ``Row``. Split by writer, never by row: a
 writer's habits of speech would otherwise stand on both sides. Called by ``training`` and ``bench``.
