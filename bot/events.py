@@ -151,9 +151,24 @@ class Scheduled:
         return line_of("cron:")
 
 
-Event = Heard | Clicked | Ordered | Joined | Due | Scheduled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """A door learned what nobody said: how a call ended, that a member left, that a key died.
+
+    ``what`` names it: ``call`` · ``staff`` · ``roster`` · ``trouble``; ``data`` is plain JSON.
+    """
+
+    key: str
+    at: datetime
+    line: str
+    what: str
+    ticket: int = 0
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+Event = Heard | Clicked | Ordered | Joined | Due | Scheduled | Learned
 _KINDS: dict[str, type[Any]] = {
-    cls.__name__.lower(): cls for cls in (Heard, Clicked, Ordered, Joined, Due, Scheduled)
+    cls.__name__.lower(): cls for cls in (Heard, Clicked, Ordered, Joined, Due, Scheduled, Learned)
 }
 
 

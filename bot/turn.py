@@ -14,7 +14,7 @@ from typing import Any
 from bot.domain import outbound, ticket_numbers
 from bot.domain.reading import Reading
 from bot.events import Clicked, Event, Heard, Joined, ReplyHandle, line_of
-from bot.messages import Card, CardUpdate, Message, Text, pack
+from bot.messages import Card, CardUpdate, Errand, Message, Text, pack
 from config.rules import Rules
 from config.vocabulary import Act
 from storage import journal, outbox, people, tickets, timers
@@ -118,6 +118,28 @@ class Turn:
         """Show a card that belongs to no ticket; returns the outgoing key."""
         outbox.show_card(self.db, card.task_id, 0, user, self.now)
         return self._put(f"app:{user}", card, None)
+
+    def errand(
+        self,
+        lane: str,
+        user: str,
+        what: str,
+        ticket: Ticket | None = None,
+        data: dict[str, Any] | None = None,
+        *,
+        ring: bool = False,
+    ) -> None:
+        """Do something that is no message; nothing where this machine has no such lane.
+
+        What became of it comes back as ``Learned``.
+        """
+        if lane not in self.rules.lanes:
+            return
+        about = {"line": ticket.line} if ticket else {}
+        number = ticket.id if ticket else 0
+        message = Errand(what=what, ticket=number, data={**(data or {}), **about})
+        chat = f"{lane}:{user}"
+        self._put(chat, message, None, danger=ticket is not None, ticket=number, ring=ring)
 
     def change_card(self, shown: outbox.ShownCard, card: Card, greyed: str = "") -> None:
         """Replace a card that somebody sees, as long as there is a code for it."""
@@ -227,4 +249,5 @@ def _lane(chat: str, reply: ReplyHandle | None) -> str:
     if reply and reply.kind == "url":
         return "robot"
     door = chat.split(":", 1)[0] if ":" in chat else ""
-    return {"app": "app", "ge": "robot"}.get(door, "socket")
+    lanes = {"app": "app", "ge": "robot", "voice": "voice", "hook": "hook", "contacts": "contacts"}
+    return lanes.get(door, "socket")

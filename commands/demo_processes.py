@@ -29,6 +29,7 @@ def settings_of(demo: Demo, **more: object) -> dict[str, str]:
         "APP_SECRET": demo.app.secret,
         "APP_TOKEN": demo.app.token,
         "APP_AES_KEY": demo.app.aes_key,
+        "VOICE": "1",
         "BACKOFF_FIRST_S": "0.2",
         **more,
     }

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ from bot.wecom.client import Api
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
 from commands.memory import open_database, open_seal
+from commands.side_lanes import side_lanes
 from config.load import load_rules
 from config.rules import Rules
 from config.settings import Settings
@@ -83,6 +84,10 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         bells = await _coordination(settings, engine, seal, stack)
         doors = _doors(settings, engine, session, bells)
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
+        api = doors["app"].api if doors["app"] is not None else None
+        ears, now = engine.listener, engine.clock.now
+        lanes += side_lanes(settings, api, session, ears, bells, now)
+        engine.rules = replace(rules, lanes=frozenset(lane.name for lane in lanes))
         kept = Keepsakes(settings.data_dir / "media", seal)
         for name, door in doors.items():
             if door is not None:

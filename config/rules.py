@@ -40,6 +40,8 @@ class Rules:
     demo: Demo | None = None
     alike: Alike = field(default_factory=Alike.standard)
     faq: Faq = field(default_factory=Faq)
+    lanes: frozenset[str] = frozenset()
+    """The ways out that this machine has besides chats; the roof says it, no clerk."""
 
     @property
     def people(self) -> tuple[Person, ...]:

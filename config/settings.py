@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     robot_token: SecretStr = SecretStr("")
     robot_aes_key: SecretStr = SecretStr("")
 
+    voice: bool = False
+    hooks: SecretStr = SecretStr("")
+    contacts_secret: SecretStr = SecretStr("")
+
     seal_keys: SecretStr = SecretStr("")
     seal_current: str = ""
     hmac_key: SecretStr = SecretStr("")
@@ -95,6 +99,20 @@ class Settings(BaseSettings):
     def has_robot(self) -> bool:
         """True when a robot with URL callback is configured."""
         return bool(self.robot_bot_id)
+
+    @property
+    def has_voice(self) -> bool:
+        """True when 紧急通知 was bought and the app may ring phones; else danger is messages only."""
+        return self.voice and bool(self.corp_id)
+
+    @property
+    def hook_keys(self) -> dict[str, str]:
+        """Keys of the group webhooks by the name that chats.yaml calls them.
+
+        ``JINGGE_HOOKS`` is ``name=key,name=key``; a part without ``=`` is left out.
+        """
+        parts = (part.partition("=") for part in self.hooks.get_secret_value().split(","))
+        return {name.strip(): key.strip() for name, _, key in parts if name.strip() and key.strip()}
 
 
 # Field → where in the console its value is found.

@@ -12,7 +12,7 @@ from bot.turn import SYSTEM, Turn
 from config.divert_rules import DangerClass
 from config.people_rules import Person
 from config.vocabulary import Act, ChatKind, Danger, GroupSpeech, Role, Stage, Urgency
-from handlers import cards, loop, opening
+from handlers import calling, cards, loop, opening
 from storage import outbox
 from storage.tickets import Ticket
 
@@ -70,6 +70,7 @@ def ring(turn: Turn, ticket: Ticket, rung: int) -> None:
     place = rung % len(chain)
     for person in _at_rung(turn, ticket, place):
         _ring_person(turn, ticket, person, first=rung == 0)
+        calling.call(turn, ticket, person, rung)
     following = place + 1
     if following < len(chain):
         wait = chain[following].after - chain[place].after

@@ -10,7 +10,7 @@ from bot.events import Due
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Role, Stage
-from handlers import answering, asking, danger, feedback, loop, opening
+from handlers import answering, asking, calling, danger, feedback, loop, opening
 from storage import tickets, timers
 from storage.tickets import Ticket
 
@@ -32,6 +32,8 @@ def due(turn: Turn, event: Due) -> None:
             danger.suspected_due(turn, ticket)
         case "none_line":
             danger.none_line_due(turn, event, ticket)
+        case calling.TIMER:
+            calling.look(turn, event, ticket)
         case "place_ask":
             asking.place_due(turn, ticket)
         case "waiting_limit":

@@ -82,6 +82,14 @@ RULES: dict[str, Rule] = dict(
         _rule("card_action", 42045, 101032, 14, "card_action missing or invalid"),
         _rule("card_task_id", 42014, 101032, 14, "taskid has existed or empty or exceed max len"),
         _rule("card_update_task", 40058, 101032, 14, "task_id differs from the card's"),
+        # 紧急通知
+        _rule("voice_not_linked", 301049, 91627, None, "app not linked in pstncc"),
+        _rule("voice_off", 301050, 91627, None, "pstncc is not open"),
+        _rule("voice_no_balance", 301051, 91627, None, "pstncc balance is not enough"),
+        _rule("call_8min", 0, 91628, None, "reason 13: calls in 8 minutes", 3),
+        _rule("call_day", 0, 91628, None, "reason 13: calls in 24 hours", 8),
+        _rule("call_unknown", 40058, 91628, None, "unknown callid, or another callee"),
+        _rule("call_state_s", 40058, 91628, None, "call older than 7 days", 7 * 86400),
         # appchat
         _rule("appchat_unknown", 86003, 90248, None, "chatid not made by this app"),
         _rule("appchat_exists", 86215, 90245, None, "chatid exists already"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from simulator import app_data, app_messages, appchat
+from simulator import app_data, app_messages, appchat, phones
 from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
@@ -32,6 +32,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     "user/get": app_data.user_get,
     "batch/openuserid_to_userid": app_data.openuserids,
     "auth/getuserinfo": app_data.getuserinfo,
+    "pstncc/call": phones.call,
+    "pstncc/getstates": phones.getstates,
     "appchat/create": appchat.create,
     "appchat/update": appchat.update,
     "appchat/get": appchat.get,
@@ -69,6 +71,7 @@ def build(sim: Sim) -> web.Application:
     app[LINKS] = Links()
     control = Control(sim)
     app.add_routes(control.routes())
+    app.add_routes(phones.PhoneDesk(sim).routes())
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.router.add_get("/ws", websocket)

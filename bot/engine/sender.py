@@ -18,7 +18,7 @@ from bot.engine.bells import Bell
 from bot.engine.keeper import Keeper
 from bot.engine.plug import Plug
 from bot.events import ReplyHandle, Scheduled
-from bot.messages import Card, CardUpdate, Message, Outgoing, Receipt, unpack
+from bot.messages import Attachment, Card, CardUpdate, Errand, Message, Outgoing, Receipt, unpack
 from bot.turn import Turn
 from bot.wecom.channel import Lane
 from bot.wecom.errors import Gone, Limited, NotAllowed, Refusal, Unreachable
@@ -210,7 +210,7 @@ class Sender:
     def _unsent(self, conn: Connection, parcel: Parcel, body: dict[str, str], why: str) -> None:
         db = self._db_of(conn)
         outbox.park(db, parcel, why)
-        if isinstance(unpack(body["message"]), CardUpdate):
+        if isinstance(unpack(body["message"]), CardUpdate | Errand):
             return
         event = Scheduled(key=f"unsent:{parcel.key}", at=self._now(), job="unsent")
         turn = Turn(db, self._rules(), event, self._now())
@@ -244,6 +244,8 @@ def outgoing_of(parcel: Parcel) -> Outgoing:
 def next_way(lane: str, body: dict[str, str]) -> tuple[str, str] | None:
     """The next lane and body for words that found no way, or None when no program may say them."""
     chat = str(body["chat"])
+    if isinstance(unpack(body["message"]), Errand | Attachment):
+        return None
     if body["reply"] and lane == "socket":
         return lane, json.dumps({**body, "reply": None}, ensure_ascii=False)
     door, _, user = chat.partition(":")

@@ -66,6 +66,10 @@ class Duplicate(Refusal):
     """A card with this task_id exists: on a repeated send that is as good as a receipt."""
 
 
+class HookGone(Refusal):
+    """The webhook was removed from its group, or its key was never one."""
+
+
 class NotAllowed(WeComFault):
     """Keys, rights or addresses are wrong; the operator must act, repeating makes it worse."""
 
@@ -92,6 +96,10 @@ _TABLE: dict[int, type[WeComFault]] = {
     50003: NotAllowed,
     60020: NotAllowed,
     301002: NotAllowed,
+    301049: NotAllowed,
+    301050: NotAllowed,
+    301051: NotAllowed,
+    93000: HookGone,
     853000: NotAllowed,
 }
 
