@@ -77,6 +77,11 @@ class Post:
     mentions: tuple[str, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def plain(self) -> str:
+        """Words and table as lines, where only text can be said."""
+        return "\n".join([self.text, *("｜".join(row) for row in self.table)])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:

@@ -14,7 +14,8 @@ from typing import Any
 from bot.domain import outbound, ticket_numbers
 from bot.domain.reading import Reading
 from bot.events import Clicked, Event, Heard, Joined, ReplyHandle, line_of
-from bot.messages import Card, CardUpdate, Errand, Message, Text, pack
+from bot.messages import Card, CardUpdate, Errand, Message, Post, Text, pack
+from config.people_rules import Chat
 from config.rules import Rules
 from config.vocabulary import Act
 from storage import journal, outbox, people, tickets, timers
@@ -89,6 +90,32 @@ class Turn:
         group = self.rules.chat(chat)
         if group is not None and group.robots:
             self._put(chat, text, None, danger=danger)
+
+    def teams(self) -> list[Chat]:
+        """The teams' own groups that words can be posted into."""
+        reachable = "hook" in self.rules.lanes
+        return [g for g in self.rules.chats.chats if reachable and g.hook and not g.public]
+
+    def tell_team(
+        self, grid: str, text: str, mentions: tuple[str, ...] = (), *, danger: bool = False
+    ) -> None:
+        """Say it in the groups of the teams of this grid and of the station; calls by @."""
+        for group in self.teams():
+            if group.grid in (None, grid):
+                self.post(group, text, mentions, danger=danger)
+
+    def post(
+        self,
+        group: Chat,
+        text: str,
+        mentions: tuple[str, ...] = (),
+        table: tuple[tuple[str, ...], ...] = (),
+        *,
+        danger: bool = False,
+    ) -> None:
+        """Post into one team's group through its webhook; a table cannot call anybody."""
+        words = Post(text=text, mentions=mentions, table=table)
+        self._put(f"hook:{group.id}", words, None, danger=danger)
 
     def tell(
         self, user: str, text: str, *, danger: bool = False, ticket: int = 0, ring: bool = False

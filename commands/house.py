@@ -83,12 +83,13 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
         bells = await _coordination(settings, engine, seal, stack)
         doors = _doors(settings, engine, session, bells)
+        kept = Keepsakes(settings.data_dir / "media", seal)
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
         api = doors["app"].api if doors["app"] is not None else None
         ears, now = engine.listener, engine.clock.now
-        lanes += side_lanes(settings, api, session, ears, bells, now)
+        groups, read_kept = rules.chats.chats, kept.read
+        lanes += side_lanes(settings, api, session, ears, bells, now, groups, read_kept)
         engine.rules = replace(rules, lanes=frozenset(lane.name for lane in lanes))
-        kept = Keepsakes(settings.data_dir / "media", seal)
         for name, door in doors.items():
             if door is not None:
                 kept.plug(name, door.fetch)

@@ -4,16 +4,20 @@ Built beside the doors in ``commands.house``; what is not configured is not ther
 ``lanes`` tell the Turn so. Split off so that the house stays readable.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
-from typing import Any
 
 import aiohttp
 
 from bot.wecom.channel import Buckets, Ears, Lane
 from bot.wecom.client import Api
+from bot.wecom.hooks import Hook, Hooks
 from bot.wecom.voice import Voice
+from config.people_rules import Chat
 from config.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def side_lanes(
@@ -23,10 +27,26 @@ def side_lanes(
     ears: Ears,
     buckets: Buckets,
     now: Callable[[], datetime],
-    **more: Any,
+    groups: Iterable[Chat],
+    read: Callable[[str], Awaitable[bytes]],
 ) -> list[Lane]:
     """Every lane besides the chats that these settings allow."""
     found: list[Lane] = []
     if settings.has_voice and api is not None:
         found.append(Voice(api, ears, buckets, now))
+    hooks = _hooks(settings, groups)
+    if hooks:
+        base, timeout_s = settings.api_base, settings.http_timeout_s
+        found.append(Hooks(hooks, base, session, ears, buckets, now, read, timeout_s))
+    return found
+
+
+def _hooks(settings: Settings, groups: Iterable[Chat]) -> dict[str, Hook]:
+    """The webhook of each group whose key is known; a missing key is worth one line."""
+    keys, found = settings.hook_keys, {}
+    for group in groups:
+        if group.hook and group.hook in keys:
+            found[group.id] = Hook(group.hook, keys[group.hook])
+        elif group.hook:
+            log.warning("no key for webhook %s in JINGGE_HOOKS", group.hook)
     return found

@@ -29,7 +29,7 @@ WHY: dict[int, str] = {
     20: "外呼超时，结果不明",
 }
 
-# Why a call could not be made at all, by WeCom's errcode; 0 is our own limit or a call come too late.
+# Why a call could not be made at all, by WeCom's errcode; 0 is our own limit.
 NOT_MADE: dict[int, str] = {
     0: "超过企业微信的次数限制",
     301049: "应用没有在“紧急通知”里关联",

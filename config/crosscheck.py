@@ -53,6 +53,7 @@ _USES = (
     ("demo.yaml", "residents.*.grid", "grid"),
     ("demo.yaml", "residents.*.chats.*", "chat"),
     ("demo.yaml", "robots.*.name", "robot"),
+    ("demo.yaml", "hooks.*.chat", "chat"),
 )
 # file, names that must not be given twice
 _UNIQUE = (

@@ -53,6 +53,14 @@ class DemoResident(Shape):
     chats: tuple[str, ...] = ()
 
 
+class DemoHook(Shape):
+    """A webhook (群机器人) of the made-up corp."""
+
+    name: Code
+    chat: str
+    key: Name
+
+
 class Demo(Shape):
     """demo.yaml."""
 
@@ -60,3 +68,4 @@ class Demo(Shape):
     app: DemoApp
     robots: tuple[DemoRobot, ...]
     residents: tuple[DemoResident, ...]
+    hooks: tuple[DemoHook, ...] = ()

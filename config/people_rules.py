@@ -5,10 +5,10 @@ files are answered by ``config.rules.Rules``.
 """
 
 from datetime import date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from config.shapes import Code, Hours, Name, Phone, Shape, UserId
 from config.vocabulary import ChatKind, Role
@@ -176,6 +176,14 @@ class Chat(Shape):
     robots: tuple[Name, ...] = ()
     hears: Annotated[str, Field(pattern="^(all|mention|none)$")] = "mention"
     shadow: bool = False
+    hook: Code | None = None
+    """Name of the webhook whose key stands in the setting ``JINGGE_HOOKS``."""
+
+    @model_validator(mode="after")
+    def _hook_of_a_team(self) -> Self:
+        if self.hook and (self.public or self.kind is not ChatKind.INTERNAL_GROUP):
+            raise ValueError("hook 只能给内部工作群：public: false、kind: internal_group")
+        return self
 
 
 class Chats(Shape):

@@ -102,7 +102,7 @@ class Settings(BaseSettings):
 
     @property
     def has_voice(self) -> bool:
-        """True when 紧急通知 was bought and the app may ring phones; else danger is messages only."""
+        """True when 紧急通知 was bought and may ring phones; else danger is messages only."""
         return self.voice and bool(self.corp_id)
 
     @property

@@ -5,6 +5,8 @@ texts.yaml of every site holds exactly these keys plus two per class of crisis.y
 sentence in texts.yaml, and a sample in ``config.text_rules`` if it brings a new ``{word}``.
 """
 
+from config import side_texts
+
 # Spoken in a public group: at most 60 characters, nothing of reporters, rooms or progress.
 GROUP = {
     "accepted_pending": "number",
@@ -169,15 +171,6 @@ STAFF = {
     "suspected_staff_title": "category",
     "ring_staff": "number category place waited",
     "ring_stopped_staff": "number name",
-    "call_placed": "name",
-    "call_answered": "name",
-    "call_unanswered": "name why",
-    "call_failed": "name why",
-    "operator_voice": "why",
-    "operator_ip": "why",
-    "operator_hook": "why",
-    "operator_inactive": "",
-    "operator_closed": "",
     "praise_staff": "summary",
     "question_staff": "count summary near",
     "question_late": "",
@@ -280,6 +273,8 @@ STAFF = {
     "sample_line_shadow": "share",
     "sample_shadow": "group count times",
 }
+
+STAFF |= side_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
-from handlers import sampling
+from handlers import sampling, teams
 from storage import keeping, samples
 
 _FORGET_AT = "30 3 * * *"
@@ -23,6 +23,8 @@ def jobs(rules: Rules) -> dict[str, str]:
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
+    if any(group.hook for group in rules.chats.chats):
+        found["team_table"] = teams.TABLE_AT
     return found
 
 
@@ -35,5 +37,7 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)
         case "sample":
             sampling.daily(turn)
+        case "team_table":
+            teams.table(turn)
         case _:
             raise LookupError(f"nobody knows the job {event.job}")

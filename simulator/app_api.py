@@ -129,7 +129,7 @@ class AppDoor:
         return web.json_response(answer)
 
     def _note(self, what: str, call: Call, errcode: int | None) -> None:
-        hidden = ("access_token", "corpsecret", "debug")
+        hidden = ("access_token", "corpsecret", "debug", "key")
         query = {key: value for key, value in call.query.items() if key not in hidden}
         self._sim.books.called(what, errcode, {**query, **call.body})
 

@@ -74,7 +74,7 @@ async def getuserinfo(sim: Sim, call: Call) -> Json:
     return {"errcode": 0, "errmsg": "ok", "userid": user, "user_ticket": f"ticket_{user}"}
 
 
-def _multipart(call: Call) -> tuple[str, bytes]:
+def multipart(call: Call) -> tuple[str, bytes]:
     """Name and bytes of the form field ``media``."""
     marked = re.search(r'boundary="?([^";]+)"?', call.content_type)
     boundary = f"--{marked.group(1)}".encode() if marked else b""
@@ -91,7 +91,7 @@ async def media_upload(sim: Sim, call: Call) -> Json:
     kind = call.query.get("type", "")
     if kind not in MOST_BYTES:
         raise Broken("media_type", kind)
-    name, raw = _multipart(call)
+    name, raw = multipart(call)
     if not raw:
         raise Broken("media_empty", name)
     if not LEAST_BYTES < len(raw) <= MOST_BYTES[kind]:

@@ -90,6 +90,16 @@ RULES: dict[str, Rule] = dict(
         _rule("call_day", 0, 91628, None, "reason 13: calls in 24 hours", 8),
         _rule("call_unknown", 40058, 91628, None, "unknown callid, or another callee"),
         _rule("call_state_s", 40058, 91628, None, "call older than 7 days", 7 * 86400),
+        # group webhooks
+        _rule("hook_key", 93000, 99110, 19, "invalid webhook url, hook removed"),
+        _rule("hook_upload_key", 44001, 99110, 19, "empty media data"),
+        _rule("hook_minute", 45009, 99110, 19, "api freq out of limit: messages a minute", 20),
+        _rule("hook_penalty", 45009, 99110, 19, "blocked for the rest of a minute", 60),
+        _rule("hook_text_bytes", 40058, 99110, 18, "text too long", 2048),
+        _rule("hook_markdown_bytes", 40058, 99110, 18, "markdown too long", 4096),
+        _rule("hook_markdown_v2", 0, 99110, 18, "markdown_v2 knows no mention and no colour"),
+        _rule("hook_image_bytes", 40009, 99110, 13, "invalid image size", 2 * 1024 * 1024),
+        _rule("hook_image_md5", 301019, 99110, 13, "media md5 does not match"),
         # appchat
         _rule("appchat_unknown", 86003, 90248, None, "chatid not made by this app"),
         _rule("appchat_exists", 86215, 90245, None, "chatid exists already"),

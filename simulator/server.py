@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from simulator import app_data, app_messages, appchat, phones
+from simulator import app_data, app_messages, appchat, phones, webhooks
 from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
@@ -42,6 +42,8 @@ ENDPOINTS: dict[str, Endpoint] = {
 OPEN_ENDPOINTS: dict[str, Endpoint] = {
     "gettoken": app_data.gettoken,
     "aibot/response": app_data.aibot_response,
+    "webhook/send": webhooks.send,
+    "webhook/upload_media": webhooks.upload_media,
 }
 
 
@@ -72,6 +74,7 @@ def build(sim: Sim) -> web.Application:
     control = Control(sim)
     app.add_routes(control.routes())
     app.add_routes(phones.PhoneDesk(sim).routes())
+    app.add_routes(webhooks.HookDesk(sim).routes())
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.router.add_get("/ws", websocket)

@@ -91,6 +91,7 @@ class World:
         self.people = {person.id: person for person in people}
         self.robots = {robot.id: robot for robot in robots}
         self.app = app
+        self.hooks: dict[str, str] = {}
         self._by_lower = {person.id.lower(): person for person in people}
         self.chats = {chat.id: chat for chat in groups}
         prefixes = {robot.single: robot.name for robot in robots} | {"app": "应用"}
@@ -172,4 +173,6 @@ def load_world(folder: Path) -> World:
     ]
     app = App(corpid=str(demo["corp"]["id"]), **demo["app"])
     people = staff + [_person(row, "resident") for row in residents]
-    return World(people, groups, robots, app)
+    world = World(people, groups, robots, app)
+    world.hooks = {str(row["key"]): str(row["chat"]) for row in demo.get("hooks") or []}
+    return world

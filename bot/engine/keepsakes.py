@@ -61,6 +61,10 @@ class Keepsakes:
         for name in names:
             (self._folder / f"{name}.sealed").unlink(missing_ok=True)
 
+    async def read(self, name: str) -> bytes:
+        """The bytes kept under ``name``. Raises: FileNotFoundError, SealBroken."""
+        return await asyncio.to_thread(opened, self._folder, self._seal, name)
+
     async def close(self) -> None:
         """Wait for what has begun."""
         await asyncio.gather(*self._tasks)

@@ -18,7 +18,19 @@ from bot.engine.bells import Bell
 from bot.engine.keeper import Keeper
 from bot.engine.plug import Plug
 from bot.events import ReplyHandle, Scheduled
-from bot.messages import Attachment, Card, CardUpdate, Errand, Message, Outgoing, Receipt, unpack
+from bot.messages import (
+    Attachment,
+    Card,
+    CardUpdate,
+    Errand,
+    Message,
+    Outgoing,
+    Post,
+    Receipt,
+    Text,
+    pack,
+    unpack,
+)
 from bot.turn import Turn
 from bot.wecom.channel import Lane
 from bot.wecom.errors import Gone, Limited, NotAllowed, Refusal, Unreachable
@@ -244,8 +256,12 @@ def outgoing_of(parcel: Parcel) -> Outgoing:
 def next_way(lane: str, body: dict[str, str]) -> tuple[str, str] | None:
     """The next lane and body for words that found no way, or None when no program may say them."""
     chat = str(body["chat"])
-    if isinstance(unpack(body["message"]), Errand | Attachment):
+    message = unpack(body["message"])
+    if isinstance(message, Errand | Attachment):
         return None
+    if isinstance(message, Post):  # a robot may say it, but calls nobody
+        words = pack(Text(text=message.plain))
+        return "socket", outbox.body(chat.removeprefix("hook:"), words, None)
     if body["reply"] and lane == "socket":
         return lane, json.dumps({**body, "reply": None}, ensure_ascii=False)
     door, _, user = chat.partition(":")

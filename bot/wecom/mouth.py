@@ -7,7 +7,7 @@ Source: https://developer.work.weixin.qq.com/document/path/101463.
 
 from typing import Protocol
 
-from bot.messages import Card, CardUpdate, Outgoing, Receipt, Text
+from bot.messages import Card, CardUpdate, Message, Outgoing, Receipt, Text
 from bot.wecom import speech
 from bot.wecom.channel import Buckets, Now
 from bot.wecom.doubts import Doubts
@@ -131,5 +131,9 @@ class Mouth:
                 raise Refusal("a robot cannot say this")
 
 
-def _welcome(message: Text | Card, url: str) -> Frame:
-    return speech.welcome(message.text) if isinstance(message, Text) else speech.card(message, url)
+def _welcome(message: Message, url: str) -> Frame:
+    if isinstance(message, Text):
+        return speech.welcome(message.text)
+    if isinstance(message, Card):
+        return speech.card(message, url)
+    raise Refusal("a robot cannot greet with this")

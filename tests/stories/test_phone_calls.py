@@ -1,4 +1,4 @@
-"""Phone calls of a danger (紧急通知): who is rung, who answers, and that messages go out besides."""
+"""Phone calls of a danger: who is rung, who answers; messages go out besides."""
 
 from datetime import timedelta
 
