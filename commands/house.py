@@ -31,6 +31,7 @@ from bot.wecom.client import Api
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
 from commands.memory import open_database, open_seal
+from commands.names import follow, keep_names
 from commands.side_lanes import side_lanes
 from config.load import load_rules
 from config.rules import Rules
@@ -99,7 +100,10 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         stack.callback(sweeping.cancel)
         # The first reading loads the dictionary: not while somebody waits for an answer.
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
+        engine.plug = replace(engine.plug, handle=follow(engine, handlers.handle))
         await engine.start(lanes)
+        naming = asyncio.create_task(keep_names(engine))
+        stack.callback(naming.cancel)
         stack.push_async_callback(engine.stop)
         if demo and demo.spoken:
             await _everybody_has_spoken(engine, rules)

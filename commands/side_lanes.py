@@ -7,17 +7,21 @@ Built beside the doors in ``commands.house``; what is not configured is not ther
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 import aiohttp
 
-from bot.wecom.channel import Buckets, Ears, Lane
+from bot.wecom.channel import Ears, Lane, Tokens
 from bot.wecom.client import Api
+from bot.wecom.contacts import Contacts
 from bot.wecom.hooks import Hook, Hooks
+from bot.wecom.places import AppConfig
 from bot.wecom.voice import Voice
 from config.people_rules import Chat
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
+CONTACTS_AGENT = -1  # names its token; 通讯录同步 has no agentid
 
 
 def side_lanes(
@@ -25,13 +29,15 @@ def side_lanes(
     api: Api | None,
     session: aiohttp.ClientSession,
     ears: Ears,
-    buckets: Buckets,
+    buckets: Any,
     now: Callable[[], datetime],
     groups: Iterable[Chat],
     read: Callable[[str], Awaitable[bytes]],
 ) -> list[Lane]:
     """Every lane besides the chats that these settings allow."""
     found: list[Lane] = []
+    if api is not None:
+        found.append(Contacts(api, _directory(settings, session, buckets, now), ears, now))
     if settings.has_voice and api is not None:
         found.append(Voice(api, ears, buckets, now))
     hooks = _hooks(settings, groups)
@@ -39,6 +45,23 @@ def side_lanes(
         base, timeout_s = settings.api_base, settings.http_timeout_s
         found.append(Hooks(hooks, base, session, ears, buckets, now, read, timeout_s))
     return found
+
+
+def _directory(
+    settings: Settings, session: aiohttp.ClientSession, tokens: Tokens, now: Callable[[], datetime]
+) -> Api | None:
+    """The API as 通讯录同步 sees it, where a site has that secret."""
+    secret = settings.contacts_secret.get_secret_value()
+    if not secret:
+        return None
+    config = AppConfig(
+        corpid=settings.corp_id,
+        agentid=CONTACTS_AGENT,
+        secret=secret,
+        api_base=settings.api_base,
+        timeout_s=settings.http_timeout_s,
+    )
+    return Api(config, session, tokens, now)
 
 
 def _hooks(settings: Settings, groups: Iterable[Chat]) -> dict[str, Hook]:

@@ -29,6 +29,7 @@ class DemoApp(Shape):
     token: Name
     aes_key: _AesKey
     callback: _Path
+    contacts_secret: str = ""
 
 
 class DemoRobot(Shape):

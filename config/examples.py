@@ -56,6 +56,7 @@ EXAMPLES = {
     "chats.robots": "robots: [小警]",
     "chats.hook": "hook: team",
     "hooks": "hooks: [{name: team, chat: wrGEZIBAN1, key: demo-hook-0001}]",
+    "app.contacts_secret": "contacts_secret: demo-contacts-secret",
     "hooks.name": "name: team",
     "hooks.chat": "chat: wrGEZIBAN1",
     "hooks.key": "key: demo-hook-0001",

@@ -5,7 +5,7 @@ Thin: each kind goes to the module that knows what to do with it.
 
 from bot.events import Learned
 from bot.turn import Turn
-from handlers import calling, danger, trouble
+from handlers import calling, danger, staffing, trouble
 from storage import tickets
 
 
@@ -18,6 +18,10 @@ def learned(turn: Turn, event: Learned) -> None:
                 ticket = tickets.get(turn.db, event.ticket)
                 turn.clear_timers(ticket, "ring")
                 danger.ring(turn, ticket, rung)
+        case "staff":
+            staffing.changed(turn, event)
+        case "roster":
+            staffing.checked(turn, event)
         case "trouble":
             trouble.learned(turn, event)
         case _:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
-from handlers import sampling, teams
+from handlers import sampling, staffing, teams
 from storage import keeping, samples
 
 _FORGET_AT = "30 3 * * *"
@@ -19,7 +19,7 @@ _FIGURES_KEPT = timedelta(days=90)
 
 def jobs(rules: Rules) -> dict[str, str]:
     """The cron jobs of this site, each with its five-field expression."""
-    found = {"forget": _FORGET_AT}
+    found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT}
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
@@ -37,6 +37,8 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)
         case "sample":
             sampling.daily(turn)
+        case "roster":
+            staffing.check(turn)
         case "team_table":
             teams.table(turn)
         case _:

@@ -60,6 +60,8 @@ RULES: dict[str, Rule] = dict(
         _rule("code_expired", 40058, 94888, 15, "response_code expired", 72 * 3600),
         _rule("update_userids", 40058, 94888, 15, "userids must be a JSON array"),
         _rule("user_unknown", 60111, 90196, 8, "userid not found"),
+        _rule("user_hidden", 60011, 90196, 20, "no privilege to access this member"),
+        _rule("list_id_secret", 48002, 96067, None, "api forbidden: only 通讯录同步"),
         _rule("oauth_code", 40029, 91023, None, "invalid oauth_code", 300),
         _rule("openuserids", 40058, 101521, 8, "at most so many ids", 1000),
         # media

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from simulator import app_data, app_messages, appchat, phones, webhooks
+from simulator import app_data, app_messages, appchat, phones, staff, webhooks
 from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
@@ -29,7 +29,9 @@ ENDPOINTS: dict[str, Endpoint] = {
     "message/update_template_card": app_messages.update_card,
     "media/upload": app_data.media_upload,
     "media/get": app_data.media_get,
-    "user/get": app_data.user_get,
+    "user/get": staff.user_get,
+    "user/list_id": staff.list_id,
+    "department/list": staff.department_list,
     "batch/openuserid_to_userid": app_data.openuserids,
     "auth/getuserinfo": app_data.getuserinfo,
     "pstncc/call": phones.call,
@@ -75,6 +77,7 @@ def build(sim: Sim) -> web.Application:
     app.add_routes(control.routes())
     app.add_routes(phones.PhoneDesk(sim).routes())
     app.add_routes(webhooks.HookDesk(sim).routes())
+    app.add_routes(staff.StaffDesk(sim, control.people.postman).routes())
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.router.add_get("/ws", websocket)

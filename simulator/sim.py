@@ -149,6 +149,7 @@ class Sim:
         self.login_codes: dict[str, tuple[str, float]] = {}
         self._side_desks: dict[str, object] = {}
         self.left: set[str] = set()
+        self.world.restore()
         if not self.virgin:
             self._everybody_has_spoken()
 

@@ -63,6 +63,16 @@ class Api:
                 await asyncio.sleep(jittered(self._config.backoff_s * attempt))
         raise AssertionError("the loop returns or raises")
 
+    async def ask(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
+        """What WeCom answered to a GET of ``path``; errcode is 0. Raises: as ``call``."""
+        token = await self._token()
+        seen = self._fetches
+        try:
+            return await self._get_json(path, {"access_token": token, **query})
+        except StaleToken:
+            fresh = await self._renewed(token, seen)
+            return await self._get_json(path, {"access_token": fresh, **query})
+
     async def upload(self, kind: str, name: str, data: bytes) -> str:
         """media_id of a file that lives three days; ``kind``: image, voice, video or file.
 
