@@ -26,13 +26,13 @@ from bot.web import server
 from bot.web.callbacks import Door
 from bot.wecom.aibot import Socket
 from bot.wecom.app import App
-from bot.wecom.channel import Lane
-from bot.wecom.client import Api
+from bot.wecom.channel import Ears, Lane
+from bot.wecom.identity import Identities, KnownEars
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
 from commands.memory import open_database, open_seal
 from commands.names import follow, keep_names
-from commands.side_lanes import side_lanes
+from commands.side_lanes import app_api, side_lanes
 from config.load import load_rules
 from config.rules import Rules
 from config.settings import Settings
@@ -86,10 +86,7 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         doors = _doors(settings, engine, session, bells)
         kept = Keepsakes(settings.data_dir / "media", seal)
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
-        api = doors["app"].api if doors["app"] is not None else None
-        ears, now = engine.listener, engine.clock.now
-        groups, read_kept = rules.chats.chats, kept.read
-        lanes += side_lanes(settings, api, session, ears, bells, now, groups, read_kept)
+        lanes += side_lanes(settings, doors["app"], session, bells, engine, kept.read)
         engine.rules = replace(rules, lanes=frozenset(lane.name for lane in lanes))
         for name, door in doors.items():
             if door is not None:
@@ -171,6 +168,7 @@ def _doors(
 ) -> dict[str, Any]:
     doors: dict[str, Any] = {"app": None, "socket": None, "robot": None}
     ears, now = engine.listener, engine.clock.now
+    robot_ears: Ears = ears
     if settings.corp_id:
         config = AppConfig(
             corpid=settings.corp_id,
@@ -182,9 +180,13 @@ def _doors(
             public_url=settings.public_url,
             timeout_s=settings.http_timeout_s,
         )
-        doors["app"] = App(config, Api(config, session, bells, now), ears, bells, now)
+        api = app_api(config, session, bells, ears, now)
+        doors["app"] = App(config, api, ears, bells, now)
+        robot_ears = KnownEars(ears, Identities(api))
     if settings.has_socket:
-        doors["socket"] = Socket(_socket_config(settings), session, ears, bells, now, alarm=_alarm)
+        doors["socket"] = Socket(
+            _socket_config(settings), session, robot_ears, bells, now, alarm=_alarm
+        )
     if settings.has_robot:
         robot = RobotConfig(
             bot_id=settings.robot_bot_id,
@@ -194,7 +196,7 @@ def _doors(
             public_url=settings.public_url,
             timeout_s=settings.http_timeout_s,
         )
-        doors["robot"] = Robot(robot, session, ears, bells, now)
+        doors["robot"] = Robot(robot, session, robot_ears, bells, now)
     return doors
 
 

@@ -11,12 +11,15 @@ from typing import Any
 
 import aiohttp
 
+from bot.engine.app import Engine
+from bot.wecom.app import App
 from bot.wecom.channel import Ears, Lane, Tokens
 from bot.wecom.client import Api
 from bot.wecom.contacts import Contacts
 from bot.wecom.hooks import Hook, Hooks
 from bot.wecom.places import AppConfig
 from bot.wecom.voice import Voice
+from commands.alarms import Alarms
 from config.people_rules import Chat
 from config.settings import Settings
 
@@ -26,25 +29,37 @@ CONTACTS_AGENT = -1  # names its token; 通讯录同步 has no agentid
 
 def side_lanes(
     settings: Settings,
-    api: Api | None,
+    app: App | None,
     session: aiohttp.ClientSession,
-    ears: Ears,
-    buckets: Any,
-    now: Callable[[], datetime],
-    groups: Iterable[Chat],
+    bells: Any,
+    engine: Engine,
     read: Callable[[str], Awaitable[bytes]],
 ) -> list[Lane]:
-    """Every lane besides the chats that these settings allow."""
+    """Every lane besides the chats that these settings allow; ``bells`` has tokens and buckets."""
     found: list[Lane] = []
+    ears, now, api = engine.listener, engine.clock.now, app.api if app is not None else None
     if api is not None:
-        found.append(Contacts(api, _directory(settings, session, buckets, now), ears, now))
+        found.append(Contacts(api, _directory(settings, session, bells, now), ears, now))
     if settings.has_voice and api is not None:
-        found.append(Voice(api, ears, buckets, now))
-    hooks = _hooks(settings, groups)
+        found.append(Voice(api, ears, bells, now))
+    hooks = _hooks(settings, engine.rules.chats.chats)
     if hooks:
         base, timeout_s = settings.api_base, settings.http_timeout_s
-        found.append(Hooks(hooks, base, session, ears, buckets, now, read, timeout_s))
+        found.append(Hooks(hooks, base, session, ears, bells, now, read, timeout_s))
     return found
+
+
+def app_api(
+    config: AppConfig,
+    session: aiohttp.ClientSession,
+    tokens: Tokens,
+    ears: Ears,
+    now: Callable[[], datetime],
+) -> Api:
+    """The server API as the app sees it; what WeCom refuses for good is told."""
+    api = Api(config, session, tokens, now)
+    api.on_refused = Alarms(ears, now).refused
+    return api
 
 
 def _directory(

@@ -71,3 +71,13 @@ async def test_administrator_hears_that_the_app_is_about_to_be_closed(world: Wor
     told = await world.staff("左明凯").heard()
     assert len([line for line in told if "再没人用会被停用" in line]) == 1
     assert len([line for line in told if "已停用本应用" in line]) == 1
+
+
+async def test_administrator_hears_which_address_must_be_trusted(world: World) -> None:
+    """Trap 16: 60020, told through the robot, once."""
+    await world.fault("message/send", "error", code=60020, times=3)
+    await world.resident("王阿姨").says("3号楼门口的路灯坏了好几天", chat="桂花苑")
+
+    told = [line for line in await world.staff("左明凯").heard() if "203.0.113.7" in line]
+    assert len(told) == 1
+    assert "企业可信IP" in told[0]

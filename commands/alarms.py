@@ -1,0 +1,49 @@
+"""Tells the administrator what WeCom refuses for good (报警): once a day, by whatever way is left.
+
+The API calls ``refused`` wherever it is called from; a log line says what to click, and for an
+address that WeCom does not trust an event goes out, since the robot may still reach people.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.events import Learned, line_of
+from bot.wecom.channel import Ears
+from bot.wecom.errors import NotAllowed
+from bot.wecom.explain import in_words, ip_of
+
+log = logging.getLogger(__name__)
+_IP = 60020
+
+
+class Alarms:
+    """Turns refusals into events."""
+
+    def __init__(self, ears: Ears, now: Callable[[], datetime]) -> None:
+        self._ears = ears
+        self._now = now
+        self._telling: set[asyncio.Task[None]] = set()
+
+    def refused(self, fault: NotAllowed) -> None:
+        """WeCom refused a call for good."""
+        log.error("errcode=%s %s", fault.errcode, in_words(fault))
+        if fault.errcode == _IP:
+            task = asyncio.create_task(self._tell("ip", ip_of(fault)))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, kind: str, detail: str) -> None:
+        at = self._now()
+        event = Learned(
+            key=f"trouble:{kind}:{detail}:{at:%Y%m%d}",
+            at=at,
+            line=line_of("cron:"),
+            what="trouble",
+            data={"kind": kind, "detail": detail},
+        )
+        try:
+            await self._ears.hear(event)
+        except OSError as fault:
+            log.warning("an alarm cannot be kept now: %s", fault)
