@@ -93,8 +93,13 @@ class Turn:
 
     def teams(self) -> list[Chat]:
         """The teams' own groups that words can be posted into."""
-        reachable = "hook" in self.rules.lanes
-        return [g for g in self.rules.chats.chats if reachable and g.hook and not g.public]
+        return [group for group in self.rules.chats.chats if self._board(group)]
+
+    def _board(self, group: Chat) -> str:
+        """The lane that posts into a team's group; empty where none does."""
+        ways = {"hook": bool(group.hook), "appchat": group.appchat}
+        lanes = [lane for lane, way in ways.items() if way and lane in self.rules.lanes]
+        return lanes[0] if lanes and not group.public else ""
 
     def tell_team(
         self, grid: str, text: str, mentions: tuple[str, ...] = (), *, danger: bool = False
@@ -113,9 +118,9 @@ class Turn:
         *,
         danger: bool = False,
     ) -> None:
-        """Post into one team's group through its webhook; a table cannot call anybody."""
+        """Post into one team's group by webhook or app; a table cannot call anybody."""
         words = Post(text=text, mentions=mentions, table=table)
-        self._put(f"hook:{group.id}", words, None, danger=danger)
+        self._put(f"{self._board(group)}:{group.id}", words, None, danger=danger)
 
     def tell(
         self, user: str, text: str, *, danger: bool = False, ticket: int = 0, ring: bool = False
@@ -276,5 +281,6 @@ def _lane(chat: str, reply: ReplyHandle | None) -> str:
     if reply and reply.kind == "url":
         return "robot"
     door = chat.split(":", 1)[0] if ":" in chat else ""
-    lanes = {"app": "app", "ge": "robot", "voice": "voice", "hook": "hook", "contacts": "contacts"}
-    return lanes.get(door, "socket")
+    if door in ("app", "voice", "hook", "contacts", "appchat"):
+        return door
+    return "robot" if door == "ge" else "socket"

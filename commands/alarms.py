@@ -28,7 +28,7 @@ class Alarms:
 
     def refused(self, fault: NotAllowed) -> None:
         """WeCom refused a call for good."""
-        log.error("errcode=%s %s", fault.errcode, in_words(fault))
+        log.warning("errcode=%s %s", fault.errcode, in_words(fault))
         if fault.errcode == _IP:
             task = asyncio.create_task(self._tell("ip", ip_of(fault)))
             self._telling.add(task)

@@ -93,8 +93,8 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
                 kept.plug(name, door.fetch)
         engine.listener.keep = kept.keep
         stack.push_async_callback(kept.close)
-        sweeping = asyncio.create_task(_sweep_pictures(engine, kept))
-        stack.callback(sweeping.cancel)
+        for work in (_sweep_pictures(engine, kept), kept.stay_after()):
+            stack.callback(asyncio.create_task(work).cancel)
         # The first reading loads the dictionary: not while somebody waits for an answer.
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         engine.plug = replace(engine.plug, handle=follow(engine, handlers.handle))

@@ -13,6 +13,7 @@ import aiohttp
 
 from bot.engine.app import Engine
 from bot.wecom.app import App
+from bot.wecom.appchat import AppChat
 from bot.wecom.channel import Ears, Lane, Tokens
 from bot.wecom.client import Api
 from bot.wecom.contacts import Contacts
@@ -40,6 +41,8 @@ def side_lanes(
     ears, now, api = engine.listener, engine.clock.now, app.api if app is not None else None
     if api is not None:
         found.append(Contacts(api, _directory(settings, session, bells, now), ears, now))
+    if api is not None and any(group.appchat for group in engine.rules.chats.chats):
+        found.append(AppChat(api, bells, now))
     if settings.has_voice and api is not None:
         found.append(Voice(api, ears, bells, now))
     hooks = _hooks(settings, engine.rules.chats.chats)

@@ -57,6 +57,7 @@ EXAMPLES = {
     "chats.hook": "hook: team",
     "hooks": "hooks: [{name: team, chat: wrGEZIBAN1, key: demo-hook-0001}]",
     "app.contacts_secret": "contacts_secret: demo-contacts-secret",
+    "appchat": "appchat: true（应用自己建群）",
     "hooks.name": "name: team",
     "hooks.chat": "chat: wrGEZIBAN1",
     "hooks.key": "key: demo-hook-0001",

@@ -23,7 +23,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
-    if any(group.hook for group in rules.chats.chats):
+    if any(group.hook or group.appchat for group in rules.chats.chats):
         found["team_table"] = teams.TABLE_AT
     return found
 
@@ -39,6 +39,7 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             sampling.daily(turn)
         case "roster":
             staffing.check(turn)
+            teams.gather(turn)
         case "team_table":
             teams.table(turn)
         case _:

@@ -9,12 +9,16 @@ from datetime import datetime, time
 
 from bot.domain import clocks
 from bot.turn import Turn
-from config.people_rules import Person
-from config.vocabulary import GroupSpeech
-from handlers import loop
+from config.people_rules import Chat, Person
+from config.vocabulary import GroupSpeech, Role
+from handlers import loop, opening
 from storage import workload
 from storage.tickets import Ticket
 
+_BOARD = (
+    *(Role.COMMAND_ROOM, Role.LEADER, Role.OFFICER, Role.AUXILIARY),
+    *(Role.GRID_LEADER, Role.GRID_WORKER, Role.MEDIATOR),
+)
 TABLE_AT = "40 8 * * *"
 
 
@@ -51,6 +55,25 @@ def _may_hear(turn: Turn, ticket: Ticket) -> bool:
     if ticket.protected or (found is not None and found.protected):
         return False
     return found is None or found.group_speech is not GroupSpeech.NONE
+
+
+def gather(turn: Turn) -> None:
+    """The groups that the app makes itself hold who belongs to them today."""
+    for group in turn.rules.chats.chats:
+        if group.appchat:
+            data = {"name": group.name, "users": _team(turn, group)}
+            turn.errand("appchat", group.id, "team", None, data)
+
+
+def _team(turn: Turn, group: Chat) -> list[str]:
+    """A grid's own people; without a grid police, command room and grid staff, first the room."""
+    away = set(opening.away_now(turn))
+    found = turn.rules.grid(group.grid) if group.grid else None
+    if found is not None:
+        return [user for user in found.team if user not in away]
+    first = [p for p in turn.rules.people if p.role in _BOARD[:2]]
+    rest = [p for p in turn.rules.people if p.role in _BOARD[2:]]
+    return [person.id for person in (*first, *rest) if person.id not in away]
 
 
 def table(turn: Turn) -> None:

@@ -261,7 +261,7 @@ def next_way(lane: str, body: dict[str, str]) -> tuple[str, str] | None:
         return None
     if isinstance(message, Post):  # a robot may say it, but calls nobody
         words = pack(Text(text=message.plain))
-        return "socket", outbox.body(chat.removeprefix("hook:"), words, None)
+        return "socket", outbox.body(chat.partition(":")[2], words, None)
     if body["reply"] and lane == "socket":
         return lane, json.dumps({**body, "reply": None}, ensure_ascii=False)
     door, _, user = chat.partition(":")

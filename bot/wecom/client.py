@@ -84,7 +84,7 @@ class Api:
             raise Refusal(f"a {kind} of {len(data)} bytes")
 
         def form() -> aiohttp.FormData:
-            built = aiohttp.FormData()
+            built = aiohttp.FormData(quote_fields=False)  # a Chinese name stays readable
             built.add_field("media", io.BytesIO(data), filename=name)
             return built
 

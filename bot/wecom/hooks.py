@@ -121,7 +121,7 @@ class Hooks:
             return {"msgtype": "image", "image": inner}
         if not 5 < len(data) <= UPLOAD_LIMITS["file"]:
             raise Refusal(f"a file of {len(data)} bytes")
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)  # a Chinese name stays readable
         form.add_field("media", io.BytesIO(data), filename=message.name)
         try:
             answer = await self._post(hook, "upload_media", {"type": "file"}, {"data": form})
