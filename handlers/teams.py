@@ -10,7 +10,7 @@ from datetime import datetime, time
 from bot.domain import clocks
 from bot.turn import Turn
 from config.people_rules import Chat, Person
-from config.vocabulary import GroupSpeech, Role
+from config.vocabulary import Danger, GroupSpeech, Role
 from handlers import loop, opening
 from storage import workload
 from storage.tickets import Ticket
@@ -52,9 +52,12 @@ def false_alarm(turn: Turn, ticket: Ticket) -> None:
 
 def _may_hear(turn: Turn, ticket: Ticket) -> bool:
     found = turn.rules.danger_class(ticket.danger_class)
-    if ticket.protected or (found is not None and found.protected):
+    if ticket.protected or ticket.danger is not Danger.CONFIRMED:
         return False
-    return found is None or found.group_speech is not GroupSpeech.NONE
+    if found is None:
+        return True
+    open_to_all = found.group_speech is not GroupSpeech.NONE and not found.protected
+    return open_to_all and found.rings_chain
 
 
 def gather(turn: Turn) -> None:
