@@ -26,7 +26,13 @@ ENDS = {
     "no_service": (0, 5),
     "empty": (0, 9),
 }
-OFFICE = ("ok", "not_linked", "off", "no_balance")
+# what keeps the corp from calling → the rule that says so
+OFFICE = {
+    "ok": "",
+    "not_linked": "voice_not_linked",
+    "off": "voice_off",
+    "no_balance": "voice_no_balance",
+}
 _RINGS_S = {"no_answer": 45.0, "answers": 5.0, "rejects": 5.0}
 
 
@@ -67,8 +73,8 @@ def _too_many(phones: Phones, user: str, now_s: float) -> bool:
 async def call(sim: Sim, asked: Call) -> Json:
     """pstncc/call: one state for each person named."""
     phones, named = phones_of(sim), asked.body.get("callee_userid")
-    if phones.office != "ok":
-        raise Broken(f"voice_{phones.office}", "pstncc/call")
+    if OFFICE[phones.office]:
+        raise Broken(OFFICE[phones.office], "pstncc/call")
     if not isinstance(named, list) or not named:
         raise Broken("parameter", "callee_userid must be a list")
     states = []

@@ -47,7 +47,7 @@ async def user_get(sim: Sim, call: Call) -> Json:
     if person.id in book_of(sim).hidden:
         return _unknown("user_hidden")
     name = book_of(sim).names.get(person.id, person.name)
-    shown = {"userid": person.id.lower(), "name": name, "department": [1], "status": 1}
+    shown = {"userid": person.id, "name": name, "department": [1], "status": 1}
     return {"errcode": 0, "errmsg": "ok", **shown}
 
 

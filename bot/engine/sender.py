@@ -19,7 +19,6 @@ from bot.engine.keeper import Keeper
 from bot.engine.plug import Plug
 from bot.events import ReplyHandle, Scheduled
 from bot.messages import (
-    Attachment,
     Card,
     CardUpdate,
     Errand,
@@ -47,6 +46,7 @@ MOST_AT_ONCE = 16
 MOST_ROWS = 100
 MOST_STUMBLES = 5
 CODE_LIFE = timedelta(hours=72)
+_SIDE_DOORS = ("voice", "contacts", "hook", "appchat")
 BACKOFF_S = (0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 
 
@@ -256,15 +256,15 @@ def outgoing_of(parcel: Parcel) -> Outgoing:
 def next_way(lane: str, body: dict[str, str]) -> tuple[str, str] | None:
     """The next lane and body for words that found no way, or None when no program may say them."""
     chat = str(body["chat"])
-    message = unpack(body["message"])
-    if isinstance(message, Errand | Attachment):
-        return None
-    if isinstance(message, Post):  # a robot may say it, but calls nobody
-        words = pack(Text(text=message.plain))
-        return "socket", outbox.body(chat.partition(":")[2], words, None)
+    door, _, user = chat.partition(":")
+    if door in _SIDE_DOORS:
+        message = unpack(body["message"])
+        if not isinstance(message, Post):
+            return None
+        words = pack(Text(text=message.plain))  # a robot may say it, but calls nobody
+        return "socket", outbox.body(user, words, None)
     if body["reply"] and lane == "socket":
         return lane, json.dumps({**body, "reply": None}, ensure_ascii=False)
-    door, _, user = chat.partition(":")
     if user and door != "app":
         moved = {**body, "chat": f"app:{user}", "reply": None}
         return "app", json.dumps(moved, ensure_ascii=False)
