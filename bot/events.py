@@ -244,10 +244,50 @@ class Filed:
         return f"{self.words}\n{self.contact}".strip()
 
 
-Event = Heard | Clicked | Ordered | Joined | Bounced | Due | Scheduled | Recalled | Alarmed | Filed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """A door learned what nobody said: how a call ended, that a member left, what was renamed.
+
+    ``what`` names it: ``call`` · ``staff`` · ``roster``; ``data`` is plain JSON. A fault that
+    only the administrator can mend is ``Alarmed``.
+    """
+
+    key: str
+    at: datetime
+    line: str
+    what: str
+    ticket: int = 0
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+Event = (
+    Heard
+    | Clicked
+    | Ordered
+    | Joined
+    | Bounced
+    | Due
+    | Scheduled
+    | Recalled
+    | Alarmed
+    | Filed
+    | Learned
+)
 _KINDS: dict[str, type[Any]] = {
     cls.__name__.lower(): cls
-    for cls in (Heard, Clicked, Ordered, Joined, Bounced, Due, Scheduled, Recalled, Alarmed, Filed)
+    for cls in (
+        Heard,
+        Clicked,
+        Ordered,
+        Joined,
+        Bounced,
+        Due,
+        Scheduled,
+        Recalled,
+        Alarmed,
+        Filed,
+        Learned,
+    )
 }
 
 

@@ -29,6 +29,9 @@ def settings_of(demo: Demo, **more: object) -> dict[str, str]:
         "APP_SECRET": demo.app.secret,
         "APP_TOKEN": demo.app.token,
         "APP_AES_KEY": demo.app.aes_key,
+        "VOICE": "1",
+        "CONTACTS_SECRET": demo.app.contacts_secret,
+        "HOOKS": ",".join(f"{hook.name}={hook.key}" for hook in demo.hooks),
         "BACKOFF_FIRST_S": "0.2",
         **more,
     }

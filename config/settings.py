@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     archive_needs_consent: bool = False
     kf_accounts: str = ""
     kf_poll_s: float = Field(default=60.0, gt=0, le=3600)
+    voice: bool = False
+    hooks: SecretStr = SecretStr("")
+    contacts_secret: SecretStr = SecretStr("")
 
     seal_keys: SecretStr = SecretStr("")
     seal_current: str = ""
@@ -125,6 +128,20 @@ class Settings(BaseSettings):
     def has_kf(self) -> bool:
         """True when accounts of 微信客服 are configured; their calls go with the app's token."""
         return bool(self.kf_accounts)
+
+    @property
+    def has_voice(self) -> bool:
+        """True when 紧急通知 was bought and may ring phones; else danger is messages only."""
+        return self.voice and bool(self.corp_id)
+
+    @property
+    def hook_keys(self) -> dict[str, str]:
+        """Keys of the group webhooks by the name that chats.yaml calls them.
+
+        ``JINGGE_HOOKS`` is ``name=key,name=key``; a part without ``=`` is left out.
+        """
+        parts = (part.partition("=") for part in self.hooks.get_secret_value().split(","))
+        return {name.strip(): key.strip() for name, _, key in parts if name.strip() and key.strip()}
 
 
 # Field → where in the console its value is found.

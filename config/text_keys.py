@@ -5,6 +5,8 @@ texts.yaml of every site holds exactly these keys plus two per class of crisis.y
 sentence in texts.yaml, and a sample in ``config.text_rules`` if it brings a new ``{word}``.
 """
 
+from config import side_texts
+
 # Spoken in a public group: at most 60 characters, nothing of reporters, rooms or progress.
 GROUP = {
     "accepted_pending": "number",
@@ -326,6 +328,8 @@ STAFF = {
     "sample_shadow": "group count times",
     "operator_hook_dead": "name",
 }
+
+STAFF |= side_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

@@ -16,6 +16,7 @@ from bot.events import (
     Filed,
     Heard,
     Joined,
+    Learned,
     Ordered,
     Recalled,
     Scheduled,
@@ -29,6 +30,7 @@ from handlers import (
     drafts,
     filing,
     hooks,
+    learning,
     overdue,
     overheard,
     recalling,
@@ -55,7 +57,7 @@ def handle(turn: Turn, event: Event) -> None:
             desk.joined(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
-        case Bounced() | Recalled() | Alarmed() | Filed():
+        case Bounced() | Recalled() | Alarmed() | Filed() | Learned():
             _told_by_a_door(turn, event)
         case _:
             assert_never(event)
@@ -63,7 +65,7 @@ def handle(turn: Turn, event: Event) -> None:
     hooks.after(turn)
 
 
-def _told_by_a_door(turn: Turn, event: Bounced | Recalled | Alarmed | Filed) -> None:
+def _told_by_a_door(turn: Turn, event: Bounced | Recalled | Alarmed | Filed | Learned) -> None:
     """What only some doors can tell."""
     match event:
         case Bounced():
@@ -74,6 +76,8 @@ def _told_by_a_door(turn: Turn, event: Bounced | Recalled | Alarmed | Filed) -> 
             alarms.alarmed(turn, event)
         case Filed():
             filing.filed(turn, event)
+        case Learned():
+            learning.learned(turn, event)
         case _:
             assert_never(event)
 

@@ -10,7 +10,7 @@ from bot.events import Due
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Role, Stage
-from handlers import answering, asking, danger, draft_acts, feedback, loop, opening
+from handlers import answering, asking, calling, danger, draft_acts, feedback, loop, opening
 from storage import tickets, timers
 from storage.tickets import Ticket
 
@@ -45,6 +45,8 @@ def due(turn: Turn, event: Due) -> None:
 
 def _after_work(turn: Turn, event: Due, ticket: Ticket) -> None:
     match event.kind:
+        case calling.TIMER:
+            calling.look(turn, event, ticket)
         case "feedback_due":
             if ticket.stage is Stage.RESOLVED:
                 feedback.tell_result(turn, ticket)

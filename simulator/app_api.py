@@ -20,6 +20,9 @@ DOOR = "app"
 MOST_BODY_BYTES = 32 * 1024 * 1024
 
 
+_UNTRUSTED = "not allow to access from your ip, hint: [1], from ip: 203.0.113.7, more info at doc"
+
+
 class Broken(Exception):
     """The call breaks a rule; raised by endpoints, answered as WeCom does."""
 
@@ -129,7 +132,7 @@ class AppDoor:
         return web.json_response(answer)
 
     def _note(self, what: str, call: Call, errcode: int | None) -> None:
-        hidden = ("access_token", "corpsecret", "debug")
+        hidden = ("access_token", "corpsecret", "debug", "key")
         query = {key: value for key, value in call.query.items() if key not in hidden}
         self._sim.books.called(what, errcode, {**query, **call.body})
 
@@ -145,7 +148,8 @@ class AppDoor:
             if fault.code in (40014, 42001):
                 self._sim.tokens.revoke()
             self._note(what, call, fault.code or -1)
-            return web.json_response({"errcode": fault.code or -1, "errmsg": "injected fault"})
+            says = _UNTRUSTED if fault.code == 60020 else "injected fault"
+            return web.json_response({"errcode": fault.code or -1, "errmsg": says})
         if fault.do == "http":
             self._note(what, call, None)
             return web.Response(status=fault.code or 503, text="injected fault")

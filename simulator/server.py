@@ -11,7 +11,18 @@ from pathlib import Path
 
 from aiohttp import web
 
-from simulator import app_data, app_messages, appchat, archive_api, groupmsg, js_tickets, kf_api
+from simulator import (
+    app_data,
+    app_messages,
+    appchat,
+    archive_api,
+    groupmsg,
+    js_tickets,
+    kf_api,
+    phones,
+    staff,
+    webhooks,
+)
 from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
@@ -30,9 +41,13 @@ ENDPOINTS: dict[str, Endpoint] = {
     "message/update_template_card": app_messages.update_card,
     "media/upload": app_data.media_upload,
     "media/get": app_data.media_get,
-    "user/get": app_data.user_get,
+    "user/get": staff.user_get,
+    "user/list_id": staff.list_id,
+    "department/list": staff.department_list,
     "batch/openuserid_to_userid": app_data.openuserids,
     "auth/getuserinfo": app_data.getuserinfo,
+    "pstncc/call": phones.call,
+    "pstncc/getstates": phones.getstates,
     "appchat/create": appchat.create,
     "appchat/update": appchat.update,
     "appchat/get": appchat.get,
@@ -50,6 +65,8 @@ OPEN_ENDPOINTS: dict[str, Endpoint] = {
     "gettoken": archive_api.gettoken,
     "msgaudit/check_room_agree": archive_api.check_room_agree,
     "aibot/response": app_data.aibot_response,
+    "webhook/send": webhooks.send,
+    "webhook/upload_media": webhooks.upload_media,
 }
 
 
@@ -80,6 +97,9 @@ def build(sim: Sim) -> web.Application:
     control = Control(sim)
     app.add_routes(control.routes())
     app.add_routes(KfControl(sim, control.settled).routes())
+    app.add_routes(phones.PhoneDesk(sim).routes())
+    app.add_routes(webhooks.HookDesk(sim).routes())
+    app.add_routes(staff.StaffDesk(sim, control.people.postman).routes())
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.add_routes(groupmsg.routes(sim))

@@ -19,13 +19,14 @@ from bot.events import (
     Filed,
     Heard,
     Joined,
+    Learned,
     Media,
     Ordered,
     Recalled,
     ReplyHandle,
     Scheduled,
 )
-from bot.messages import Button, Card, CardUpdate, Message, Text
+from bot.messages import Attachment, Button, Card, CardUpdate, Errand, Message, Post, Text
 from config.vocabulary import Act
 
 WORDS = st.text(max_size=30)
@@ -76,6 +77,15 @@ EVENTS = st.one_of(
         contact=WORDS,
         adds=st.booleans(),
     ),
+    st.builds(
+        Learned,
+        key=WORDS,
+        at=MOMENTS,
+        line=LINES,
+        what=WORDS,
+        ticket=st.integers(),
+        data=st.dictionaries(WORDS, st.integers() | WORDS, max_size=2),
+    ),
 )
 CARDS = st.builds(
     Card,
@@ -95,6 +105,14 @@ MESSAGES = st.one_of(
     st.builds(Text, text=WORDS, choices=st.lists(st.tuples(WORDS, WORDS), max_size=2).map(tuple)),
     CARDS,
     st.builds(CardUpdate, card=CARDS, replace_text=WORDS),
+    st.builds(Errand, what=WORDS, ticket=st.integers(), data=st.dictionaries(WORDS, WORDS)),
+    st.builds(
+        Post,
+        text=WORDS,
+        mentions=st.lists(WORDS, max_size=2).map(tuple),
+        table=st.lists(st.lists(WORDS, max_size=2).map(tuple), max_size=2).map(tuple),
+    ),
+    st.builds(Attachment, kind=WORDS, name=WORDS, kept=WORDS),
 )
 NOW = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)
 HOME = events.line_of("wrGUIHUA01")
@@ -142,7 +160,7 @@ def test_what_cannot_be_written_down_is_our_bug() -> None:
 
 def test_every_kind_of_event_is_tried_here() -> None:
     tried = {"heard", "clicked", "ordered", "joined", "bounced", "due", "scheduled"}
-    tried |= {"recalled", "alarmed", "filed"}
+    tried |= {"recalled", "alarmed", "filed", "learned"}
 
     assert set(events._KINDS) == tried
 
