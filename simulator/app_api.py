@@ -20,6 +20,9 @@ DOOR = "app"
 MOST_BODY_BYTES = 32 * 1024 * 1024
 
 
+_UNTRUSTED = "not allow to access from your ip, hint: [1], from ip: 203.0.113.7, more info at doc"
+
+
 class Broken(Exception):
     """The call breaks a rule; raised by endpoints, answered as WeCom does."""
 
@@ -57,6 +60,8 @@ def targets(body: Json) -> tuple[set[str], set[str]]:
     users: set[str] = set()
     if isinstance(body.get("touser"), str):
         users.update(body["touser"].split("|"))
+    if isinstance(body.get("userid"), str):
+        users.add(body["userid"])
     if isinstance(body.get("userids"), list):
         users.update(str(one) for one in body["userids"])
     chats = {f"app:{user}" for user in users}
@@ -96,7 +101,7 @@ class AppDoor:
         what = request.match_info["what"]
         with self._sim.activity.working(what):
             call = parse(request, await request.read())
-            users, chats = targets(call.body)
+            users, chats = targets({**call.query, **call.body})
             fault = self._sim.faults.take(what, users, chats)
             if fault:
                 return await self._disturbed(request, what, call, fault)
@@ -145,7 +150,8 @@ class AppDoor:
             if fault.code in (40014, 42001):
                 self._sim.tokens.revoke()
             self._note(what, call, fault.code or -1)
-            return web.json_response({"errcode": fault.code or -1, "errmsg": "injected fault"})
+            says = _UNTRUSTED if fault.code == 60020 else "injected fault"
+            return web.json_response({"errcode": fault.code or -1, "errmsg": says})
         if fault.do == "http":
             self._note(what, call, None)
             return web.Response(status=fault.code or 503, text="injected fault")

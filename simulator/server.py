@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from simulator import app_data, app_messages, appchat
+from simulator import app_data, app_messages, appchat, console
 from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
@@ -36,6 +36,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "appchat/update": appchat.update,
     "appchat/get": appchat.get,
     "appchat/send": appchat.send,
+    "agent/get": console.agent_get,
 }
 OPEN_ENDPOINTS: dict[str, Endpoint] = {
     "gettoken": app_data.gettoken,
@@ -71,6 +72,7 @@ def build(sim: Sim) -> web.Application:
     app.add_routes(control.routes())
     playing = Playing(sim)
     app.add_routes(playing.routes())
+    console.plug(app, sim)
     app.router.add_get("/ws", websocket)
     app.router.add_route("*", "/cgi-bin/{what:.+}", AppDoor(sim, ENDPOINTS, OPEN_ENDPOINTS).handle)
     app.router.add_get("/robot-media/{id}", _robot_media)
