@@ -7,6 +7,7 @@ one is skipped with a word.
 import asyncio
 from collections.abc import Iterable
 from datetime import UTC, timedelta
+from typing import Any
 
 from bot.wecom.errors import NotAllowed, Refusal, WeComFault
 from bot.wecom.probe import NoAnswer
@@ -33,7 +34,7 @@ async def token(patient: Patient) -> list[Finding]:
 
 
 async def clock(patient: Patient) -> list[Finding]:
-    """This machine's clock against the Date of WeCom's answer; callbacks allow ten minutes."""
+    """The machine's clock against the Date of WeCom's answer; callbacks allow ten minutes."""
     there = patient.corp.server_time if patient.has_corp else None
     if there is None:
         return [skipped("企业微信没有回答，没有时间可比。")]
@@ -128,7 +129,7 @@ async def _has_token(patient: Patient) -> bool:
     return True
 
 
-async def _agent_or_none(patient: Patient) -> dict[str, object] | None:
+async def _agent_or_none(patient: Patient) -> dict[str, Any] | None:
     """The app's entry; None when an earlier check has said why there is none.
 
     Raises: WeComFault and NoAnswer of agent/get itself.
