@@ -1,7 +1,7 @@
 """What an administrator sets in the console: is the app on, what time WeCom has.
 
 ``agent/get`` tells of the app; ``POST /sim/console`` is the control side, also for the clock that
-WeCom's Date header shows. Called through `server.py`.
+WeCom's Date header shows, and for permissions that the doctor asks for. Called through `server.py`.
 """
 
 from dataclasses import dataclass
@@ -20,9 +20,16 @@ from simulator.world import Json
 
 @dataclass
 class Console:
-    """``closed``: the app was switched off; ``date_off_s``: how far WeCom's clock is ahead."""
+    """``closed``: the app was switched off; ``date_off_s``: how far WeCom's clock is ahead.
+
+    ``domain``: the app's trusted one; ``kf``: accounts the app may use; ``archived``: people with
+    a licence of the archive.
+    """
 
     closed: bool = False
+    domain: str = ""
+    kf: tuple[str, ...] = ()
+    archived: tuple[str, ...] = ()
     date_off_s: float = 0.0
 
 
@@ -50,11 +57,27 @@ async def agent_get(sim: Sim, call: Call) -> Json:
         "allow_partys": {"partyid": [1]},
         "allow_tags": {"tagid": []},
         "close": int(console_of(sim).closed),
-        "redirect_domain": "",
+        "redirect_domain": console_of(sim).domain,
         "report_location_flag": 0,
         "isreportenter": 0,
         "home_url": "",
     }
+
+
+async def kf_account_list(sim: Sim, call: Call) -> Json:
+    """kf/account/list: the accounts that this app may use."""
+    limit = call.body.get("limit")
+    if not isinstance(limit, int) or not 1 <= limit <= 100:
+        raise Broken("parameter", "limit: 1 to 100")
+    rows = [{"open_kfid": one, "name": one, "avatar": ""} for one in console_of(sim).kf]
+    return {"errcode": 0, "errmsg": "ok", "account_list": rows[:limit]}
+
+
+async def permit_user_list(sim: Sim, call: Call) -> Json:
+    """msgaudit/get_permit_user_list: who is archived; type 1 office, 2 service, 3 enterprise."""
+    if call.body.get("type") not in (1, 2, 3, None):
+        raise Broken("parameter", "type: 1, 2 or 3")
+    return {"errcode": 0, "errmsg": "ok", "ids": list(console_of(sim).archived)}
 
 
 def plug(app: web.Application, sim: Sim) -> None:
@@ -71,6 +94,9 @@ def plug(app: web.Application, sim: Sim) -> None:
             raise Wrong(400, "closed: true or false, date_off_s: seconds")
         console = console_of(sim)
         console.closed, console.date_off_s = closed, float(off)
+        console.domain = str(body.get("domain", ""))
+        console.kf = tuple(map(str, body.get("kf", ())))
+        console.archived = tuple(map(str, body.get("archived", ())))
         return in_json({"closed": closed, "date_off_s": off})
 
     async def dated(request: web.Request, answer: web.StreamResponse) -> None:

@@ -37,6 +37,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     "appchat/get": appchat.get,
     "appchat/send": appchat.send,
     "agent/get": console.agent_get,
+    "kf/account/list": console.kf_account_list,
+    "msgaudit/get_permit_user_list": console.permit_user_list,
 }
 OPEN_ENDPOINTS: dict[str, Endpoint] = {
     "gettoken": app_data.gettoken,

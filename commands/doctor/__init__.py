@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from bot.wecom.errors import WeComFault
 from bot.wecom.probe import NoAnswer
-from commands.doctor import callbacks, corp, ground, people, robots, words
+from commands.doctor import callbacks, corp, doors, ground, people, robots, words
 from commands.doctor.findings import Check, Finding, Mark, Patient, to_do
 from config.settings import Settings, load_settings
 
@@ -32,10 +32,14 @@ CHECKS: tuple[Check, ...] = (
     Check("企业可信IP", corp.trusted_address),
     Check("应用", corp.app_enabled),
     Check("可见范围", corp.visible_range),
+    Check("可信域名", doors.trusted_domain),
     Check("应用回调", callbacks.app_address),
     Check("回调机器人", robots.url_robot),
     Check("机器人回调", callbacks.robot_address),
     Check("长连接机器人", robots.long_connection),
+    Check("微信客服", doors.customer_service),
+    Check("会话内容存档", doors.archive),
+    Check("政民沟通", doors.orders),
     Check("还联系不上的人", people.unreachable),
     Check("险情电话", corp.phone_calls),
 )

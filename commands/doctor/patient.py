@@ -78,6 +78,16 @@ class Patient:
         )
         return Probe(config, self.session)
 
+    async def can_ask(self) -> bool:
+        """True when calls of the app are answered; the checks of the corp say why not."""
+        if not self.has_corp:
+            return False
+        try:
+            await self.agent()
+        except (WeComFault, NoAnswer):
+            return False
+        return True
+
     async def agent(self) -> dict[str, Any]:
         """The app's own entry (agent/get), asked once. Raises: WeComFault, NoAnswer.
 

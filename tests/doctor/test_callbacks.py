@@ -22,7 +22,7 @@ from bot.wecom.client import Api
 from bot.wecom.places import AppConfig, RobotConfig
 from bot.wecom.robot import Robot
 from commands.doctor import callbacks
-from commands.doctor.findings import Mark
+from commands.doctor.findings import Finding, Mark
 from tests.doctor.clinic import APP_KEY, ROBOT_KEY, ROBOT_TOKEN, Clinic
 from tests.wecom.fakes import DictTokens, ListeningEars, OpenBuckets
 
@@ -77,7 +77,7 @@ async def test_address_without_https_is_told_although_it_answers_right(clinic: C
 async def test_address_that_answers_right_over_https_is_well(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def no_faults(_url: str) -> list[callbacks.Finding]:
+    async def no_faults(_url: str) -> list[Finding]:
         return []
 
     monkeypatch.setattr(callbacks, "_address_faults", no_faults)

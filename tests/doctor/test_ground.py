@@ -1,4 +1,4 @@
-"""This machine: settings, rules, database, Redis; and how the command ends and what it prints."""
+"""The machine: settings, rules, database, Redis; and how the command ends and what it prints."""
 
 import json
 import shutil
@@ -49,7 +49,7 @@ async def test_database_that_is_not_there_yet_is_no_fault_and_is_not_made(
     lines = await clinic.examine("数据库")
 
     assert [line.finding.mark for line in lines] == [Mark.SKIPPED]
-    assert not list(tmp_path.iterdir())
+    assert not list(tmp_path.iterdir())  # noqa: ASYNC240
 
 
 async def test_file_that_is_no_database_is_found_and_the_robot_left_alone(
