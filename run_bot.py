@@ -14,6 +14,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   demo      看演示：模拟企业微信里的一天（--play --exit 演完即退，--serve 只开服务）
   run       正式运行
   check     检查规则目录（--site DIR）
+  doctor    上线体检：逐项检查真的企业微信，告诉您点哪里（--json）
   read      读一行答一行（JSON），看程序怎么理解群众的话
   replay    用新规则重放上周的消息（replay FILE --site DIR）
   tune      从办结的事里调词（--site DIR，--accept FILE）
@@ -89,6 +90,12 @@ def _migrate(words: list[str]) -> int:
     return migrate(words)
 
 
+def _doctor(words: list[str]) -> int:
+    from commands.doctor import main as doctor
+
+    return doctor(words)
+
+
 def _media(words: list[str]) -> int:
     from commands.media import main as media
 
@@ -143,6 +150,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "rotate": _rotate,
     "bench": _bench,
     "drafts": _drafts,
+    "doctor": _doctor,
     "media": _media,
     "posters": _posters,
     "partner-key": _partner_key,

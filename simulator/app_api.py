@@ -60,6 +60,8 @@ def targets(body: Json) -> tuple[set[str], set[str]]:
     users: set[str] = set()
     if isinstance(body.get("touser"), str):
         users.update(body["touser"].split("|"))
+    if isinstance(body.get("userid"), str):
+        users.add(body["userid"])
     if isinstance(body.get("userids"), list):
         users.update(str(one) for one in body["userids"])
     chats = {f"app:{user}" for user in users}
@@ -99,7 +101,7 @@ class AppDoor:
         what = request.match_info["what"]
         with self._sim.activity.working(what):
             call = parse(request, await request.read())
-            users, chats = targets(call.body)
+            users, chats = targets({**call.query, **call.body})
             fault = self._sim.faults.take(what, users, chats)
             if fault:
                 return await self._disturbed(request, what, call, fault)

@@ -16,6 +16,7 @@ from simulator import (
     app_messages,
     appchat,
     archive_api,
+    console,
     groupmsg,
     js_tickets,
     kf_api,
@@ -60,10 +61,13 @@ ENDPOINTS: dict[str, Endpoint] = {
     "kf/service_state/get": kf_api.state_get,
     "kf/service_state/trans": kf_api.state_trans,
     "kf/add_contact_way": kf_api.add_contact_way,
+    "agent/get": console.agent_get,
+    "kf/account/list": console.kf_account_list,
 }
 OPEN_ENDPOINTS: dict[str, Endpoint] = {
     "gettoken": archive_api.gettoken,
     "msgaudit/check_room_agree": archive_api.check_room_agree,
+    "msgaudit/get_permit_user_list": console.permit_user_list,
     "aibot/response": app_data.aibot_response,
     "webhook/send": webhooks.send,
     "webhook/upload_media": webhooks.upload_media,
@@ -103,6 +107,7 @@ def build(sim: Sim) -> web.Application:
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.add_routes(groupmsg.routes(sim))
+    console.plug(app, sim)
     app.router.add_get("/ws", websocket)
     app.router.add_route("*", "/cgi-bin/{what:.+}", AppDoor(sim, ENDPOINTS, OPEN_ENDPOINTS).handle)
     app.router.add_get("/robot-media/{id}", _robot_media)
