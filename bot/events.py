@@ -151,9 +151,30 @@ class Scheduled:
         return line_of("cron:")
 
 
-Event = Heard | Clicked | Ordered | Joined | Due | Scheduled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSeen:
+    """An order of 政民沟通 as it stood at a poll; ``kind`` is ``resident`` or ``patrol``.
+
+    Nobody speaks to the bot in it, so it is no ``Heard``: its words are never a command, and there
+    is nobody to answer. ``data`` is what ``bot.wecom.orders_wire`` makes of it.
+    """
+
+    key: str
+    at: datetime
+    kind: str
+    order: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def line(self) -> str:
+        """Order key: states of one order are handled one after the other."""
+        return line_of(f"order:{self.kind}:{self.order}")
+
+
+Event = Heard | Clicked | Ordered | Joined | Due | Scheduled | OrderSeen
 _KINDS: dict[str, type[Any]] = {
-    cls.__name__.lower(): cls for cls in (Heard, Clicked, Ordered, Joined, Due, Scheduled)
+    cls.__name__.lower(): cls
+    for cls in (Heard, Clicked, Ordered, Joined, Due, Scheduled, OrderSeen)
 }
 
 
@@ -177,6 +198,13 @@ class ButtonKey:
         if len(parts) != 4 or not _VERSION.fullmatch(parts[2]) or not _LINE.fullmatch(parts[3]):
             return None
         return cls(parts[0], parts[1], int(parts[2]), parts[3])
+
+
+def words_of(event: Event) -> str:
+    """What people said in it, looked through for danger before its turn; empty for most kinds."""
+    if isinstance(event, OrderSeen):
+        return str(event.data.get("text", ""))
+    return event.text if isinstance(event, Heard) else ""
 
 
 def media_names(event: Heard) -> list[str]:

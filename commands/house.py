@@ -30,6 +30,7 @@ from bot.wecom.channel import Lane
 from bot.wecom.client import Api
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
+from commands import order_door
 from commands.memory import open_database, open_seal
 from config.load import load_rules
 from config.rules import Rules
@@ -95,6 +96,7 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         await engine.start(lanes)
         stack.push_async_callback(engine.stop)
+        order_door.watch(settings, engine, session, bells, kept, stack)
         if demo and demo.spoken:
             await _everybody_has_spoken(engine, rules)
         socket = doors["socket"]

@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     robot_token: SecretStr = SecretStr("")
     robot_aes_key: SecretStr = SecretStr("")
 
+    report_agentid: int = Field(default=0, ge=0)
+    report_secret: SecretStr = SecretStr("")
+    orders_poll_s: float = Field(default=30.0, gt=0, le=3600)
+    orders_overlap_s: float = Field(default=120.0, ge=0, le=86400)
+
     seal_keys: SecretStr = SecretStr("")
     seal_current: str = ""
     hmac_key: SecretStr = SecretStr("")
@@ -96,6 +101,11 @@ class Settings(BaseSettings):
         """True when a robot with URL callback is configured."""
         return bool(self.robot_bot_id)
 
+    @property
+    def has_orders(self) -> bool:
+        """True when orders of 政民沟通 are read."""
+        return bool(self.report_secret.get_secret_value())
+
 
 # Field → where in the console its value is found.
 _PAGES = {
@@ -109,10 +119,13 @@ _PAGES = {
     "robot_bot_id": "“智能机器人”→“API 模式”页面上的 BotID",
     "robot_token": "“智能机器人”→“API 模式”→“URL 回调”里的 Token",
     "robot_aes_key": "“智能机器人”→“API 模式”→“URL 回调”里的 EncodingAESKey",
+    "report_agentid": "“应用管理”→已加进“居民上报、巡查上报→可调用接口的应用”的自建应用→AgentId",
+    "report_secret": "“应用管理”→已加进“居民上报、巡查上报→可调用接口的应用”的自建应用→Secret",
 }
 _APP = ("corp_id", "app_agentid", "app_secret", "app_token", "app_aes_key")
 _SOCKET = ("socket_bot_id", "socket_secret")
 _ROBOT = ("robot_bot_id", "robot_token", "robot_aes_key")
+_REPORT = ("report_agentid", "report_secret")
 _SEAL = ("seal_keys", "seal_current", "hmac_key")
 
 
@@ -141,7 +154,7 @@ def require_doors(settings: Settings) -> None:
     faults = [*_missing(settings, _APP)]
     if not settings.has_socket and not settings.has_robot:
         faults += _missing(settings, _SOCKET)
-    for group in (_SOCKET, _ROBOT):
+    for group in (_SOCKET, _ROBOT, _REPORT):
         if any(_value(settings, name) for name in group):
             faults += _missing(settings, group)
     faults += _misshapen(settings)

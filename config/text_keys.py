@@ -270,6 +270,13 @@ STAFF = {
     "sample_line_silent": "share",
     "sample_line_shadow": "share",
     "sample_shadow": "group count times",
+    "order_taken": "number summary unit",
+    "order_danger": "number summary",
+    "order_draft": "number summary",
+    "order_draft_pass": "number summary",
+    "order_unwritten": "number",
+    "order_ended": "number stage reason",
+    "order_grid_renamed": "from to",
 }
 
 # Words every sentence may use; station.yaml gives them.

@@ -6,9 +6,9 @@ forgotten. ``refused``, ``dead`` and ``unsent`` are its three companions.
 
 from typing import assert_never
 
-from bot.events import Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
+from bot.events import Clicked, Due, Event, Heard, Joined, Ordered, OrderSeen, Scheduled
 from bot.turn import Turn
-from handlers import desk, overdue, routine, shadow
+from handlers import desk, order_sheets, overdue, routine, shadow
 from handlers.desk import dead, refused, unsent
 
 jobs = routine.jobs
@@ -29,6 +29,8 @@ def handle(turn: Turn, event: Event) -> None:
             desk.joined(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
+        case OrderSeen():
+            order_sheets.seen(turn, event)
         case _:
             assert_never(event)
 

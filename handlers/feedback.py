@@ -12,7 +12,7 @@ from bot.domain.lifecycle import REPORTER, SYSTEM, Actor
 from bot.events import Heard
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import cards, loop, opening
+from handlers import cards, loop, opening, order_drafts
 from storage import people, ratings, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -29,6 +29,9 @@ def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTE
     cards.refresh(turn, saved, greyed="已告诉群众")
     quiet = saved.protected or saved.danger is Danger.CONFIRMED
     values = {"summary": loop.summary(saved), "public_result": saved.result_public}
+    if order_drafts.is_order(turn, saved):
+        order_drafts.offer(turn, saved)
+        return _closed(turn, saved, "结果交给工单处理人")
     if saved.carrier and not saved.voices:
         values["number"] = saved.number
         turn.tell(saved.carrier, turn.text("carrier_result", **values), ticket=saved.id)

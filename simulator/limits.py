@@ -114,6 +114,12 @@ RULES: dict[str, Rule] = dict(
         _rule("reply_window_s", 846608, 101463, 10, "reply later than 24 h", 86400),
         _rule("event_late", 846608, 101027, 3, "answer later than 5 s", 5),
         _rule("event_twice", 846605, 101027, 3, "event answered twice"),
+        # 政民沟通
+        _rule("report_permission", 48002, 94557, 25, "app not entered under 可调用接口的应用"),
+        _rule("report_limit", 40058, 93514, 25, "limit must be 20 to 50", 50),
+        _rule("report_cursor", 40058, 93514, 25, "cursor is not one that was handed out"),
+        _rule("report_order", 40058, 93515, 25, "order_id unknown"),
+        _rule("report_grid", 40058, 94481, 25, "grid_id unknown"),
         # callbacks
         _rule("callback_late", 0, 90930, 1, "connection cut after 5 s", 5),
         _rule("callback_retries", 0, 90930, 1, "retries after the first try", 3),

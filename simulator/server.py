@@ -16,6 +16,8 @@ from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
 from simulator.playing import Playing
+from simulator.report_api import ENDPOINTS as REPORT_ENDPOINTS
+from simulator.report_control import ReportControl
 from simulator.robot_socket import LINKS, SIM, Links, websocket
 from simulator.sim import Sim
 
@@ -36,6 +38,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "appchat/update": appchat.update,
     "appchat/get": appchat.get,
     "appchat/send": appchat.send,
+    **REPORT_ENDPOINTS,
 }
 OPEN_ENDPOINTS: dict[str, Endpoint] = {
     "gettoken": app_data.gettoken,
@@ -69,6 +72,7 @@ def build(sim: Sim) -> web.Application:
     app[LINKS] = Links()
     control = Control(sim)
     app.add_routes(control.routes())
+    app.add_routes(ReportControl(sim).routes())
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.router.add_get("/ws", websocket)

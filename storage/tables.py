@@ -369,3 +369,6 @@ class MetaRow(SQLModel, table=True):
     __tablename__ = "meta"
     name: str = Field(primary_key=True)
     value: str
+
+
+from storage import order_tables as order_tables  # noqa: E402

@@ -35,6 +35,11 @@ class Keeper:
         )
         self._epochs: dict[str, int] = {}
 
+    def also(self, name: str) -> None:
+        """From the next renewal on that lease is sought as well (a door that only listens)."""
+        if name not in self._names:
+            self._names = (*self._names, name)
+
     def epoch(self, name: str) -> int | None:
         """Our epoch of that lease, or None when somebody else holds it."""
         return self._epochs.get(name)

@@ -6,14 +6,14 @@ buttons the same way. Nothing is answered before the commit; a known key changes
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.reading import read
 from bot.engine.bells import Bell
-from bot.events import Event, Heard, pack, partition_of
+from bot.events import Event, Heard, pack, partition_of, words_of
 from bot.messages import Message, unpack
 from config.rules import Rules
 from config.vocabulary import Danger
@@ -54,27 +54,42 @@ class Listener:
 
         ``also`` runs in the same transaction. Raises: OSError when it cannot be kept now.
         """
+        return (await self.hear_all([event], also))[0]
+
+    async def hear_all(
+        self, events: Sequence[Event], also: Callable[[Db], None] | None = None
+    ) -> list[bool]:
+        """For each event whether it is new; all of them and ``also`` in one transaction.
+
+        For doors that fetch pages: the cursor moves with the page's events, or nothing does.
+        Raises: OSError when they cannot be kept now; what ``also`` raises.
+        """
         self.hearing += 1
         try:
-            arrival = Arrival(
-                key=event.key,
-                line=event.line,
-                partition=partition_of(event.line),
-                kind=type(event).__name__.lower(),
-                payload=pack(event),
-                event_at=event.at,
-                danger=await self._is_dangerous(event),
-            )
-            new = await self._writer.do(lambda conn: self._accept(conn, arrival, also))
+            arrivals = [await self._arrival(event) for event in events]
+            new = await self._writer.do(lambda conn: self._accept(conn, arrivals, also))
         except SQLAlchemyError as fault:
-            raise OSError(f"the inbox cannot keep {event.key} now") from fault
+            keys = events[0].key if events else "a cursor"
+            raise OSError(f"the inbox cannot keep {keys} now") from fault
         finally:
             self.hearing -= 1
-        if new:
+        if any(new):
             self._bell.ring()
-            if self.keep is not None and isinstance(event, Heard) and event.media:
+        for event, is_new in zip(events, new, strict=True):
+            if is_new and self.keep is not None and isinstance(event, Heard) and event.media:
                 self.keep(event)
         return new
+
+    async def _arrival(self, event: Event) -> Arrival:
+        return Arrival(
+            key=event.key,
+            line=event.line,
+            partition=partition_of(event.line),
+            kind=type(event).__name__.lower(),
+            payload=pack(event),
+            event_at=event.at,
+            danger=await self._is_dangerous(event),
+        )
 
     async def answer(self, key: str, within_s: float) -> Message | None:
         """The passive answer of event ``key``'s Turn, or None after ``within_s``."""
@@ -92,18 +107,21 @@ class Listener:
             await asyncio.sleep(POLL_S)
         return None
 
-    def _accept(self, conn: object, arrival: Arrival, also: Callable[[Db], None] | None) -> bool:
+    def _accept(
+        self, conn: object, arrivals: list[Arrival], also: Callable[[Db], None] | None
+    ) -> list[bool]:
         db = self._db_of(conn)
-        new = inbox.accept(db, arrival, self._now())
+        new = [inbox.accept(db, arrival, self._now()) for arrival in arrivals]
         if also is not None:
             also(db)
         return new
 
     async def _is_dangerous(self, event: Event) -> bool:
         """A quick look, so that danger never waits behind a held event of its conversation."""
-        if not isinstance(event, Heard) or not event.text:
+        words = words_of(event)
+        if not words:
             return False
-        text, rules = event.text[:LONGEST_TEXT], self._rules().reading
+        text, rules = words[:LONGEST_TEXT], self._rules().reading
         try:
             reading = await asyncio.to_thread(read, text, event.at, None, rules, addressed=True)
         except Exception:  # kept all the same: its Turn stumbles too, and the operator is told
