@@ -20,6 +20,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   migrate   升级数据库（--check 只检查）
   rotate    更换密封密钥后重新加密
   media     打开一张留存的图片（media 名字 文件）
+  orders    政民沟通：对照企业微信的网格（orders import [--write]）
   bench     测速
 """
 
@@ -97,6 +98,12 @@ def _bench(words: list[str]) -> int:
     return bench(words)
 
 
+def _orders(words: list[str]) -> int:
+    from commands.orders import main as orders
+
+    return orders(words)
+
+
 def _rotate(words: list[str]) -> int:
     from commands.schema import rotate
 
@@ -115,6 +122,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "rotate": _rotate,
     "bench": _bench,
     "media": _media,
+    "orders": _orders,
 }
 
 if __name__ == "__main__":
