@@ -18,15 +18,20 @@ from storage.tables import MetaRow
 _META = table_of(MetaRow).c
 _ORDERS = table_of(OrderRow).c
 _GRIDS = table_of(OrderGridRow).c
+_MOMENTS = ("until", "began", "since")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Everything that changed before ``until`` is here; ``cursor`` when a poll is half read."""
+    """Everything that changed before ``until`` is here.
+
+    A poll that is half read has its ``cursor``, when it ``began`` and ``since`` when it asked.
+    """
 
     until: datetime
     cursor: str = ""
     began: datetime | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,16 @@ def mark(db: Db, kind: str) -> Mark | None:
     row = db.conn.execute(select(_META.value).where(where)).first()
     if row is None:
         return None
-    kept = json.loads(row.value)
-    began = datetime.fromisoformat(kept["began"]) if kept["began"] else None
-    return Mark(datetime.fromisoformat(kept["until"]), kept["cursor"], began)
+    kept = {name: value for name, value in json.loads(row.value).items() if value}
+    moments = {name: datetime.fromisoformat(kept[name]) for name in _MOMENTS if name in kept}
+    return Mark(cursor=kept.get("cursor", ""), **moments)
 
 
 def keep_mark(db: Db, kind: str, to: Mark) -> None:
     """Remember how far it was read."""
-    began = to.began.isoformat() if to.began else ""
-    value = json.dumps({"until": to.until.isoformat(), "cursor": to.cursor, "began": began})
+    moments = {name: getattr(to, name) for name in _MOMENTS}
+    packed = {name: at.isoformat() if at else "" for name, at in moments.items()}
+    value = json.dumps({"cursor": to.cursor, **packed})
     upsert(db.conn, MetaRow, {"name": f"orders:{kind}", "value": value}, {"value": value})
 
 

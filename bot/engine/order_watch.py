@@ -2,14 +2,15 @@
 
 Asked is for what changed since the last poll, less an overlap, page by page; the events of a page
 and the mark are one transaction. Keys are made of the order and its content, so that an order in
-two polls is one event. The lease ``lane:orders`` says who asks. Started by ``commands.order_door``.
+two polls is one event. Once an hour a whole day is asked for again: WeCom's clock need not be ours.
+The lease ``lane:orders`` says who asks. Started by ``commands.order_door``.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 LEASE = "lane:orders"
 FIRST_LOOK = timedelta(days=1)
+SWEEP_EVERY = timedelta(hours=1)
 _REMEMBER_EVERY = timedelta(minutes=1)
 _MOST_PAGES = 200
 _LOOK_S = 0.1
@@ -49,6 +51,7 @@ class OrderWatch:
         self._engine = engine
         self._door = door
         self._pace = pace
+        self._swept: dict[str, datetime] = {}
 
     async def run(self) -> None:
         """Poll for ever, whenever the lease is ours."""
@@ -82,27 +85,35 @@ class OrderWatch:
             before = await self._read(lambda db: orders.mark(db, kind))
             now = self._engine.clock.now()
             mark = before or Mark(now - FIRST_LOOK)
-            page = await self._page(kind, mark)
-            began = mark.began if mark.cursor and mark.began else now
-            to = Mark(mark.until, page.cursor, began) if page.cursor else Mark(began)
+            since = mark.since or self._since(kind, mark, now)
+            page = await self._page(kind, mark.cursor, since)
+            began = mark.began or now
+            to = Mark(mark.until, page.cursor, began, since) if page.cursor else Mark(began)
             if page.orders or page.cursor or _is_worth(before, to):
                 count += await self._keep(kind, page, to)
             if not page.cursor:
                 break
         return count
 
-    async def _page(self, kind: str, mark: Mark) -> OrderPage:
+    def _since(self, kind: str, mark: Mark, now: datetime) -> datetime:
+        """From when on to ask: the mark less the overlap, once an hour a whole day."""
         since = mark.until - self._pace.overlap
+        if kind in self._swept and now - self._swept[kind] < SWEEP_EVERY:
+            return since
+        self._swept[kind] = now
+        return min(since, now - FIRST_LOOK)
+
+    async def _page(self, kind: str, cursor: str, since: datetime) -> OrderPage:
         try:
-            page = await self._door.page(kind, since, mark.cursor)
+            page = await self._door.page(kind, since, cursor)
         except NotAllowed:
             raise
         except Refusal:
-            if not mark.cursor:
+            if not cursor:
                 raise
             log.info("orders %s: the cursor is no good any more, from the beginning", kind)
-            page = await self._door.page(kind, since)
-        return OrderPage(page.orders, "") if page.cursor == mark.cursor else page
+            return await self._door.page(kind, since)
+        return OrderPage(page.orders, "") if page.cursor == cursor else page
 
     async def _keep(self, kind: str, page: OrderPage, to: Mark) -> int:
         """Events and mark in one transaction; then the pictures of what is new."""
