@@ -29,8 +29,7 @@ def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTE
     cards.refresh(turn, saved, greyed="已告诉群众")
     quiet = saved.protected or saved.danger is Danger.CONFIRMED
     values = {"summary": loop.summary(saved), "public_result": saved.result_public}
-    if order_drafts.is_order(turn, saved):
-        order_drafts.offer(turn, saved)
+    if order_drafts.offer(turn, saved) and not saved.voices:
         return _closed(turn, saved, "结果交给工单处理人")
     if saved.carrier and not saved.voices:
         values["number"] = saved.number

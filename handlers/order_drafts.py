@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.domain import outbound, routing
 from bot.turn import Turn
-from config.vocabulary import Act, Role
+from config.vocabulary import Act, Role, Stage
 from handlers import loop, opening
 from storage import orders, people
 from storage.orders import Known
@@ -21,19 +21,24 @@ _PATIENCE = timedelta(hours=24)
 _SHORT = 24
 
 
-def is_order(turn: Turn, ticket: Ticket) -> bool:
-    """True for a ticket that came from an order of WeCom."""
-    return orders.of_ticket(turn.db, ticket.id) is not None
+def offer(turn: Turn, ticket: Ticket) -> bool:
+    """True for a ticket that came from orders: a draft to whoever handles each of them.
 
-
-def offer(turn: Turn, ticket: Ticket) -> None:
-    """The draft to whoever handles the order; nothing where it is over or protected."""
-    known = orders.of_ticket(turn.db, ticket.id)
-    if known is None or known.is_over:
-        return
-    if ticket.protected:
+    Nothing is said where the order is over or the matter protected.
+    """
+    sheets = orders.of_ticket(turn.db, ticket.id)
+    running = [known for known in sheets if not known.is_over]
+    if running and ticket.protected:
         turn.note(ticket, Act.NOTE, reason="受保护事项，不写回上报单")
-        return
+        return True
+    for known in running:
+        _offer_one(turn, ticket, known)
+    if running:
+        turn.set_timer(ticket, UNWRITTEN, loop.by_day(turn, turn.now + _PATIENCE))
+    return bool(sheets)
+
+
+def _offer_one(turn: Turn, ticket: Ticket, known: Known) -> None:
     user, key = _who(turn, ticket, known)
     if not user:
         turn.note(ticket, Act.NOTE, reason="上报单没有能通知到的处理人")
@@ -42,27 +47,26 @@ def offer(turn: Turn, ticket: Ticket) -> None:
     words = turn.text(key, number=ticket.number, summary=loop.summary(ticket, _SHORT))
     turn.tell(user, words, ticket=ticket.id)
     turn.tell(user, draft, ticket=ticket.id)
-    people.add_draft(
-        turn.db, f"{turn.event.key}:{_DRAFT}", ticket.id, user, _DRAFT, draft, turn.now
-    )
+    draft_key = f"{turn.event.key}:{_DRAFT}:{known.key}"
+    people.add_draft(turn.db, draft_key, ticket.id, user, _DRAFT, draft, turn.now)
     turn.note(ticket, Act.TELL, reason="结果草稿交给上报单处理人")
-    at = loop.by_day(turn, turn.now + _PATIENCE)
-    turn.set_timer(ticket, UNWRITTEN, at, user=user)
 
 
 def remind(turn: Turn, ticket: Ticket) -> None:
     """A day on, and the order still shows nothing: one reminder."""
-    known = orders.of_ticket(turn.db, ticket.id)
-    if known is None or known.is_over:
+    if ticket.is_open and ticket.stage is not Stage.EVALUATION:
         return
-    user, _ = _who(turn, ticket, known)
-    if user:
+    sheets = orders.of_ticket(turn.db, ticket.id)
+    users = [_who(turn, ticket, known)[0] for known in sheets if not known.is_over]
+    for user in dict.fromkeys(user for user in users if user):
         turn.tell(user, turn.text("order_unwritten", number=ticket.number), ticket=ticket.id)
 
 
 def written(turn: Turn, ticket: Ticket, user: str) -> None:
-    """The order is over in WeCom: nobody needs to paste anything any more."""
-    turn.clear_timers(ticket, UNWRITTEN)
+    """The order is over in WeCom: nobody needs to paste anything any more.
+
+    The reminder stays where another order of the ticket runs; it looks before it speaks.
+    """
     for one in dict.fromkeys((user, ticket.carrier)):
         people.finish_drafts(turn.db, ticket.id, one, turn.now)
 

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.database import table_of, upsert
 from storage.order_tables import OrderGridRow, OrderRow
@@ -73,11 +73,17 @@ def find(db: Db, key: str) -> Known | None:
     return Known(row.key, row.ticket_id, steps, people, row.ended_at is not None)
 
 
-def of_ticket(db: Db, ticket_id: int) -> Known | None:
-    """The order from which that ticket came, or None."""
+def of_ticket(db: Db, ticket_id: int) -> list[Known]:
+    """The orders from which that ticket came, oldest first; none for most tickets."""
     where = (_ORDERS.ticket_id == ticket_id, _ORDERS.ticket_id != 0)
-    row = db.conn.execute(select(_ORDERS.key).where(*where)).first()
-    return find(db, row.key) if row is not None else None
+    rows = db.conn.execute(select(_ORDERS.key).where(*where).order_by(_ORDERS.seen_at)).all()
+    return [known for row in rows if (known := find(db, row.key)) is not None]
+
+
+def moved(db: Db, ticket_id: int, to: int) -> None:
+    """That ticket went into another one: its orders go along."""
+    where = _ORDERS.ticket_id == ticket_id
+    db.conn.execute(update(OrderRow).where(where).values(ticket_id=to))
 
 
 def keep(db: Db, order: Known, grid_id: str, now: datetime) -> None:

@@ -106,8 +106,6 @@ class OrderWatch:
     async def _page(self, kind: str, cursor: str, since: datetime) -> OrderPage:
         try:
             page = await self._door.page(kind, since, cursor)
-        except NotAllowed:
-            raise
         except Refusal:
             if not cursor:
                 raise

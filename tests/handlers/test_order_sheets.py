@@ -147,7 +147,7 @@ def test_order_that_is_closed_in_wecom_ends_the_wait_for_the_draft(office: Offic
 
     ticket = office.tickets()[0].id
     known = office.looks(lambda db: orders.of_ticket(db, ticket))
-    assert known.is_over
+    assert [one.is_over for one in known] == [True]
     assert fall_due(office, "order_unwritten") == []
     assert office.count(DraftRow) == 1
 
@@ -225,3 +225,24 @@ def test_owner_of_an_open_ticket_hears_that_the_order_is_closed_in_wecom(office:
     ticket = office.tickets()[0]
     assert ticket.is_open
     assert any(ticket.owner in c and "已不受理：“不归我们管”" in w for c, w in said)
+
+
+def test_resident_whose_report_joined_the_order_hears_the_result_too(office: Office) -> None:
+    office.handle(order())
+    office.says("wang_ayi", QUARREL)
+    if len(office.tickets()) == 2:
+        office.says(WORKER, "0002 并入 0001", chat="")
+    said = resolved(office)
+
+    assert any("wang_ayi" in c for c, _ in said)
+    assert any(WORKER in c and "贴进处理说明" in w for c, w in said)
+
+
+def test_order_goes_along_when_its_ticket_is_merged(office: Office) -> None:
+    office.says("wang_ayi", LAMP)
+    office.handle(order(LAMP, processor_userids=[WORKER]))
+    office.says(WORKER, "0002 并入 0001", chat="")
+
+    assert [t.stage for t in office.tickets()] == [Stage.ASSIGNED, Stage.MERGED]
+    office.handle(order(LAMP, steps=[step(7, words="看过现场")]))
+    assert any("看过现场" in note for note in notes(office))
