@@ -18,6 +18,7 @@ from bot.events import (
     Joined,
     Media,
     Ordered,
+    OrderSeen,
     ReplyHandle,
     Scheduled,
 )
@@ -54,6 +55,7 @@ EVENTS = st.one_of(
         data=st.dictionaries(WORDS, st.integers() | WORDS, max_size=2),
     ),
     st.builds(Scheduled, key=WORDS, at=MOMENTS, job=WORDS),
+    st.builds(OrderSeen, key=WORDS, at=MOMENTS, kind=WORDS, order=WORDS, data=st.just({"a": [1]})),
 )
 CARDS = st.builds(
     Card,
@@ -117,7 +119,7 @@ def test_what_cannot_be_written_down_is_our_bug() -> None:
 
 
 def test_every_kind_of_event_is_tried_here() -> None:
-    tried = {"heard", "clicked", "ordered", "joined", "due", "scheduled"}
+    tried = {"heard", "clicked", "ordered", "joined", "due", "scheduled", "orderseen"}
 
     assert set(events._KINDS) == tried
 
