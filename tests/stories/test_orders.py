@@ -22,9 +22,9 @@ REPORT = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def demo() -> Iterator[Demo]:
-    """A demo of its own: only here the bot may read orders."""
+    """A demo of its own for each story: a bot that polls must not see the simulator reset."""
     with demo_process(DATABASE_URL="", REDIS_URL="", **REPORT) as made:
         yield made
 
