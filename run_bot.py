@@ -25,6 +25,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   posters   画每栋楼的扫码海报（微信客服，PNG 和 PDF）
   partner-key  外部系统的接口密钥、回调的签名密钥
   import12345  导入12345导出的表格（import12345 文件 --map 对照表 [--dry-run]）
+  orders    政民沟通：对照企业微信的网格（orders import [--write]）
   bench     测速
 """
 
@@ -120,6 +121,12 @@ def _posters(words: list[str]) -> int:
     return posters(words)
 
 
+def _orders(words: list[str]) -> int:
+    from commands.orders import main as orders
+
+    return orders(words)
+
+
 def _rotate(words: list[str]) -> int:
     from commands.schema import rotate
 
@@ -155,6 +162,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "posters": _posters,
     "partner-key": _partner_key,
     "import12345": _import12345,
+    "orders": _orders,
 }
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from typing import Any
 
 from bot.domain import drafting, outbound, ticket_numbers
 from bot.domain.reading import Reading
-from bot.events import OVERHEARD, Clicked, Event, Heard, Joined, ReplyHandle, line_of
+from bot.events import OVERHEARD, Clicked, Event, Heard, Joined, ReplyHandle
+from bot.lines import line_of
 from bot.messages import Card, CardUpdate, Errand, Message, Post, Text, Weight, pack
 from config.people_rules import Chat
 from config.rules import Rules

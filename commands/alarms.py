@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.events import Alarmed
+from bot.door_events import Alarmed
 from bot.wecom.channel import Ears
 from bot.wecom.errors import NotAllowed
 from bot.wecom.explain import in_words, ip_of

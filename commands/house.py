@@ -7,7 +7,7 @@ opposite order, within ten seconds.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ from bot.wecom.aibot import Socket
 from bot.wecom.channel import Lane
 from bot.wecom.mass import MassLane
 from commands import archive as archive_door
-from commands import kf_door, partners
+from commands import kf_door, order_door, partners
 from commands.demo_people import everybody_has_spoken
 from commands.doors import doors_of
 from commands.memory import open_database, open_seal
@@ -74,14 +74,8 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
     async with contextlib.AsyncExitStack() as stack:
         database = open_database(settings, stack)
         seal = open_seal(settings, database)
-        engine = Engine(
-            database,
-            seal,
-            Clock(demo.now if demo else None),
-            rules,
-            _plug(rules),
-            settings.commit_window_ms / 1000,
-        )
+        clock, window_s = Clock(demo.now if demo else None), settings.commit_window_ms / 1000
+        engine = Engine(database, seal, clock, rules, _plug(rules), window_s)
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
         bells = await _coordination(settings, engine, seal, stack)
         doors = doors_of(settings, engine, session, bells)
@@ -92,25 +86,22 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         lanes += partners.hook_lanes(settings, engine, seal, stack)
         lanes += side_lanes(settings, doors["app"], session, bells, engine, kept.read)
         engine.rules = replace(rules, lanes=frozenset(lane.name for lane in lanes))
-        for name, door in doors.items():
-            if door is not None:
-                kept.plug(name, door.fetch)
+        _keep_media(doors, kept)
         archive = archive_door.build(settings, engine, session, bells)
         if archive is not None:
             archive.plug(kept, doors["app"])
         engine.listener.keep = kept.keep
         stack.push_async_callback(kept.close)
-        for work in (_sweep_pictures(engine, kept), kept.stay_after()):
-            stack.callback(asyncio.create_task(work).cancel)
+        _in_background(stack, _sweep_pictures(engine, kept), kept.stay_after())
         # The first reading loads the dictionary: not while somebody waits for an answer.
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         engine.plug = replace(engine.plug, handle=follow(engine, handlers.handle))
         await engine.start(lanes)
-        naming = asyncio.create_task(keep_names(engine))
-        stack.callback(naming.cancel)
+        _in_background(stack, keep_names(engine))
         stack.push_async_callback(engine.stop)
         if mass is not None:
-            stack.callback(asyncio.create_task(MassWatch(engine, mass).run()).cancel)
+            _in_background(stack, MassWatch(engine, mass).run())
+        order_door.watch(settings, engine, session, bells, kept, stack)
         if demo and demo.spoken:
             await everybody_has_spoken(engine, rules)
         if doors["kf"] is not None:
@@ -129,6 +120,17 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             house.tasks.append(asyncio.create_task(_stay_on_line(engine, socket)))
             house.tasks.append(asyncio.create_task(_take_over(engine, socket)))
         yield house
+
+
+def _in_background(stack: contextlib.AsyncExitStack, *works: Coroutine[Any, Any, None]) -> None:
+    for work in works:
+        stack.callback(asyncio.create_task(work).cancel)
+
+
+def _keep_media(doors: Mapping[str, Any], kept: Keepsakes) -> None:
+    for name, door in doors.items():
+        if door is not None:
+            kept.plug(name, door.fetch)
 
 
 async def _sweep_pictures(engine: Engine, kept: Keepsakes) -> None:

@@ -87,6 +87,10 @@ class Settings(BaseSettings):
     voice: bool = False
     hooks: SecretStr = SecretStr("")
     contacts_secret: SecretStr = SecretStr("")
+    report_agentid: int = Field(default=0, ge=0)
+    report_secret: SecretStr = SecretStr("")
+    orders_poll_s: float = Field(default=30.0, gt=0, le=3600)
+    orders_overlap_s: float = Field(default=120.0, ge=0, le=86400)
 
     seal_keys: SecretStr = SecretStr("")
     seal_current: str = ""
@@ -143,6 +147,11 @@ class Settings(BaseSettings):
         parts = (part.partition("=") for part in self.hooks.get_secret_value().split(","))
         return {name.strip(): key.strip() for name, _, key in parts if name.strip() and key.strip()}
 
+    @property
+    def has_orders(self) -> bool:
+        """True when orders of 政民沟通 are read."""
+        return bool(self.report_secret.get_secret_value())
+
 
 # Field → where in the console its value is found.
 _PAGES = {
@@ -164,12 +173,15 @@ _PAGES = {
     "按版本号存成 1.pem、2.pem，写它们所在的文件夹",
     "archive_token": "“管理工具”→“会话内容存档”→“接收事件服务器”里的 Token",
     "archive_aes_key": "“管理工具”→“会话内容存档”→“接收事件服务器”里的 EncodingAESKey",
+    "report_agentid": "“应用管理”→已加进“居民上报、巡查上报→可调用接口的应用”的自建应用→AgentId",
+    "report_secret": "“应用管理”→已加进“居民上报、巡查上报→可调用接口的应用”的自建应用→Secret",
 }
 _APP = ("corp_id", "app_agentid", "app_secret", "app_token", "app_aes_key")
 _SOCKET = ("socket_bot_id", "socket_secret")
 _ROBOT = ("robot_bot_id", "robot_token", "robot_aes_key")
 _ARCHIVE = ("archive_sdk", "archive_secret", "archive_keys")
 _ARCHIVE_BELL = ("archive_token", "archive_aes_key")
+_REPORT = ("report_agentid", "report_secret")
 _SEAL = ("seal_keys", "seal_current", "hmac_key")
 
 
@@ -198,7 +210,7 @@ def require_doors(settings: Settings) -> None:
     faults = [*_missing(settings, _APP)]
     if not settings.has_socket and not settings.has_robot:
         faults += _missing(settings, _SOCKET)
-    for group in (_SOCKET, _ROBOT, _ARCHIVE, _ARCHIVE_BELL):
+    for group in (_SOCKET, _ROBOT, _ARCHIVE, _ARCHIVE_BELL, _REPORT):
         if any(_value(settings, name) for name in group):
             faults += _missing(settings, group)
     faults += _misshapen(settings)

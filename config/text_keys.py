@@ -249,6 +249,7 @@ STAFF = {
     "operator_archive_key": "version",
     "operator_archive_row": "",
     "operator_archive_refused": "why",
+    "operator_orders_refused": "why",
     "recalled_mark": "",
     "recalled_staff": "number",
     "accepted_ok": "number next",
@@ -327,6 +328,13 @@ STAFF = {
     "sample_line_shadow": "share",
     "sample_shadow": "group count times",
     "operator_hook_dead": "name",
+    "order_taken": "number summary unit",
+    "order_danger": "number summary",
+    "order_draft": "number summary",
+    "order_draft_pass": "number summary",
+    "order_unwritten": "number",
+    "order_ended": "number stage reason",
+    "order_grid_renamed": "from to",
 }
 
 STAFF |= side_texts.STAFF

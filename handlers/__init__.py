@@ -6,21 +6,8 @@ forgotten. ``refused``, ``dead`` and ``unsent`` are its three companions.
 
 from typing import assert_never
 
-from bot.events import (
-    OVERHEARD,
-    Alarmed,
-    Bounced,
-    Clicked,
-    Due,
-    Event,
-    Filed,
-    Heard,
-    Joined,
-    Learned,
-    Ordered,
-    Recalled,
-    Scheduled,
-)
+from bot.door_events import Alarmed, Bounced, Filed, Learned, OrderSeen, Recalled
+from bot.events import OVERHEARD, Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
 from bot.turn import Turn
 from handlers import (
     alarms,
@@ -31,6 +18,7 @@ from handlers import (
     filing,
     hooks,
     learning,
+    order_sheets,
     overdue,
     overheard,
     recalling,
@@ -57,7 +45,7 @@ def handle(turn: Turn, event: Event) -> None:
             desk.joined(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
-        case Bounced() | Recalled() | Alarmed() | Filed() | Learned():
+        case Bounced() | Recalled() | Alarmed() | Filed() | Learned() | OrderSeen():
             _told_by_a_door(turn, event)
         case _:
             assert_never(event)
@@ -65,7 +53,9 @@ def handle(turn: Turn, event: Event) -> None:
     hooks.after(turn)
 
 
-def _told_by_a_door(turn: Turn, event: Bounced | Recalled | Alarmed | Filed | Learned) -> None:
+def _told_by_a_door(
+    turn: Turn, event: Bounced | Recalled | Alarmed | Filed | Learned | OrderSeen
+) -> None:
     """What only some doors can tell."""
     match event:
         case Bounced():
@@ -78,6 +68,8 @@ def _told_by_a_door(turn: Turn, event: Bounced | Recalled | Alarmed | Filed | Le
             filing.filed(turn, event)
         case Learned():
             learning.learned(turn, event)
+        case OrderSeen():
+            order_sheets.seen(turn, event)
         case _:
             assert_never(event)
 

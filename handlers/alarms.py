@@ -7,7 +7,7 @@ small facts of the database, so that restarts and several processes tell it once
 from datetime import datetime
 
 from bot.domain import clocks
-from bot.events import Alarmed
+from bot.door_events import Alarmed
 from bot.turn import Turn
 from config.vocabulary import Role
 from handlers import loop

@@ -7,7 +7,8 @@ handler that must wake somebody; where no call can be made it does nothing.
 
 from datetime import timedelta
 
-from bot.events import Due, Learned
+from bot.door_events import Learned
+from bot.events import Due
 from bot.turn import Turn
 from config import calls
 from config.people_rules import Person

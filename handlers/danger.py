@@ -7,7 +7,8 @@ What a group hears is one column of crisis.yaml; protected matters are never quo
 
 from bot.domain import clocks, routing
 from bot.domain.reading import Reading
-from bot.events import Due, Heard, line_of
+from bot.events import Due, Heard
+from bot.lines import line_of
 from bot.turn import SYSTEM, Turn
 from config.divert_rules import DangerClass
 from config.people_rules import Person

@@ -9,7 +9,8 @@ Called at the end of every Turn; the presses and clocks are ``draft_acts``'.
 from datetime import datetime, timedelta
 
 from bot.domain import clocks, drafting
-from bot.events import ButtonKey, Due, line_of
+from bot.events import ButtonKey, Due
+from bot.lines import line_of
 from bot.messages import Button, Card
 from bot.turn import Turn
 from config.people_rules import Person

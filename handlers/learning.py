@@ -3,7 +3,7 @@
 Thin: each kind goes to the module that knows what to do with it.
 """
 
-from bot.events import Learned
+from bot.door_events import Learned
 from bot.turn import Turn
 from handlers import calling, danger, staffing
 from storage import tickets

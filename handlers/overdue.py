@@ -10,7 +10,17 @@ from bot.events import Due
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Role, Stage
-from handlers import answering, asking, calling, danger, draft_acts, feedback, loop, opening
+from handlers import (
+    answering,
+    asking,
+    calling,
+    danger,
+    draft_acts,
+    feedback,
+    loop,
+    opening,
+    order_drafts,
+)
 from storage import tickets, timers
 from storage.tickets import Ticket
 
@@ -58,6 +68,8 @@ def _after_work(turn: Turn, event: Due, ticket: Ticket) -> None:
             feedback.confirm_due(turn, ticket)
         case "review":
             feedback.review_due(turn, ticket)
+        case order_drafts.UNWRITTEN:
+            order_drafts.remind(turn, ticket)
         case _:
             raise LookupError(f"nobody knows the timer {event.kind}")
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.domain import rights, routing
 from bot.domain.routing import Route
-from bot.events import Learned
+from bot.door_events import Learned
 from bot.turn import Turn
 from config.people_rules import Person
 from config.renaming import renamed

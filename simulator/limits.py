@@ -165,6 +165,12 @@ RULES: dict[str, Rule] = dict(
         _rule("kf_bare_reads", 45009, 94670, 24, "sync_msg without token, per minute", 20),
         _rule("kf_trans", 40058, 94669, 24, "that change of service_state is not allowed"),
         _rule("kf_scene", 40058, 94665, 24, "scene is 1..32 letters, digits, _ or -", 32),
+        # 政民沟通
+        _rule("report_permission", 48002, 94557, 25, "app not entered under 可调用接口的应用"),
+        _rule("report_limit", 40058, 93514, 25, "limit must be 20 to 50", 50),
+        _rule("report_cursor", 40058, 93514, 25, "cursor is not one that was handed out"),
+        _rule("report_order", 40058, 93515, 25, "order_id unknown"),
+        _rule("report_grid", 40058, 94481, 25, "grid_id unknown"),
         # callbacks
         _rule("callback_late", 0, 90930, 1, "connection cut after 5 s", 5),
         _rule("callback_retries", 0, 90930, 1, "retries after the first try", 3),

@@ -29,6 +29,8 @@ from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
 from simulator.kf_control import KfControl
 from simulator.playing import Playing
+from simulator.report_api import ENDPOINTS as REPORT_ENDPOINTS
+from simulator.report_control import ReportControl
 from simulator.robot_socket import LINKS, SIM, Links, websocket
 from simulator.sim import Sim
 
@@ -63,6 +65,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "kf/add_contact_way": kf_api.add_contact_way,
     "agent/get": console.agent_get,
     "kf/account/list": console.kf_account_list,
+    **REPORT_ENDPOINTS,
 }
 OPEN_ENDPOINTS: dict[str, Endpoint] = {
     "gettoken": archive_api.gettoken,
@@ -104,6 +107,7 @@ def build(sim: Sim) -> web.Application:
     app.add_routes(phones.PhoneDesk(sim).routes())
     app.add_routes(webhooks.HookDesk(sim).routes())
     app.add_routes(staff.StaffDesk(sim, control.people.postman).routes())
+    app.add_routes(ReportControl(sim).routes())
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.add_routes(groupmsg.routes(sim))

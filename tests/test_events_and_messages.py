@@ -8,24 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import events, messages
+from bot.door_events import Alarmed, Bounced, Filed, Learned, OrderSeen, Recalled
 from bot.events import (
-    PARTITIONS,
-    Alarmed,
-    Bounced,
     ButtonKey,
     Clicked,
     Due,
     Event,
-    Filed,
     Heard,
     Joined,
-    Learned,
     Media,
     Ordered,
-    Recalled,
     ReplyHandle,
     Scheduled,
 )
+from bot.lines import PARTITIONS, line_of, partition_of
 from bot.messages import Attachment, Button, Card, CardUpdate, Errand, Message, Post, Text
 from config.vocabulary import Act
 
@@ -86,6 +82,7 @@ EVENTS = st.one_of(
         ticket=st.integers(),
         data=st.dictionaries(WORDS, st.integers() | WORDS, max_size=2),
     ),
+    st.builds(OrderSeen, key=WORDS, at=MOMENTS, kind=WORDS, order=WORDS, data=st.just({"a": [1]})),
 )
 CARDS = st.builds(
     Card,
@@ -115,7 +112,7 @@ MESSAGES = st.one_of(
     st.builds(Attachment, kind=WORDS, name=WORDS, kept=WORDS),
 )
 NOW = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)
-HOME = events.line_of("wrGUIHUA01")
+HOME = line_of("wrGUIHUA01")
 
 
 @given(EVENTS)
@@ -160,26 +157,26 @@ def test_what_cannot_be_written_down_is_our_bug() -> None:
 
 def test_every_kind_of_event_is_tried_here() -> None:
     tried = {"heard", "clicked", "ordered", "joined", "bounced", "due", "scheduled"}
-    tried |= {"recalled", "alarmed", "filed", "learned"}
+    tried |= {"recalled", "alarmed", "filed", "learned", "orderseen"}
 
     assert set(events._KINDS) == tried
 
 
 @given(EVENTS)
 def test_every_event_has_a_line_and_a_partition(event: Event) -> None:
-    assert events.partition_of(event.line) in range(PARTITIONS)
+    assert partition_of(event.line) in range(PARTITIONS)
 
 
 def test_conversations_spread_over_all_partitions() -> None:
-    found = {events.partition_of(events.line_of(f"chat-{n}")) for n in range(200)}
+    found = {partition_of(line_of(f"chat-{n}")) for n in range(200)}
 
     assert found == set(range(PARTITIONS))
 
 
 def test_line_names_a_conversation_without_telling_whose_it_is() -> None:
-    assert events.line_of("bot:wang") == events.line_of("bot:wang")
-    assert "wang" not in events.line_of("bot:wang")
-    assert events.line_of("bot:wang") != events.line_of("app:wang")
+    assert line_of("bot:wang") == line_of("bot:wang")
+    assert "wang" not in line_of("bot:wang")
+    assert line_of("bot:wang") != line_of("app:wang")
 
 
 @given(
@@ -196,7 +193,7 @@ def test_button_key_comes_out_as_it_went_in(act: Act, number: str, version: int,
 def test_reading_a_button_key_never_raises(packed: str) -> None:
     key = ButtonKey.unpack(packed)
 
-    assert key is None or events.partition_of(key.line) in range(PARTITIONS)
+    assert key is None or partition_of(key.line) in range(PARTITIONS)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +218,7 @@ def test_button_key_that_is_not_ours_is_none(packed: str) -> None:
         pytest.param(
             ButtonKey(Act.ACCEPT, "XH260304-0012K", 3, HOME).pack(), HOME, id="home_of_the_ticket"
         ),
-        pytest.param("help", events.line_of("app:lin"), id="own_chat"),
+        pytest.param("help", line_of("app:lin"), id="own_chat"),
     ],
 )
 def test_click_is_handled_on_the_line_of_its_ticket(button: str, line: str) -> None:

@@ -8,7 +8,7 @@ Source: https://developer.work.weixin.qq.com/document/path/90245 (create), 98913
 
 from typing import Any
 
-from bot.events import line_of
+from bot.lines import line_of
 from bot.messages import Errand, Outgoing, Post, Receipt, Text
 from bot.wecom.channel import Buckets, Now
 from bot.wecom.client import Api

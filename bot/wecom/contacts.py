@@ -9,7 +9,8 @@ Source: https://developer.work.weixin.qq.com/document/path/96067 (user/list_id),
 
 from dataclasses import dataclass, field
 
-from bot.events import Learned, line_of
+from bot.door_events import Learned
+from bot.lines import line_of
 from bot.messages import Errand, Outgoing, Receipt
 from bot.wecom.channel import Ears, Now
 from bot.wecom.client import Api

@@ -17,7 +17,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.events import Alarmed, line_of
+from bot.door_events import Alarmed
+from bot.lines import line_of
 from bot.messages import Attachment, Outgoing, Post, Receipt, Text
 from bot.wecom.channel import Buckets, Ears, Now
 from bot.wecom.cuts import clean, cut_bytes, no_tags, parts_of, plain

@@ -12,7 +12,9 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.events import Alarmed, Clicked, Event, Heard, Joined, Learned, Media, ReplyHandle, line_of
+from bot.door_events import Alarmed, Learned
+from bot.events import Clicked, Event, Heard, Joined, Media, ReplyHandle
+from bot.lines import line_of
 from bot.wecom.cuts import clean
 from bot.wecom.frames import Room, many, moment_of
 

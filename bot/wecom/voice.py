@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.events import Learned, line_of
+from bot.door_events import Learned
+from bot.lines import line_of
 from bot.messages import Errand, Outgoing, Receipt
 from bot.wecom.channel import Buckets, Ears, Now
 from bot.wecom.client import Api

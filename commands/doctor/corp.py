@@ -146,7 +146,7 @@ async def _agent_or_none(patient: Patient) -> dict[str, Any] | None:
 
 async def phone_calls(patient: Patient) -> list[Finding]:
     """紧急通知: without it nobody is woken at night."""
-    if not getattr(patient.settings, "has_voice", False):
+    if not patient.settings.has_voice:
         return [
             to_know(
                 "险情只能靠消息提醒，夜里叫不醒人。要能打电话：在“应用管理”购买“紧急通知”，"

@@ -7,11 +7,7 @@ Source: https://developer.work.weixin.qq.com/document/path/94661 (kf/account/lis
 """
 
 import asyncio
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
-
-from pydantic import SecretStr
 
 from bot.wecom.errors import NotAllowed, Refusal
 from commands.doctor.findings import Finding, Patient, skipped, to_do, well
@@ -44,7 +40,7 @@ async def trusted_domain(patient: Patient) -> list[Finding]:
 
 async def customer_service(patient: Patient) -> list[Finding]:
     """微信客服: the app may call it, and the accounts of the settings are there."""
-    wanted = [part.strip() for part in _text(patient, "kf_accounts").split(",") if part.strip()]
+    wanted = [part.strip() for part in patient.settings.kf_accounts.split(",") if part.strip()]
     if not wanted:
         return [skipped("没有配置微信客服。")]
     if not await patient.can_ask():
@@ -73,7 +69,7 @@ async def customer_service(patient: Patient) -> list[Finding]:
 
 async def archive(patient: Patient) -> list[Finding]:
     """会话内容存档: library and keys lie there, the secret holds, people have a licence."""
-    secret = _text(patient, "archive_secret")
+    secret = patient.settings.archive_secret.get_secret_value()
     if not secret:
         return [skipped("没有配置会话内容存档。")]
     findings = await asyncio.to_thread(_archive_files, patient)
@@ -98,7 +94,7 @@ async def archive(patient: Patient) -> list[Finding]:
 
 
 def _archive_files(patient: Patient) -> list[Finding]:
-    library, keys = _path(patient, "archive_sdk"), _path(patient, "archive_keys")
+    library, keys = patient.settings.archive_sdk, patient.settings.archive_keys
     found = []
     if not library.is_file():
         found.append(
@@ -116,7 +112,7 @@ def _archive_files(patient: Patient) -> list[Finding]:
 
 async def orders(patient: Patient) -> list[Finding]:
     """政民沟通: the app may read grids and orders."""
-    secret = _text(patient, "report_secret")
+    secret = patient.settings.report_secret.get_secret_value()
     if not secret:
         return [skipped("没有配置政民沟通（居民上报、巡查上报）。")]
     try:
@@ -132,18 +128,3 @@ async def orders(patient: Patient) -> list[Finding]:
     if not count:
         return [to_do(f"政民沟通里还没有网格：{_REPORT_PAGE}→“网格管理”，先建好网格。")]
     return [well(f"政民沟通可用，有 {count} 个网格。")]
-
-
-def _given(patient: Patient, name: str) -> Any:
-    """A setting that only some doors bring; None without that door."""
-    return getattr(patient.settings, name, None)
-
-
-def _text(patient: Patient, name: str) -> str:
-    value = _given(patient, name)
-    return value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")
-
-
-def _path(patient: Patient, name: str) -> Path:
-    value = _given(patient, name)
-    return value if isinstance(value, Path) else Path("/nowhere")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from bot.events import line_of
+from bot.lines import line_of
 from commands.doctor.findings import Finding, Patient, skipped, to_do, well
 from commands.doctor.patient import Standing
 from config.people_rules import Person

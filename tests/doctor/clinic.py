@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.events import line_of
+from bot.lines import line_of
 from commands.doctor import CHECKS, Line, examine
 from commands.doctor.findings import Check, Mark, Patient
 from config.load import load_rules
@@ -39,7 +39,6 @@ class Clinic:
     http: aiohttp.ClientSession
     data: Path
     given: dict[str, Any] = field(default_factory=dict)
-    kind: type[Settings] = Settings
 
     async def fault(self, on: str, **more: Any) -> None:
         """Arm a fault of the simulator for as often as it is asked."""
@@ -88,7 +87,7 @@ class Clinic:
             "http_timeout_s": 3.0,
             "ack_timeout_s": 1.0,
         }
-        return self.kind(_env_file=None, **{**good, **self.given})
+        return Settings(_env_file=None, **{**good, **self.given})
 
     async def examine(
         self, *names: str, checks: Sequence[Check] = CHECKS, now: datetime | None = None

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.engine import sender as sender_module
-from bot.events import Event, ReplyHandle, line_of
+from bot.events import Event, ReplyHandle
+from bot.lines import line_of
 from bot.messages import (
     Attachment,
     Card,

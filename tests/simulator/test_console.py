@@ -46,7 +46,7 @@ async def test_accounts_and_archived_people_are_those_of_the_console(wire: Wire)
     accounts = await wire.call("kf/account/list", {"offset": 0, "limit": 100})
     badly = await wire.call("kf/account/list", {"offset": 0, "limit": 101})
     refused = await wire.call("msgaudit/get_permit_user_list", {"type": 2})
-    wire.use(await wire.token(secret=f"{SECRET}-archive"))
+    wire._token = await wire.token(f"{SECRET}-archive")
     people = await wire.call("msgaudit/get_permit_user_list", {"type": 2})
     strange = await wire.call("msgaudit/get_permit_user_list", {"type": 9})
 

@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.events import Alarmed, Learned
+from bot.door_events import Alarmed, Learned
 from bot.wecom.app import App
 from tests.wecom.fakes import Clock, ListeningEars
 from tests.wecom.knocking import Knocker

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.events import Alarmed
+from bot.door_events import Alarmed
 from bot.messages import Attachment, Errand, Message, Post
 from bot.wecom.errors import Limited, Refusal, Unreachable
 from bot.wecom.hooks import MARKDOWN_BYTES, Hook, Hooks, table_of

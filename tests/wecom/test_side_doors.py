@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import aiohttp
 import pytest
 
-from bot.events import Learned
+from bot.door_events import Learned
 from bot.messages import Attachment, Errand, Message, Post
 from bot.wecom.appchat import AppChat
 from bot.wecom.client import Api

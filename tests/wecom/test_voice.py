@@ -6,7 +6,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.events import Learned, line_of
+from bot.door_events import Learned
+from bot.lines import line_of
 from bot.messages import Errand, Text
 from bot.wecom.client import Api
 from bot.wecom.errors import Refusal, Unreachable
