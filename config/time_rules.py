@@ -35,6 +35,14 @@ class Allowance:
     round_the_clock: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A clock stood still from ``begins`` to ``ends``; it still does where ``ends`` is None."""
+
+    begins: datetime
+    ends: datetime | None = None
+
+
 class Grade(Shape):
     """The allowances of one urgency; each runs from the moment its stage is entered.
 

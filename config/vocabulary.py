@@ -84,6 +84,13 @@ class Act(StrEnum):
     SUPPLEMENT = "supplement"  # 补充
     SUSPEND = "suspend"  # 挂起
     RESUME = "resume"  # 恢复
+    EXTEND = "extend"  # 延期
+    REJECT = "reject"  # 不予受理
+    APPEAL = "appeal"  # 申诉
+    RECHECK = "recheck"  # 复核
+    REWORK = "rework"  # 返工
+    LINK = "link"  # 关联
+    UNMASK = "unmask"  # 查看原文
     REOPEN = "reopen"  # 重办
     MERGE = "merge"  # 并单
     SPLIT = "split"  # 拆开
@@ -128,6 +135,13 @@ _ACT_LABELS = {
     Act.SUPPLEMENT: "补充",
     Act.SUSPEND: "挂起",
     Act.RESUME: "恢复",
+    Act.EXTEND: "延期",
+    Act.REJECT: "不予受理",
+    Act.APPEAL: "申诉",
+    Act.RECHECK: "复核",
+    Act.REWORK: "返工",
+    Act.LINK: "关联",
+    Act.UNMASK: "查看原文",
     Act.REOPEN: "重办",
     Act.MERGE: "并单",
     Act.SPLIT: "拆开",

@@ -75,20 +75,15 @@ def _feedback(turn: Turn, ticket: Ticket, person: Person, _words: str) -> str:
 
 
 def _ask(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
-    """问: relayed in the bot's words; the clock stands still until the answer."""
+    """问: relayed in the bot's words; who asks has signed, then the clock stands still."""
     if not words.strip():
         raise Refused("needs_question", number=ticket.number)
     if not ticket.voices and not ticket.carrier:
         raise Refused("nobody_to_ask", number=ticket.number)
-    waiting = loop.step(
-        turn,
-        ticket,
-        Act.ASK,
-        person.role,
-        by=person.id,
-        reason=words,
-        prior_stage=ticket.prior_stage or ticket.stage,
-    )
+    if ticket.stage is Stage.ASSIGNED:
+        signing.accept(turn, ticket, person, "")
+        ticket = tickets.get(turn.db, ticket.id)
+    waiting = loop.step(turn, ticket, Act.ASK, person.role, by=person.id, reason=words)
     asked = [v.user for v in ticket.voices] or [ticket.carrier]
     question = outbound.for_public_result(words, outbound.published(turn.rules))
     question += "" if question[-1:] in "。？！?!" else "。"

@@ -4,7 +4,7 @@ Opening, routing and danger never wait for a question. A place is asked once, in
 for public facilities, else in private; unanswered for three minutes it goes to the grid worker.
 """
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 
 from bot.domain import deciding, routing
@@ -135,24 +135,10 @@ def _relayed(turn: Turn, ask: Ask, said: str, reading: Reading) -> None:
 
 
 def resumed(turn: Turn, ticket: Ticket, act: Act, by: str, reason: str) -> Ticket:
-    """The clock runs again; the time it stood still is added to the limit."""
-    stood = turn.now - ticket.stage_at
+    """The ticket back in its stage; the time it stood still does not count."""
     who = REPORTER if act is Act.REPLY else SYSTEM
-    noted = loop.step(turn, ticket, act, who, by=by, reason=reason[:200])
-    due_at = noted.due_at + stood if noted.due_at else None  # the limit stood still meanwhile
-    back = tickets.save(
-        turn.db,
-        replace(
-            noted,
-            stage=Stage(noted.prior_stage or Stage.ACCEPTED),
-            prior_stage="",
-            stage_at=turn.now,
-            due_at=due_at,
-        ),
-    )
-    turn.note(back, Act.RESUME, before=Stage.WAITING)
-    turn.clear_timers(back, "waiting_limit", loop.LADDER)
-    loop.set_ladder(turn, back)
+    back = loop.step(turn, ticket, act, who, by=by, reason=reason[:200])
+    turn.clear_timers(back, "waiting_limit")
     cards.refresh(turn, back)
     return back
 

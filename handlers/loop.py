@@ -9,15 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain import clocks, lifecycle
+from bot.domain import pauses as limits
 from bot.domain.clocks import ZONE
 from bot.domain.rights import Matter
 from bot.turn import SYSTEM, Turn
 from config.time_rules import Allowance
 from config.vocabulary import Act, Danger, Stage, Urgency
-from storage import tickets
+from storage import pauses, tickets
+from storage.pauses import Why
 from storage.tickets import Ticket
 
 LADDER = "chase"
+_FIRST = (Stage.NEW, Stage.ADMITTED, Stage.ASSIGNED, Stage.REOPENED)
 
 
 def step(
@@ -33,18 +36,33 @@ def step(
 
     Raises: Refused when the table does not allow it, Later(0) when somebody was faster.
     """
-    to = lifecycle.advance(ticket.stage, act, who)
+    to = lifecycle.advance(ticket.stage, act, who, ticket.prior_stage)
     moved_on = to is not ticket.stage
     moved = replace(ticket, stage=to, **changes)
     if moved_on:
-        due_at = ticket.due_at if to is Stage.WAITING else _due_at(turn, moved)
-        moved = replace(moved, stage_at=turn.now, due_at=due_at)
+        moved = _clocked(turn, ticket, moved, act)
     saved = tickets.save(turn.db, moved)
     turn.note(saved, act, by=by, before=ticket.stage, reason=reason)
     if moved_on:
         turn.clear_timers(saved, LADDER)
         set_ladder(turn, saved)
     return saved
+
+
+def _clocked(turn: Turn, before: Ticket, after: Ticket, act: Act) -> Ticket:
+    """The ticket with the clock of its new stage: fresh, standing still, or going on."""
+    was, stands = before.stage in lifecycle.STANDING, after.stage in lifecycle.STANDING
+    if was:
+        pauses.end(turn.db, before.id, turn.now)
+    if stands:
+        why = Why.REPORTER if act is Act.ASK else Why.THIRD_PARTY
+        pauses.begin(turn.db, f"{turn.event.key}:pause:{before.id}", before.id, why, turn.now)
+        return replace(after, prior_stage=before.stage, stage_at=turn.now, due_at=None)
+    goes_on = was and after.stage == before.prior_stage
+    clock_at = before.clock_at if goes_on else turn.now
+    prior = after.prior_stage if after.stage is Stage.MERGED else ""
+    moved = replace(after, prior_stage=prior, stage_at=turn.now, clock_at=clock_at)
+    return replace(moved, due_at=due_of(turn, moved))
 
 
 def change(
@@ -58,7 +76,7 @@ def change(
 
 def set_ladder(turn: Turn, ticket: Ticket) -> None:
     """Set the timers of the chasing ladder (催办阶梯) for the stage the ticket stands in."""
-    if ticket.due_at is None or ticket.stage is Stage.WAITING or _rings(ticket):
+    if ticket.due_at is None or _rings(ticket):
         return
     for index, rung in enumerate(turn.rules.times.chase):
         at = _rung_at(turn, ticket, index)
@@ -96,15 +114,20 @@ def _share_at(turn: Turn, ticket: Ticket, share: float) -> datetime:
     if allowance is None or ticket.due_at is None:
         return turn.now
     shared = Allowance(allowance.span * share, allowance.round_the_clock)
-    stood_still = ticket.due_at - clocks.due_at(ticket.stage_at, allowance, times.work)
-    return clocks.due_at(ticket.stage_at, shared, times.work) + stood_still
+    return _without_pauses(turn, ticket, shared) or turn.now
 
 
-def _due_at(turn: Turn, ticket: Ticket) -> datetime | None:
+def due_of(turn: Turn, ticket: Ticket) -> datetime | None:
+    """The limit of the stage it stands in, counted anew; None where no clock runs."""
     allowance = turn.rules.times.allowance(ticket.stage, ticket.urgency)
-    if allowance is None:
-        return None
-    return clocks.due_at(turn.now, allowance, turn.rules.times.work)
+    return _without_pauses(turn, ticket, allowance) if allowance else None
+
+
+def _without_pauses(turn: Turn, ticket: Ticket, allowance: Allowance) -> datetime | None:
+    """The clock of the first answer never stands still."""
+    began, work = ticket.clock_at or ticket.stage_at, turn.rules.times.work
+    stood = [] if ticket.stage in _FIRST or not ticket.id else pauses.of_ticket(turn.db, ticket.id)
+    return limits.due_at(began, allowance, work, stood)
 
 
 def promise(turn: Turn, urgency: Urgency) -> datetime:
@@ -171,7 +194,7 @@ def summary(ticket: Ticket, most: int = 24) -> str:
 
 def left_words(turn: Turn, ticket: Ticket) -> str:
     """还剩… / 已过时限… / nothing where no clock runs."""
-    if ticket.due_at is None or ticket.stage is Stage.WAITING:
+    if ticket.due_at is None:
         return ticket.stage.label
     span = ticket.due_at - turn.now
     words = clocks.span_words(span)

@@ -80,6 +80,7 @@ class TicketRow(SQLModel, table=True):
     place_key: str = Field(default="", index=True)
     opened_at: datetime = moment()
     stage_at: datetime = moment()
+    clock_at: datetime | None = moment(nullable=True, default=None)
     due_at: datetime | None = moment(nullable=True, default=None)
     closed_at: datetime | None = moment(nullable=True, default=None)
     finish_at: datetime | None = moment(nullable=True, default=None)
@@ -216,3 +217,4 @@ from storage import kf_tables as kf_tables  # noqa: E402
 from storage import order_tables as order_tables  # noqa: E402
 from storage import people_tables as people_tables  # noqa: E402
 from storage import staff_tables as staff_tables  # noqa: E402
+from storage import station_tables as station_tables  # noqa: E402

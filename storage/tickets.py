@@ -65,6 +65,7 @@ class Ticket:
     place_key: str = ""
     opened_at: datetime
     stage_at: datetime
+    clock_at: datetime | None = None
     due_at: datetime | None = None
     closed_at: datetime | None = None
     finish_at: datetime | None = None
@@ -124,6 +125,7 @@ _PLAIN = (
     "place_key",
     "opened_at",
     "stage_at",
+    "clock_at",
     "due_at",
     "closed_at",
     "finish_at",

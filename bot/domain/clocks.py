@@ -57,6 +57,19 @@ def _working(local: datetime, left: timedelta, calendar: WorkCalendar) -> dateti
     raise CalendarEmpty
 
 
+def worked(start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
+    """Working time between two moments, at most 400 days apart; zero when ``end`` is first."""
+    local, last, total = start.astimezone(ZONE), end.astimezone(ZONE), timedelta(0)
+    for _ in range(_MOST_DAYS):
+        if local >= last:
+            break
+        opens, closes = _hours(local.date(), calendar)
+        if is_workday(local.date(), calendar):
+            total += max(timedelta(0), min(closes, last) - max(opens, local))
+        local = datetime.combine(local.date() + timedelta(days=1), time(0), ZONE)
+    return total
+
+
 def _hours(day: date, calendar: WorkCalendar) -> tuple[datetime, datetime]:
     hours = calendar.hours
     return datetime.combine(day, hours.from_, ZONE), datetime.combine(day, hours.to, ZONE)

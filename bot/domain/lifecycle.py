@@ -21,16 +21,20 @@ _GRID = frozenset(
 )
 _DEPARTMENT = frozenset({Role.DEPARTMENT, Role.DEPARTMENT_LEAD})
 _DOERS = _POLICE | _ROOM | _GRID | _DEPARTMENT
+# Whoever decides what somebody else has asked for (挂起、延期、作废、返工).
+DECIDERS = frozenset({Role.LEADER, Role.COMMAND_ROOM, Role.SUPERVISOR, Role.DEPARTMENT_LEAD})
 _BOT: frozenset[Actor] = frozenset({SYSTEM})
 _WORK = (Stage.ACCEPTED, Stage.VERIFYING, Stage.HANDLING)
 _RUNNING = (Stage.ADMITTED, Stage.ASSIGNED, *_WORK)
+# The clock stands still; the way out leads back to where the ticket came from.
+STANDING = (Stage.WAITING, Stage.ON_HOLD)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where an act leads and who may do it."""
+    """Where an act leads and who may do it; ``to`` is None where it leads back (恢复原状)."""
 
-    to: Stage
+    to: Stage | None
     who: frozenset[Actor]
 
 
@@ -40,6 +44,10 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     def may(froms: tuple[Stage, ...], act: Act, to: Stage | None, who: frozenset[Actor]) -> None:
         for stage in froms:
             rows[stage, act] = Step(to or stage, who)
+
+    def back(froms: tuple[Stage, ...], act: Act, who: frozenset[Actor]) -> None:
+        for stage in froms:
+            rows[stage, act] = Step(None, who)
 
     may((Stage.NEW,), Act.ADMIT, Stage.ADMITTED, _BOT | _ROOM)
     may((Stage.ADMITTED, Stage.REOPENED), Act.ASSIGN, Stage.ASSIGNED, _BOT | _ROOM)
@@ -51,12 +59,22 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     may((Stage.ASSIGNED, *_WORK), Act.RESOLVE, Stage.RESOLVED, _DOERS)
     may((Stage.ASSIGNED, *_WORK), Act.SEND_BACK, Stage.ADMITTED, _DOERS)
     may(_RUNNING, Act.TRANSFER, Stage.ASSIGNED, _DOERS | _BOT)
-    may((Stage.ASSIGNED, *_WORK), Act.ASK, Stage.WAITING, _DOERS)
-    may((Stage.WAITING,), Act.REPLY, None, frozenset({REPORTER, SYSTEM}))
-    may((Stage.WAITING,), Act.RESUME, None, _DOERS | _BOT)
-    may((Stage.WAITING,), Act.RESOLVE, Stage.RESOLVED, _DOERS)
-    may((Stage.WAITING,), Act.TRANSFER, Stage.ASSIGNED, _DOERS | _BOT)
+    may(_WORK, Act.ASK, Stage.WAITING, _DOERS)
+    back((Stage.WAITING,), Act.REPLY, frozenset({REPORTER, SYSTEM}))
+    back(STANDING, Act.RESUME, _DOERS | _BOT)
+    may(STANDING, Act.RESOLVE, Stage.RESOLVED, _DOERS)
+    may(STANDING, Act.TRANSFER, Stage.ASSIGNED, _DOERS | _BOT)
     may((Stage.WAITING,), Act.ASK, None, _DOERS)
+    may((Stage.WAITING,), Act.CLOSE, Stage.CLOSED, _BOT)
+    may(_WORK, Act.SUSPEND, Stage.ON_HOLD, DECIDERS)
+    may(_WORK, Act.EXTEND, None, DECIDERS)
+    may((Stage.NEW, Stage.ADMITTED), Act.REJECT, Stage.REJECTED, _ROOM | _POLICE)
+    may((Stage.ASSIGNED, *_WORK), Act.REJECT, Stage.REJECTED, DECIDERS)
+    may((Stage.REJECTED, Stage.VOID), Act.APPEAL, Stage.NEW, DECIDERS | {REPORTER})
+    may((Stage.RESOLVED,), Act.RECHECK, Stage.RECHECK, _BOT)
+    may((Stage.RECHECK,), Act.RECHECK, Stage.EVALUATION, DECIDERS)
+    may((Stage.RESOLVED, Stage.RECHECK), Act.REWORK, Stage.HANDLING, DECIDERS)
+    may((Stage.RECHECK,), Act.CLOSE, Stage.CLOSED, _BOT)
     may((Stage.RESOLVED,), Act.FEEDBACK, Stage.EVALUATION, _DOERS | _BOT)
     may((Stage.RESOLVED,), Act.RESOLVE, None, _DOERS)
     may((Stage.EVALUATION,), Act.EVALUATE, None, frozenset({REPORTER}))
@@ -71,16 +89,16 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     )
     may((Stage.CLOSED,), Act.REVIEW, Stage.REVIEW, _BOT)
     may((Stage.REVIEW,), Act.REVIEW, Stage.ARCHIVED, _DOERS)
-    may((Stage.CLOSED, Stage.REVIEW), Act.ARCHIVE, Stage.ARCHIVED, _BOT)
-    may((*_RUNNING, Stage.WAITING, Stage.NEW), Act.FALSE_ALARM, Stage.VOID, _POLICE | _ROOM)
-    may((*_RUNNING, Stage.WAITING), Act.VOID, Stage.VOID, _DOERS | {REPORTER})
-    may((*_RUNNING, Stage.WAITING), Act.MERGE, Stage.MERGED, _DOERS)
+    over = (Stage.CLOSED, Stage.REVIEW, Stage.REJECTED, Stage.MERGED, Stage.VOID)
+    may(over, Act.ARCHIVE, Stage.ARCHIVED, _BOT)
+    may((*_RUNNING, *STANDING, Stage.NEW), Act.FALSE_ALARM, Stage.VOID, _POLICE | _ROOM)
+    may((*_RUNNING, *STANDING), Act.VOID, Stage.VOID, _DOERS | {REPORTER})
+    may((*_RUNNING, *STANDING), Act.MERGE, Stage.MERGED, _DOERS)
     may((Stage.MERGED,), Act.SPLIT, Stage.ASSIGNED, _DOERS)
-    may((*_RUNNING, Stage.WAITING), Act.CONFIRM, None, _POLICE | _ROOM | _BOT)
-    may((*_RUNNING, Stage.WAITING), Act.RAISE, None, _DOERS | _BOT | {REPORTER})
-    may(
-        (*_RUNNING, Stage.WAITING, Stage.RESOLVED), Act.SUPPLEMENT, None, _DOERS | _BOT | {REPORTER}
-    )
+    may((*_RUNNING, *STANDING), Act.CONFIRM, None, _POLICE | _ROOM | _BOT)
+    may((*_RUNNING, *STANDING), Act.RAISE, None, _DOERS | _BOT | {REPORTER})
+    told = (*_RUNNING, *STANDING, Stage.RESOLVED, Stage.RECHECK)
+    may(told, Act.SUPPLEMENT, None, _DOERS | _BOT | {REPORTER})
     return rows
 
 
@@ -91,8 +109,8 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def advance(stage: Stage, act: Act, who: Actor) -> Stage:
-    """The stage after ``act``.
+def advance(stage: Stage, act: Act, who: Actor, came_from: str = "") -> Stage:
+    """The stage after ``act``; ``came_from`` is where a ticket goes back to after standing still.
 
     Raises: Refused(stage_refused) when the act does not fit the stage, Refused(role_refused)
     when this role may not do it.
@@ -102,7 +120,7 @@ def advance(stage: Stage, act: Act, who: Actor) -> Stage:
         raise Refused("stage_refused", stage=stage.label, act=act.label)
     if who not in step.who:
         raise Refused("role_refused", act=act.label)
-    return step.to
+    return step.to or Stage(came_from or Stage.ACCEPTED)
 
 
 def may(stage: Stage, act: Act, who: Actor) -> bool:

@@ -6,12 +6,12 @@ from itertools import product
 import pytest
 
 from bot.domain import lifecycle
-from bot.domain.lifecycle import REPORTER, SYSTEM, TABLE, Actor
+from bot.domain.lifecycle import REPORTER, STANDING, SYSTEM, TABLE, Actor
 from config.faults import Refused
 from config.vocabulary import Act, Role, Stage
 
 ACTORS: tuple[Actor, ...] = (*Role, SYSTEM, REPORTER)
-ENDS = {Stage.ARCHIVED, Stage.VOID}
+ENDS = {Stage.ARCHIVED}
 
 
 def _answer(stage: Stage, act: Act, who: Actor) -> Stage | str:
@@ -21,19 +21,30 @@ def _answer(stage: Stage, act: Act, who: Actor) -> Stage | str:
         return why.text_key
 
 
+def _ways(stage: Stage) -> dict[Act, set[Stage]]:
+    """Where each act leads from ``stage``; back means wherever a ticket may have come from."""
+    came = {a for (a, _), step in TABLE.items() if step.to is stage} - set(STANDING)
+    return {
+        act: {step.to} if step.to else came
+        for (origin, act), step in TABLE.items()
+        if origin is stage
+    }
+
+
 def _reachable(start: Stage) -> set[Stage]:
     seen, open_ends = {start}, [start]
     while open_ends:
         stage = open_ends.pop()
-        found = {step.to for (origin, _), step in TABLE.items() if origin is stage} - seen
+        found = set().union(*_ways(stage).values()) - seen
         seen |= found
         open_ends += found
     return seen
 
 
 def _leads() -> Iterator[tuple[Stage, Act, Stage]]:
-    for (stage, act), step in TABLE.items():
-        yield stage, act, step.to
+    for stage in Stage:
+        for act, found in _ways(stage).items():
+            yield from ((stage, act, to) for to in found)
 
 
 def test_every_stage_act_and_role_gets_a_stage_or_a_kind_refusal() -> None:
@@ -46,7 +57,7 @@ def test_every_stage_act_and_role_gets_a_stage_or_a_kind_refusal() -> None:
         elif who not in step.who:
             assert answer == "role_refused"
         else:
-            assert answer is step.to
+            assert answer is (step.to or Stage.ACCEPTED)
         assert lifecycle.may(stage, act, who) is isinstance(answer, Stage)
 
 
@@ -67,11 +78,10 @@ def test_every_row_has_somebody_who_may_do_it() -> None:
 def test_every_reachable_stage_moves_on_without_the_reporter() -> None:
     for stage in _reachable(Stage.NEW) - ENDS:
         ways = [
-            step.to
-            for (origin, _), step in TABLE.items()
-            if origin is stage and step.who - {REPORTER} and step.to is not stage
+            act
+            for act, found in _ways(stage).items()
+            if TABLE[stage, act].who - {REPORTER} and found != {stage}
         ]
-        # WAITING goes on by ``resume``, which gives the stage it came from (prior_stage).
         assert ways, f"{stage} waits for the reporter for ever"
 
 
@@ -124,8 +134,9 @@ def test_resident_and_contact_never_act_on_a_ticket() -> None:
             [
                 (Act.ADMIT, SYSTEM, Stage.ADMITTED),
                 (Act.ASSIGN, SYSTEM, Stage.ASSIGNED),
+                (Act.ACCEPT, Role.MEDIATOR, Stage.ACCEPTED),
                 (Act.ASK, Role.MEDIATOR, Stage.WAITING),
-                (Act.REPLY, REPORTER, Stage.WAITING),
+                (Act.REPLY, REPORTER, Stage.ACCEPTED),
                 (Act.RESOLVE, Role.MEDIATOR, Stage.RESOLVED),
             ],
             id="asked_back",
