@@ -13,7 +13,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import cards, correcting, danger, feedback, handing, loop, results, signing
+from handlers import cards, correcting, danger, feedback, handing, holding, loop, results, signing
 from storage import outbox, people, tickets
 from storage.tickets import Ticket
 
@@ -153,4 +153,7 @@ _ACTS: dict[Act, Callable[[Turn, Ticket, Person, str], str]] = {
     Act.DIVERT: handing.divert,
     Act.REOPEN: _reopen,
     Act.VOID: correcting.not_a_report,
+    Act.SUSPEND: holding.suspend,
+    Act.EXTEND: holding.extend,
+    Act.RESUME: holding.resume,
 }

@@ -13,6 +13,7 @@ from config.faults import Refused
 from config.vocabulary import Act, Danger, Role
 from handlers import (
     acts,
+    approving,
     customers,
     danger,
     draft_acts,
@@ -37,6 +38,8 @@ def clicked(turn: Turn, event: Clicked) -> None:
     if key is None:
         raise Refused("card_unknown")
     if draft_acts.pressed(turn, event, key):
+        return
+    if approving.pressed(turn, event, key):
         return
     if key.act in sampling.VERDICTS:
         sampling.judged(turn, event, key)

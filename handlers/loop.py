@@ -74,6 +74,14 @@ def change(
     return saved
 
 
+def recounted(turn: Turn, ticket: Ticket) -> Ticket:
+    """The ticket with its limit counted anew: after an extension, another category or urgency."""
+    saved = tickets.save(turn.db, replace(ticket, due_at=due_of(turn, ticket)))
+    turn.clear_timers(saved, LADDER)
+    set_ladder(turn, saved)
+    return saved
+
+
 def set_ladder(turn: Turn, ticket: Ticket) -> None:
     """Set the timers of the chasing ladder (催办阶梯) for the stage the ticket stands in."""
     if ticket.due_at is None or _rings(ticket):

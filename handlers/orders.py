@@ -15,6 +15,7 @@ from config.people_rules import Person
 from config.vocabulary import Act, Danger, Stage
 from handlers import (
     acts,
+    approving,
     asking,
     cards,
     correcting,
@@ -75,12 +76,23 @@ def _on_one(turn: Turn, event: Heard, person: Person, ticket: Ticket, command: C
             return splitting.split(turn, person, ticket)
         case Order.RECLASS:
             return correcting.reclass(turn, person, ticket, words)
+        case Order.GRANT | Order.DENY:
+            return _decided(turn, person, ticket, command)
         case Order.WORDING:
             return _wording(turn, person, ticket, words)
         case Act() as what:
             return _one(turn, ticket, what, person, words)
         case _:
             raise LookupError(f"nobody knows the command {command.what}")
+
+
+def _decided(turn: Turn, person: Person, ticket: Ticket, command: Command) -> str:
+    granted = command.what is Order.GRANT
+    try:
+        with turn.db.conn.begin_nested():
+            return approving.said(turn, ticket, person, granted=granted, words=command.words)
+    except Refused as why:
+        return refusal(turn, ticket, why)
 
 
 def _one(turn: Turn, ticket: Ticket, what: Act, person: Person, words: str) -> str:

@@ -17,6 +17,7 @@ from handlers import (
     danger,
     draft_acts,
     feedback,
+    holding,
     loop,
     opening,
     order_drafts,
@@ -55,6 +56,8 @@ def due(turn: Turn, event: Due) -> None:
 
 def _after_work(turn: Turn, event: Due, ticket: Ticket) -> None:
     match event.kind:
+        case holding.TIMER:
+            holding.hold_due(turn, ticket)
         case calling.TIMER:
             calling.look(turn, event, ticket)
         case "feedback_due":

@@ -6,7 +6,7 @@ Called by ``handlers`` within their Turn.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from config.time_rules import Pause
 from storage.database import insert_new, table_of
@@ -37,6 +37,12 @@ def end(db: Db, ticket_id: int, at: datetime) -> None:
     running = _C.ends_at.is_(None)
     statement = update(PauseRow).where(_C.ticket_id == ticket_id, running).values(ends_at=at)
     db.conn.execute(statement)
+
+
+def count(db: Db, ticket_id: int, why: Why) -> int:
+    """How often the clock of that ticket stood still for this reason."""
+    found = select(func.count()).where(_C.ticket_id == ticket_id, _C.kind == why)
+    return int(db.conn.execute(found).scalar_one())
 
 
 def of_ticket(db: Db, ticket_id: int) -> list[Pause]:

@@ -33,6 +33,8 @@ class Order(StrEnum):
     MERGE = "merge"  # 0013 并入 0012
     SPLIT = "split"  # 拆开 0012
     NOT_SAME = "not_same"  # 不是一回事
+    GRANT = "grant"  # 同意 0012
+    DENY = "deny"  # 不同意 0012 理由
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ _WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("并入", Order.MERGE),
     ("拆开", Order.SPLIT),
     ("不是一回事", Order.NOT_SAME),
+    ("同意", Order.GRANT),
+    ("不同意", Order.DENY),
+    ("挂起", Act.SUSPEND),
+    ("延期", Act.EXTEND),
+    ("恢复", Act.RESUME),
 )
 _BOUNDARY = r"(?=$|[\s:：,，、。!！0-9A-Z]|[^\w])"
 _HEADS = tuple(

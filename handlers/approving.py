@@ -1,0 +1,134 @@
+"""Two persons (两人才办): what one asks for, another one decides, by button or by word.
+
+One mechanism for everything that nobody may do alone: 挂起, 延期, 作废 and what comes later. Who
+asked never decides; what was granted is done in the same Turn, in the name of both. A wish that
+nobody decided falls away when its ticket has moved on.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.domain import lifecycle
+from bot.events import ButtonKey, Clicked
+from bot.lines import line_of
+from bot.messages import Button, Card
+from bot.turn import Turn
+from config.faults import Refused
+from config.people_rules import Person
+from config.vocabulary import Act, Role
+from handlers import loop, opening
+from storage import approvals, tickets
+from storage.approvals import Approval
+from storage.tickets import Ticket
+
+GRANT, DENY = "grant", "deny"
+Done = Callable[[Turn, Ticket, Person, Approval], str]
+_DONE: dict[Act, Done] = {}
+_LONGEST = 120
+
+
+def when_granted(act: Act, do: Done) -> None:
+    """``do`` is what ``act`` means once a second person has said yes; it returns the answer."""
+    _DONE[act] = do
+
+
+def ask(
+    turn: Turn, ticket: Ticket, act: Act, person: Person, reason: str, data: dict[str, Any]
+) -> str:
+    """The answer to who asks; a card goes to who decides.
+
+    Raises: Refused without a reason, while the same wish waits, or where nobody else is there.
+    """
+    if not reason.strip():
+        raise Refused("needs_reason", act=act.label, number=ticket.number)
+    if any(wish.act is act for wish in approvals.waiting(turn.db, ticket.id)):
+        raise Refused("approval_waits", act=act.label, number=ticket.number)
+    decider = who_decides(turn, person)
+    key = f"{turn.event.key}:approve:{act}:{ticket.id}"
+    wish = Approval(
+        key=key,
+        ticket_id=ticket.id,
+        act=act,
+        asked_by=person.id,
+        asked_at=turn.now,
+        reason=reason.strip(),
+        data=data,
+    )
+    number = approvals.ask(turn.db, wish)
+    turn.note(ticket, Act.NOTE, by=person.id, reason=f"申请{act.label}：{reason.strip()[:80]}")
+    turn.show_plain_card(decider.id, _card(turn, ticket, person, wish, number))
+    return turn.text("approval_asked", number=ticket.number, act=act.label, name=decider.name)
+
+
+def who_decides(turn: Turn, person: Person) -> Person:
+    """His leader, else the station's or the room's; never himself. Raises: Refused."""
+    away = opening.away_now(turn)
+    led = turn.rules.unit_leader(person)
+    found = [led] if led and led.role in lifecycle.DECIDERS and led.id not in away else []
+    for role in (Role.LEADER, Role.COMMAND_ROOM):
+        found += turn.rules.duty(role, turn.now, None, away)
+    others = [one for one in found if one.id != person.id]
+    if not others:
+        raise Refused("nobody_decides")
+    return others[0]
+
+
+def _card(turn: Turn, ticket: Ticket, person: Person, wish: Approval, number: int) -> Card:
+    turn.cards_made += 1
+    values = {"act": wish.act.label, "number": ticket.number, "name": person.name}
+    keys = {act: ButtonKey(act, str(number), 0, ticket.line).pack() for act in (GRANT, DENY)}
+    return Card(
+        task_id=f"approve-{line_of(wish.key)}-{turn.cards_made}",
+        title=turn.text("approval_title", **values),
+        desc=turn.text("approval_desc", category=loop.matter_name(turn, ticket), **values),
+        quote=wish.reason[:_LONGEST],
+        buttons=(
+            Button(text="同意", key=keys[GRANT], style=1),
+            Button(text="不同意", key=keys[DENY], style=3),
+        ),
+        source=turn.text("card_source"),
+    )
+
+
+def pressed(turn: Turn, event: Clicked, key: ButtonKey) -> bool:
+    """True when the button was one of these; what it means is done."""
+    if key.act not in (GRANT, DENY):
+        return False
+    person = turn.rules.person(event.by)
+    wish = approvals.get(turn.db, int(key.number)) if key.number.isdigit() else None
+    if person is None or wish is None:
+        raise Refused("approval_over")
+    turn.tell(person.id, decide(turn, wish, person, granted=key.act == GRANT))
+    return True
+
+
+def said(turn: Turn, ticket: Ticket, person: Person, *, granted: bool, words: str) -> str:
+    """同意 / 不同意 0012: the oldest wish on that ticket. Raises: Refused where none waits."""
+    found = approvals.waiting(turn.db, ticket.id)
+    if not found:
+        raise Refused("approval_over")
+    return decide(turn, found[0], person, granted=granted, words=words)
+
+
+def decide(turn: Turn, wish: Approval, person: Person, *, granted: bool, words: str = "") -> str:
+    """The answer to who decided; who asked hears it too.
+
+    Raises: Refused for who asked himself, for who may not decide, and when the ticket moved on.
+    """
+    if person.id == wish.asked_by:
+        raise Refused("approval_own")
+    if person.role not in lifecycle.DECIDERS:
+        raise Refused("role_refused", act=wish.act.label)
+    ticket = tickets.get(turn.db, wish.ticket_id)
+    approvals.decide(turn.db, wish.id, person.id, turn.now, granted=granted)
+    values = {"number": ticket.number, "act": wish.act.label, "name": person.name}
+    if granted:
+        done = _DONE[wish.act](turn, ticket, person, wish)
+        turn.tell(wish.asked_by, turn.text("approval_granted", **values), ticket=ticket.id)
+        return done
+    reason = words.strip() or "没有写理由"
+    turn.note(ticket, Act.NOTE, by=person.id, reason=f"不同意{wish.act.label}：{reason[:80]}")
+    turn.tell(
+        wish.asked_by, turn.text("approval_denied", **values, reason=reason), ticket=ticket.id
+    )
+    return turn.text("approval_denied_ok", **values)
