@@ -21,6 +21,9 @@ UPGRADE ?=
 COVER_ALL    ?= 90
 COVER_DOMAIN ?= 97
 
+# Tests start hundreds of processes: what Python has compiled it keeps, whatever the machine says.
+unexport PYTHONDONTWRITEBYTECODE
+
 say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
 install = $(UV) pip $(1) --quiet --python $(PY) --require-hashes --compile-bytecode \
 	--build-constraints requirements/build.txt
