@@ -145,7 +145,7 @@ lint: install-dev
 
 types: install-dev
 	$(call say,类型 mypy --strict)
-	@$(PY) -m mypy .
+	@$(PY) -m mypy --num-workers auto .
 
 contracts: install-dev
 	$(call say,层次 import-linter)
