@@ -173,7 +173,7 @@ fast: prepare
 	@$(PYTEST) -m "not slow and not serial" $(PARALLEL) $(ARGS)
 
 slow: prepare
-	$(call say,测试（第二部分：崩溃、浏览器、互通）)
+	$(call say,测试（第二部分：故事、浏览器、互通、训练）)
 	@$(PYTEST) --cov-append -m "slow and not serial" $(PARALLEL) --timeout 300 $(ARGS)
 
 # pytest's 5 means that there is no such test.

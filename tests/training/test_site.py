@@ -14,7 +14,7 @@ from config.model_file import REPORT, read_model
 from config.vocabulary import ClosingCode, Stage
 from tests.training.station import NOW, SPOTS, WORD, Opened, Station, base_model
 
-pytestmark = pytest.mark.timeout(120)  # a fit on a busy machine
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]  # a fit on a busy machine
 SECRET = "嘎嘣脆"
 
 
