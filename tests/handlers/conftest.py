@@ -1,4 +1,4 @@
-"""``office``: the sample station in one process, on SQLite and on PostgreSQL."""
+"""``office``: the sample station in one process, on SQLite and (second part) on PostgreSQL."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ def sample_rules() -> Rules:
     return load_rules(SITE)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def office(
     request: pytest.FixtureRequest,
     tmp_path: Path,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 import yaml
 from aiohttp import web
 
@@ -41,6 +42,7 @@ from tests.servers.polling import until
 SITE = Path(__file__).parents[2] / "config" / "site"
 MORNING = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)  # Wednesday, 09:30 in Shanghai
 SEAL = Seal({"k1": b"k" * 32}, "k1", b"h" * 32)
+ON_BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)]
 CLIENTS: list[dict[str, Any]] = [
     {"id": "guihua_property", "name": "桂花苑物业", "grids": ["g01"], "per_minute": 6000},
     {"id": "hotline_12345", "name": "溪河热线"},
