@@ -9,9 +9,9 @@ from config.load import load_rules
 from config.rules import Rules
 from tests.config.sites import SAMPLE
 from tests.engine.house import House
-from tests.storage.conftest import migrated_postgres_url, sqlite_url, url
+from tests.storage.conftest import url
 
-__all__ = ["migrated_postgres_url", "sqlite_url", "url"]
+__all__ = ["url"]
 
 Build = Callable[..., House]
 HERE = Path(__file__).parent
