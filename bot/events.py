@@ -9,7 +9,8 @@ import json
 import re
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, get_args
 
 from config.vocabulary import Act
 
@@ -206,6 +207,48 @@ class Alarmed:
         return line_of(f"alarm:{self.door}")
 
 
+class GroupChange(StrEnum):
+    """What happened to a group with residents; ``SEEN`` brings how it stands now."""
+
+    CREATED = "created"
+    JOINED = "joined"
+    LEFT = "left"
+    OWNER = "owner"
+    NAME = "name"
+    NOTICE = "notice"
+    DISMISSED = "dismissed"
+    FOREIGN = "foreign"
+    SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regrouped:
+    """A group with residents was made, changed or dismissed (群变动): told, or seen as it stands.
+
+    Told: ``joined`` residents came, ``version`` is the member version after it, ``before`` before.
+    Seen: ``name``, ``owner``, colleagues (``staff``) and numbers; residents are nobody by name.
+    """
+
+    key: str
+    at: datetime
+    chat: str
+    change: GroupChange
+    joined: int = 0
+    version: str = ""
+    before: str = ""
+    name: str = ""
+    owner: str = ""
+    owner_left: bool = False
+    staff: tuple[str, ...] = ()
+    members: int = 0
+    residents: int = 0
+
+    @property
+    def line(self) -> str:
+        """Order key of the conversation."""
+        return line_of(self.chat)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
     """Another system filed a report, or added to one: no conversation, nobody to answer.
@@ -244,11 +287,10 @@ class Filed:
         return f"{self.words}\n{self.contact}".strip()
 
 
-Event = Heard | Clicked | Ordered | Joined | Bounced | Due | Scheduled | Recalled | Alarmed | Filed
-_KINDS: dict[str, type[Any]] = {
-    cls.__name__.lower(): cls
-    for cls in (Heard, Clicked, Ordered, Joined, Bounced, Due, Scheduled, Recalled, Alarmed, Filed)
-}
+Told = Bounced | Recalled | Alarmed | Filed | Regrouped
+"""What only some doors can tell."""
+Event = Heard | Clicked | Ordered | Joined | Due | Scheduled | Told
+_KINDS: dict[str, type[Any]] = {cls.__name__.lower(): cls for cls in get_args(Event)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,8 +351,10 @@ def unpack(text: str) -> Event:
         values["reply"] = _handle(values["reply"])
     if "media" in values:
         values["media"] = tuple(Media(**m) for m in values["media"])
-    if "notes" in values:
-        values["notes"] = tuple(values["notes"])
+    for name in {"notes", "staff"} & values.keys():
+        values[name] = tuple(values[name])
+    if "change" in values:
+        values["change"] = GroupChange(values["change"])
     if "selected" in values:
         values["selected"] = {k: tuple(v) for k, v in values["selected"].items()}
     if "act" in values:

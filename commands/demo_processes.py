@@ -30,6 +30,7 @@ def settings_of(demo: Demo, **more: object) -> dict[str, str]:
         "APP_TOKEN": demo.app.token,
         "APP_AES_KEY": demo.app.aes_key,
         "BACKOFF_FIRST_S": "0.2",
+        "CUSTOMER_GROUPS": "true",
         **more,
     }
     if demo.kf:

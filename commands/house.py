@@ -32,7 +32,7 @@ from bot.wecom.mass import MassLane
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
 from bot.wecom.robot import Robot
 from commands import archive as archive_door
-from commands import kf_door, partners
+from commands import group_door, kf_door, partners
 from commands.demo_people import everybody_has_spoken
 from commands.memory import open_database, open_seal
 from commands.sidebar import sidebar_of
@@ -111,6 +111,7 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             await everybody_has_spoken(engine, rules)
         if doors["kf"] is not None:
             stack.push_async_callback(kf_door.listen(engine, doors["kf"]))
+        doors["groups"] = await group_door.open_groups(settings, engine, doors["app"], stack)
         socket = doors["socket"]
         assert socket is None or isinstance(socket, Socket)  # noqa: S101 built just above
         if archive is not None:
@@ -256,7 +257,8 @@ async def _web(
 def _wire(doors: Mapping[str, Any], kept: Keepsakes) -> server.Wire:
     """Frames of the socket, customers' words and pictures that are still on their way."""
     socket, kf = doors["socket"], doors["kf"]
-    media = {"media": kept.under_way, "kf": kf.unread if kf is not None else 0}
+    groups = doors["groups"].under_way if doors["groups"] is not None else 0
+    media = {"media": kept.under_way, "kf": kf.unread if kf is not None else 0, "groups": groups}
     if socket is None:
         return server.Wire({}, media)
     under_way = {"unheard": socket.unheard, "unacked": socket.unacked, **media}

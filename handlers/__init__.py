@@ -18,7 +18,9 @@ from bot.events import (
     Joined,
     Ordered,
     Recalled,
+    Regrouped,
     Scheduled,
+    Told,
 )
 from bot.turn import Turn
 from handlers import (
@@ -28,6 +30,7 @@ from handlers import (
     draft_acts,
     drafts,
     filing,
+    groups,
     hooks,
     overdue,
     overheard,
@@ -55,7 +58,7 @@ def handle(turn: Turn, event: Event) -> None:
             desk.joined(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
-        case Bounced() | Recalled() | Alarmed() | Filed():
+        case Bounced() | Recalled() | Alarmed() | Filed() | Regrouped():
             _told_by_a_door(turn, event)
         case _:
             assert_never(event)
@@ -63,7 +66,7 @@ def handle(turn: Turn, event: Event) -> None:
     hooks.after(turn)
 
 
-def _told_by_a_door(turn: Turn, event: Bounced | Recalled | Alarmed | Filed) -> None:
+def _told_by_a_door(turn: Turn, event: Told) -> None:
     """What only some doors can tell."""
     match event:
         case Bounced():
@@ -74,6 +77,8 @@ def _told_by_a_door(turn: Turn, event: Bounced | Recalled | Alarmed | Filed) -> 
             alarms.alarmed(turn, event)
         case Filed():
             filing.filed(turn, event)
+        case Regrouped():
+            groups.regrouped(turn, event)
         case _:
             assert_never(event)
 
@@ -83,6 +88,7 @@ def _heard(turn: Turn, event: Heard) -> None:
     if not draft_acts.overheard(turn, event):
         hear = overheard.heard if event.door == OVERHEARD else shadow.heard
         hear(turn, event)
+    groups.heard(turn, event)
     drafts.first_sight(turn, event.chat)
 
 

@@ -11,10 +11,20 @@ from pathlib import Path
 
 from aiohttp import web
 
-from simulator import app_data, app_messages, appchat, archive_api, groupmsg, js_tickets, kf_api
+from simulator import (
+    app_data,
+    app_messages,
+    appchat,
+    archive_api,
+    customer_groups,
+    groupmsg,
+    js_tickets,
+    kf_api,
+)
 from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
+from simulator.group_control import GroupControl
 from simulator.kf_control import KfControl
 from simulator.playing import Playing
 from simulator.robot_socket import LINKS, SIM, Links, websocket
@@ -39,6 +49,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "appchat/send": appchat.send,
     **js_tickets.ENDPOINTS,
     **groupmsg.ENDPOINTS,
+    **customer_groups.ENDPOINTS,
     "kf/sync_msg": kf_api.sync_msg,
     "kf/send_msg": kf_api.send_msg,
     "kf/send_msg_on_event": kf_api.send_on_event,
@@ -83,6 +94,7 @@ def build(sim: Sim) -> web.Application:
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.add_routes(groupmsg.routes(sim))
+    app.add_routes(GroupControl(sim, control.settled).routes())
     app.router.add_get("/ws", websocket)
     app.router.add_route("*", "/cgi-bin/{what:.+}", AppDoor(sim, ENDPOINTS, OPEN_ENDPOINTS).handle)
     app.router.add_get("/robot-media/{id}", _robot_media)

@@ -19,6 +19,7 @@ from simulator.books import Books, RateWindow
 from simulator.clock import SimClock
 from simulator.crypto import encrypt_bytes
 from simulator.faults import FaultBoard
+from simulator.group_desk import GroupDesk
 from simulator.kf_desk import KfDesk
 from simulator.limits import RULES, Rule
 from simulator.model import BOT, Card, CardFace, Message, Timeline
@@ -154,6 +155,7 @@ class Sim:
         self.appchat_owners: dict[str, str] = {}
         self.login_codes: dict[str, tuple[str, float]] = {}
         self.group_messages: dict[str, Json] = {}
+        self.groups = GroupDesk(self.world)
         if not self.virgin:
             self._everybody_has_spoken()
 
