@@ -22,12 +22,15 @@ def _number(call: Call, name: str, rule: str, least: int, otherwise: int | None)
     return int(value)
 
 
-def _owners(sim: Sim, call: Call) -> set[str] | None:
+def _no(rule_id: str) -> Json:
+    """A refusal by which a bot learns something: no rule is broken by asking."""
+    return {"errcode": RULES[rule_id].errcode, "errmsg": RULES[rule_id].says}
+
+
+def _owners(call: Call) -> set[str] | None:
     """The owners asked for; None when all are meant."""
     narrowed = call.body.get("owner_filter")
     if narrowed is None:
-        if sim.groups.many_owners:
-            raise Broken("group_owners", "owner_filter")
         return None
     users = narrowed.get("userid_list") if isinstance(narrowed, dict) else None
     if not isinstance(users, list) or not 0 < len(users) <= RULES["group_filter"].number:
@@ -39,7 +42,9 @@ async def listed(sim: Sim, call: Call) -> Json:
     """groupchat/list: ids and status, page by page."""
     limit = _number(call, "limit", "group_page", 1, None)
     status = _number(call, "status_filter", "group_status", 0, 0)
-    owners = _owners(sim, call)
+    owners = _owners(call)
+    if owners is None and sim.groups.many_owners:
+        return _no("group_owners")
     found = [
         group
         for group in sim.groups.groups.values()
@@ -63,13 +68,11 @@ async def shown(sim: Sim, call: Call) -> Json:
     need_name = call.body.get("need_name", 0)
     if need_name not in (0, 1):
         raise Broken("parameter", "need_name")
-    if group is None:
-        raise Broken("group_none", call.text("chat_id"))
-    if group.lag > 0 and group.before is not None:
+    if group is not None and group.lag > 0 and group.before is not None:
         group.lag -= 1
         group = group.before
-    if group.is_dismissed:
-        raise Broken("group_none", call.text("chat_id"))
+    if group is None or group.is_dismissed:
+        return _no("group_none")
     return {"errcode": 0, "errmsg": "ok", "group_chat": _as_wecom(sim, group, bool(need_name))}
 
 

@@ -71,8 +71,10 @@ class CustomerGroup:
 
 def known(db: Db, chat: str, line: str, at: datetime) -> CustomerGroup:
     """The group; from now on it has a row."""
-    insert_new(db.conn, CustomerGroupRow, {"chat": chat, "line": line, "first_at": at})
     found = get(db, chat)
+    if found is None:
+        insert_new(db.conn, CustomerGroupRow, {"chat": chat, "line": line, "first_at": at})
+        found = get(db, chat)
     assert found is not None  # it was written just now  # noqa: S101
     return found
 

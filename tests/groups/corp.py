@@ -3,15 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.engine.group_watch import GroupWatch, Plan
 from bot.events import OVERHEARD, Heard, line_of
+from bot.wecom.client import Api
+from bot.wecom.customer_groups import CustomerGroups
+from bot.wecom.places import AppConfig
 from storage import customer_groups, drafts, tickets
 from storage.customer_groups import CustomerGroup
 from storage.drafts import Draft
 from storage.tickets import Ticket
 from tests.drafts.block import Block, open_block
+from tests.wecom.fakes import DictTokens
 
 OFFICER, WORKER, ROOM = "lin_zhiyuan", "fang_xiaoman", "qiu_ruolan"
 NEW = "wrXINQUN"
@@ -69,10 +75,19 @@ class Corp:
         """All tickets, newest first."""
         return await self.engine.database.read(lambda conn: tickets.newest(self.engine.db_of(conn)))
 
-    async def calls(self, endpoint: str) -> int:
-        """How often the bot called that endpoint."""
-        async with self.block.session.get(f"{self.block.url}/sim/calls") as answer:
-            return sum(endpoint in str(one) for one in await answer.json())
+    def watch(self, **plan: Any) -> GroupWatch:
+        """A second pair of eyes in the same house, to be asked by hand."""
+        app = self.block.sim.world.app
+        config = AppConfig(
+            corpid=app.corpid, agentid=app.agentid, secret=app.secret, api_base=self.block.url
+        )
+        api = Api(config, self.block.session, DictTokens(), self.engine.clock.now)
+        return GroupWatch(self.engine, CustomerGroups(api), Plan(**plan))
+
+    async def pass_time(self, **span: float) -> None:
+        """Both clocks go on; returns when all is quiet."""
+        await self.block.pass_time(timedelta(**span))
+        await self.block.quiet()
 
 
 @asynccontextmanager
