@@ -17,11 +17,13 @@ from bot.events import (
     Due,
     Event,
     Filed,
+    GroupChange,
     Heard,
     Joined,
     Media,
     Ordered,
     Recalled,
+    Regrouped,
     ReplyHandle,
     Scheduled,
 )
@@ -75,6 +77,15 @@ EVENTS = st.one_of(
         notes=st.lists(WORDS, max_size=2).map(tuple),
         contact=WORDS,
         adds=st.booleans(),
+    ),
+    st.builds(
+        Regrouped,
+        **dict.fromkeys(("key", "chat", "version", "before", "name", "owner"), WORDS),
+        at=MOMENTS,
+        change=st.sampled_from(GroupChange),
+        owner_left=st.booleans(),
+        staff=st.lists(WORDS, max_size=2).map(tuple),
+        **dict.fromkeys(("joined", "members", "residents"), st.integers(0, 500)),
     ),
 )
 CARDS = st.builds(
@@ -142,7 +153,7 @@ def test_what_cannot_be_written_down_is_our_bug() -> None:
 
 def test_every_kind_of_event_is_tried_here() -> None:
     tried = {"heard", "clicked", "ordered", "joined", "bounced", "due", "scheduled"}
-    tried |= {"recalled", "alarmed", "filed"}
+    tried |= {"recalled", "alarmed", "filed", "regrouped"}
 
     assert set(events._KINDS) == tried
 
