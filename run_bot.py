@@ -14,6 +14,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   demo      看演示：模拟企业微信里的一天（--play --exit 演完即退，--serve 只开服务）
   run       正式运行
   check     检查规则目录（--site DIR）
+  doctor    上线体检：逐项检查真的企业微信，告诉您点哪里（--json）
   read      读一行答一行（JSON），看程序怎么理解群众的话
   replay    用新规则重放上周的消息（replay FILE --site DIR）
   tune      从办结的事里调词（--site DIR，--accept FILE）
@@ -25,6 +26,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   posters   画每栋楼的扫码海报（微信客服，PNG 和 PDF）
   partner-key  外部系统的接口密钥、回调的签名密钥
   import12345  导入12345导出的表格（import12345 文件 --map 对照表 [--dry-run]）
+  orders    政民沟通：对照企业微信的网格（orders import [--write]）
   bench     测速
 """
 
@@ -90,6 +92,12 @@ def _migrate(words: list[str]) -> int:
     return migrate(words)
 
 
+def _doctor(words: list[str]) -> int:
+    from commands.doctor import main as doctor
+
+    return doctor(words)
+
+
 def _media(words: list[str]) -> int:
     from commands.media import main as media
 
@@ -118,6 +126,12 @@ def _posters(words: list[str]) -> int:
     from commands.posters import main as posters
 
     return posters(words)
+
+
+def _orders(words: list[str]) -> int:
+    from commands.orders import main as orders
+
+    return orders(words)
 
 
 def _rotate(words: list[str]) -> int:
@@ -151,10 +165,12 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": _bench,
     "drafts": _drafts,
     "groups": _groups,
+    "doctor": _doctor,
     "media": _media,
     "posters": _posters,
     "partner-key": _partner_key,
     "import12345": _import12345,
+    "orders": _orders,
 }
 
 if __name__ == "__main__":

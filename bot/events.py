@@ -9,12 +9,21 @@ import json
 import re
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, get_args
+from typing import Any
 
+from bot.door_events import (
+    Alarmed,
+    Bounced,
+    Filed,
+    GroupChange,
+    Learned,
+    OrderSeen,
+    Recalled,
+    Regrouped,
+)
+from bot.lines import line_of
 from config.vocabulary import Act
 
-PARTITIONS = 8
 _VERSION = re.compile(r"[0-9]{1,9}")
 _LINE = re.compile(r"[0-9a-f]{12}")
 
@@ -132,22 +141,6 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bounced:
-    """WeCom had taken words of ours and says now that they did not arrive; ``why`` in short."""
-
-    key: str
-    at: datetime
-    chat: str
-    msgid: str
-    why: str = ""
-
-    @property
-    def line(self) -> str:
-        """Order key of the conversation."""
-        return line_of(self.chat)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """A timer row fell due; ``data`` is what ``turn.set_timer`` stored."""
 
@@ -174,123 +167,39 @@ class Scheduled:
         return line_of("cron:")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recalled:
-    """Somebody took back what was said in event ``of`` (撤回)."""
-
-    key: str
-    at: datetime
-    chat: str
-    by: str
-    door: str
-    of: str
-
-    @property
-    def line(self) -> str:
-        """Order key of the conversation: it comes after what it takes back."""
-        return line_of(self.chat)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alarmed:
-    """A door found something that the operator must know; ``text`` names the sentence."""
-
-    key: str
-    at: datetime
-    door: str
-    text: str
-    values: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def line(self) -> str:
-        """Alarms of one door share a line."""
-        return line_of(f"alarm:{self.door}")
-
-
-class GroupChange(StrEnum):
-    """What happened to a group with residents; ``SEEN`` brings how it stands now."""
-
-    CREATED = "created"
-    JOINED = "joined"
-    LEFT = "left"
-    OWNER = "owner"
-    NAME = "name"
-    NOTICE = "notice"
-    DISMISSED = "dismissed"
-    FOREIGN = "foreign"
-    SEEN = "seen"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Regrouped:
-    """A group with residents was made, changed or dismissed (群变动): told, or seen as it stands.
-
-    Told: ``joined`` residents came, ``version`` is the member version after it, ``before`` before.
-    Seen: ``name``, ``owner``, colleagues (``staff``) and numbers; residents are nobody by name.
-    """
-
-    key: str
-    at: datetime
-    chat: str
-    change: GroupChange
-    joined: int = 0
-    version: str = ""
-    before: str = ""
-    name: str = ""
-    owner: str = ""
-    owner_left: bool = False
-    staff: tuple[str, ...] = ()
-    members: int = 0
-    residents: int = 0
-
-    @property
-    def line(self) -> str:
-        """Order key of the conversation."""
-        return line_of(self.chat)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
-    """Another system filed a report, or added to one: no conversation, nobody to answer.
-
-    ``request`` is the report's public id, ``adds`` tells that this is a further word on it.
-    ``category`` is the sender's choice, empty when the reader is to find it. ``notes`` go on the
-    ticket's story; ``contact`` is kept sealed with the original words and shown nowhere else.
-    """
-
-    key: str
-    at: datetime
-    client: str
-    request: str
-    text: str
-    address: str = ""
-    category: str = ""
-    notes: tuple[str, ...] = ()
-    contact: str = ""
-    adds: bool = False
-
-    @property
-    def line(self) -> str:
-        """Order key: what is added to a report comes after it."""
-        return line_of(f"filed:{self.request}")
-
-    @property
-    def words(self) -> str:
-        """What is read: where, then what."""
-        if not self.address or self.address in self.text:
-            return self.text
-        return f"{self.address}，{self.text}"
-
-    @property
-    def original(self) -> str:
-        """All that came, for the sealed original."""
-        return f"{self.words}\n{self.contact}".strip()
-
-
-Told = Bounced | Recalled | Alarmed | Filed | Regrouped
-"""What only some doors can tell."""
-Event = Heard | Clicked | Ordered | Joined | Due | Scheduled | Told
-_KINDS: dict[str, type[Any]] = {cls.__name__.lower(): cls for cls in get_args(Event)}
+Event = (
+    Heard
+    | Clicked
+    | Ordered
+    | Joined
+    | Bounced
+    | Due
+    | Scheduled
+    | Recalled
+    | Alarmed
+    | Filed
+    | Learned
+    | OrderSeen
+    | Regrouped
+)
+_KINDS: dict[str, type[Any]] = {
+    cls.__name__.lower(): cls
+    for cls in (
+        Heard,
+        Clicked,
+        Ordered,
+        Joined,
+        Bounced,
+        Due,
+        Scheduled,
+        Recalled,
+        Alarmed,
+        Filed,
+        Learned,
+        OrderSeen,
+        Regrouped,
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,20 +224,17 @@ class ButtonKey:
         return cls(parts[0], parts[1], int(parts[2]), parts[3])
 
 
+def words_of(event: Event) -> str:
+    """What people said in it, looked through for danger before its turn; empty for most kinds."""
+    if isinstance(event, Filed | OrderSeen):
+        return event.words
+    return event.text if isinstance(event, Heard) else ""
+
+
 def media_names(event: Heard) -> list[str]:
     """Under which names the pictures of a message are kept: the same whenever it is asked."""
     seeds = (f"{event.key}:{index}" for index in range(len(event.media)))
     return [hashlib.sha256(seed.encode()).hexdigest()[:24] for seed in seeds]
-
-
-def line_of(chat: str) -> str:
-    """Twelve hex digits that name a conversation without telling whose it is."""
-    return hashlib.sha256(chat.encode()).hexdigest()[:12]
-
-
-def partition_of(line: str) -> int:
-    """0..7, stable over processes and versions."""
-    return int(line, 16) % PARTITIONS
 
 
 def pack(event: Event) -> str:

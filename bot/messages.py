@@ -5,7 +5,7 @@ doors in ``bot.wecom`` turn them into WeCom's words. Lengths are the doors' busi
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -74,8 +74,53 @@ class CardUpdate:
     replace_text: str = ""
 
 
-Message = Text | Card | CardUpdate
-_KINDS: dict[str, type[Any]] = {"text": Text, "card": Card, "update": CardUpdate}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """Something to do through a door that speaks no sentence: ring a phone, look at a roster.
+
+    ``what`` names it; ``data`` is plain JSON. What became of it comes back as ``Learned``.
+    """
+
+    what: str
+    ticket: int = 0
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Words for a team's group that may call people by ``mentions`` (userids).
+
+    A ``table`` (rows of cells, the first is the head) goes along as markdown; without mentions.
+    """
+
+    text: str
+    mentions: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """Words and table as lines, where only text can be said."""
+        return "\n".join([self.text, *("｜".join(row) for row in self.table)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A kept file for a team's group: ``kind`` image or file, ``kept`` its name in the store."""
+
+    kind: str
+    name: str
+    kept: str
+
+
+Message = Text | Card | CardUpdate | Errand | Post | Attachment
+_KINDS: dict[str, type[Any]] = {
+    "text": Text,
+    "card": Card,
+    "update": CardUpdate,
+    "errand": Errand,
+    "post": Post,
+    "attachment": Attachment,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +170,14 @@ def unpack(text: str) -> Message:
         return CardUpdate(card=_card(body["card"]), replace_text=body["replace_text"])
     if kind == "card":
         return _card(body)
-    choices = tuple((said, shown) for said, shown in body.get("choices", ()))
-    return Text(text=body["text"], choices=choices)
+    if kind == "post":
+        table = tuple(tuple(row) for row in body["table"])
+        return Post(text=body["text"], mentions=tuple(body["mentions"]), table=table)
+    if kind == "text":
+        choices = tuple((said, shown) for said, shown in body.get("choices", ()))
+        return Text(text=body["text"], choices=choices)
+    message: Message = _KINDS[kind](**body)
+    return message
 
 
 def _card(body: dict[str, Any]) -> Card:

@@ -13,8 +13,10 @@ from typing import Any
 
 from bot.domain import drafting, outbound, ticket_numbers
 from bot.domain.reading import Reading
-from bot.events import OVERHEARD, Clicked, Event, Heard, Joined, ReplyHandle, line_of
-from bot.messages import Card, CardUpdate, Message, Text, Weight, pack
+from bot.events import OVERHEARD, Clicked, Event, Heard, Joined, ReplyHandle
+from bot.lines import line_of
+from bot.messages import Card, CardUpdate, Errand, Message, Post, Text, Weight, pack
+from config.people_rules import Chat
 from config.rules import Rules
 from config.vocabulary import Act, ChatKind
 from storage import drafts, journal, outbox, people, tickets, timers
@@ -44,6 +46,7 @@ class Turn:
         self.answered = False
         self.drafted: list[str] = []
         self.cards_made = 0
+        self.called: set[tuple[int, str]] = set()
         self._named: dict[str, str] = {}
         self._said = 0
         self._noted = 0
@@ -158,6 +161,37 @@ class Turn:
         elif danger or self.rules.chat(event.chat) is not None:
             self.draft(event.chat, text, danger=danger)
 
+    def teams(self) -> list[Chat]:
+        """The teams' own groups that words can be posted into."""
+        return [group for group in self.rules.chats.chats if self._board(group)]
+
+    def _board(self, group: Chat) -> str:
+        """The lane that posts into a team's group; empty where none does."""
+        ways = {"hook": bool(group.hook), "appchat": group.appchat}
+        lanes = [lane for lane, way in ways.items() if way and lane in self.rules.lanes]
+        return lanes[0] if lanes and not group.public else ""
+
+    def tell_team(
+        self, grid: str, text: str, mentions: tuple[str, ...] = (), *, danger: bool = False
+    ) -> None:
+        """Say it in the groups of the teams of this grid and of the station; calls by @."""
+        for group in self.teams():
+            if group.grid in (None, grid):
+                self.post(group, text, mentions, danger=danger)
+
+    def post(
+        self,
+        group: Chat,
+        text: str,
+        mentions: tuple[str, ...] = (),
+        table: tuple[tuple[str, ...], ...] = (),
+        *,
+        danger: bool = False,
+    ) -> None:
+        """Post into one team's group by webhook or app; a table cannot call anybody."""
+        words = Post(text=text, mentions=mentions, table=table)
+        self._put(f"{self._board(group)}:{group.id}", words, None, danger=danger)
+
     def tell(
         self,
         user: str,
@@ -202,6 +236,28 @@ class Turn:
         """Show a card that belongs to no ticket; returns the outgoing key."""
         outbox.show_card(self.db, card.task_id, 0, user, self.now)
         return self._put(f"app:{user}", card, None, danger=danger, ring=ring)
+
+    def errand(
+        self,
+        lane: str,
+        user: str,
+        what: str,
+        ticket: Ticket | None = None,
+        data: dict[str, Any] | None = None,
+        *,
+        ring: bool = False,
+    ) -> None:
+        """Do something that is no message; nothing where this machine has no such lane.
+
+        What became of it comes back as ``Learned``.
+        """
+        if lane not in self.rules.lanes:
+            return
+        about = {"line": ticket.line} if ticket else {}
+        number = ticket.id if ticket else 0
+        message = Errand(what=what, ticket=number, data={**(data or {}), **about})
+        chat = f"{lane}:{user}"
+        self._put(chat, message, None, danger=ticket is not None, ticket=number, ring=ring)
 
     def change_card(self, shown: outbox.ShownCard, card: Card, greyed: str = "") -> None:
         """Replace a card that somebody sees, as long as there is a code for it."""
@@ -323,7 +379,9 @@ def _lane(chat: str, reply: ReplyHandle | None) -> str:
     if reply and reply.kind == "url":
         return "robot"
     door = chat.split(":", 1)[0] if ":" in chat else ""
-    return {"app": "app", "ge": "robot", "mass": "mass", "kf": "kf"}.get(door, "socket")
+    if door in ("app", "voice", "hook", "contacts", "appchat", "mass", "kf"):
+        return door
+    return "robot" if door == "ge" else "socket"
 
 
 def _weight(key: str) -> Weight:

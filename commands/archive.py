@@ -53,9 +53,9 @@ class ArchiveDoor:
         self._settings = settings
         self._source = source
 
-    async def fetch(self, medium: Media) -> bytes:
+    async def fetch(self, medium: Media, limit_bytes: int = MEDIA_LIMIT) -> bytes:
         """The bytes of a file that came through the archive. Raises: WeComFault."""
-        return await self.archive.fetch(medium, MEDIA_LIMIT)
+        return await self.archive.fetch(medium, limit_bytes)
 
     def bell(self) -> ArchiveBell | None:
         """Its own callback address, where the settings give it a token."""

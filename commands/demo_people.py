@@ -7,7 +7,7 @@ Called by ``commands.house`` for the demo alone.
 from typing import Any
 
 from bot.engine.app import Engine
-from bot.events import line_of
+from bot.lines import line_of
 from config.rules import Rules
 from config.vocabulary import ChatKind
 from storage import people

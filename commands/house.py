@@ -7,8 +7,8 @@ opposite order, within ten seconds.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,16 +25,15 @@ from bot.engine.plug import Plug
 from bot.web import server
 from bot.web.callbacks import Door
 from bot.wecom.aibot import Socket
-from bot.wecom.app import App
 from bot.wecom.channel import Lane
-from bot.wecom.client import Api
 from bot.wecom.mass import MassLane
-from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
-from bot.wecom.robot import Robot
 from commands import archive as archive_door
-from commands import group_door, kf_door, partners
+from commands import group_door, kf_door, order_door, partners
 from commands.demo_people import everybody_has_spoken
+from commands.doors import doors_of
 from commands.memory import open_database, open_seal
+from commands.names import follow, keep_names
+from commands.side_lanes import side_lanes
 from commands.sidebar import sidebar_of
 from config.load import load_rules
 from config.rules import Rules
@@ -75,38 +74,33 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
     async with contextlib.AsyncExitStack() as stack:
         database = open_database(settings, stack)
         seal = open_seal(settings, database)
-        engine = Engine(
-            database,
-            seal,
-            Clock(demo.now if demo else None),
-            rules,
-            _plug(rules),
-            settings.commit_window_ms / 1000,
-        )
+        clock, window_s = Clock(demo.now if demo else None), settings.commit_window_ms / 1000
+        engine = Engine(database, seal, clock, rules, _plug(rules), window_s)
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
         bells = await _coordination(settings, engine, seal, stack)
-        doors = _doors(settings, engine, session, bells)
+        doors = doors_of(settings, engine, session, bells)
+        kept = Keepsakes(settings.data_dir / "media", seal)
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
         mass = MassLane(doors["app"].api, engine.clock.now) if doors["app"] else None
         lanes += [mass] if mass else []
         lanes += partners.hook_lanes(settings, engine, seal, stack)
-        kept = Keepsakes(settings.data_dir / "media", seal)
-        for name, door in doors.items():
-            if door is not None:
-                kept.plug(name, door.fetch)
+        lanes += side_lanes(settings, doors["app"], session, bells, engine, kept.read)
+        engine.rules = replace(rules, lanes=frozenset(lane.name for lane in lanes))
+        _keep_media(doors, kept)
         archive = archive_door.build(settings, engine, session, bells)
         if archive is not None:
             archive.plug(kept, doors["app"])
         engine.listener.keep = kept.keep
         stack.push_async_callback(kept.close)
-        sweeping = asyncio.create_task(_sweep_pictures(engine, kept))
-        stack.callback(sweeping.cancel)
+        _in_background(stack, _sweep_pictures(engine, kept), kept.stay_after())
         # The first reading loads the dictionary: not while somebody waits for an answer.
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
+        engine.plug = replace(engine.plug, handle=follow(engine, handlers.handle))
         await engine.start(lanes)
+        _in_background(stack, keep_names(engine))
         stack.push_async_callback(engine.stop)
-        if mass is not None:
-            stack.callback(asyncio.create_task(MassWatch(engine, mass).run()).cancel)
+        _in_background(stack, *([MassWatch(engine, mass).run()] if mass else []))
+        order_door.watch(settings, engine, session, bells, kept, stack)
         if demo and demo.spoken:
             await everybody_has_spoken(engine, rules)
         if doors["kf"] is not None:
@@ -126,6 +120,17 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             house.tasks.append(asyncio.create_task(_stay_on_line(engine, socket)))
             house.tasks.append(asyncio.create_task(_take_over(engine, socket)))
         yield house
+
+
+def _in_background(stack: contextlib.AsyncExitStack, *works: Coroutine[Any, Any, None]) -> None:
+    for work in works:
+        stack.callback(asyncio.create_task(work).cancel)
+
+
+def _keep_media(doors: Mapping[str, Any], kept: Keepsakes) -> None:
+    for name, door in doors.items():
+        if door is not None:
+            kept.plug(name, door.fetch)
 
 
 async def _sweep_pictures(engine: Engine, kept: Keepsakes) -> None:
@@ -173,60 +178,6 @@ async def _coordination(
     await made.start()
     stack.push_async_callback(made.close)
     return made
-
-
-def _doors(
-    settings: Settings, engine: Engine, session: aiohttp.ClientSession, bells: Any
-) -> dict[str, Any]:
-    doors: dict[str, Any] = {"app": None, "socket": None, "robot": None, "kf": None}
-    ears, now = engine.listener, engine.clock.now
-    if settings.corp_id:
-        config = AppConfig(
-            corpid=settings.corp_id,
-            agentid=settings.app_agentid,
-            secret=settings.app_secret.get_secret_value(),
-            token=settings.app_token.get_secret_value(),
-            aes_key=settings.app_aes_key.get_secret_value(),
-            api_base=settings.api_base,
-            public_url=settings.public_url,
-            timeout_s=settings.http_timeout_s,
-        )
-        api = Api(config, session, bells, now)
-        doors["app"] = App(config, api, ears, bells, now)
-    if settings.has_socket:
-        doors["socket"] = Socket(_socket_config(settings), session, ears, bells, now, alarm=_alarm)
-    if settings.has_robot:
-        robot = RobotConfig(
-            bot_id=settings.robot_bot_id,
-            token=settings.robot_token.get_secret_value(),
-            aes_key=settings.robot_aes_key.get_secret_value(),
-            name=settings.robot_name,
-            public_url=settings.public_url,
-            timeout_s=settings.http_timeout_s,
-        )
-        doors["robot"] = Robot(robot, session, ears, bells, now)
-    if doors["app"] is not None and settings.has_kf:
-        doors["kf"] = kf_door.open_kf(settings, engine, doors["app"], api)
-    return doors
-
-
-def _socket_config(settings: Settings) -> SocketConfig:
-    return SocketConfig(
-        bot_id=settings.socket_bot_id,
-        secret=settings.socket_secret.get_secret_value(),
-        url=settings.socket_url,
-        name=settings.socket_name,
-        public_url=settings.public_url,
-        ping_s=settings.ping_s,
-        ack_timeout_s=settings.ack_timeout_s,
-        backoff_first_s=settings.backoff_first_s,
-        backoff_last_s=settings.backoff_last_s,
-        drain_s=settings.drain_s,
-    )
-
-
-def _alarm(what: str, detail: str) -> None:
-    log.error("door alarm %s: %s", what, detail)
 
 
 async def _web(

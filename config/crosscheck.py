@@ -59,6 +59,7 @@ _USES = (
     ("demo.yaml", "robots.*.name", "robot"),
     ("partners.yaml", "clients.*.grids.*", "grid"),
     ("partners.yaml", "hooks.*.client", "client"),
+    ("demo.yaml", "hooks.*.chat", "chat"),
 )
 # file, names that must not be given twice
 _UNIQUE = (

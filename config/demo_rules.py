@@ -29,6 +29,7 @@ class DemoApp(Shape):
     token: Name
     aes_key: _AesKey
     callback: _Path
+    contacts_secret: str = ""
 
 
 class DemoRobot(Shape):
@@ -68,6 +69,14 @@ class DemoKf(Shape):
     customers: tuple[DemoCustomer, ...] = ()
 
 
+class DemoHook(Shape):
+    """A webhook (群机器人) of the made-up corp."""
+
+    name: Code
+    chat: str
+    key: Name
+
+
 class Demo(Shape):
     """demo.yaml."""
 
@@ -76,3 +85,4 @@ class Demo(Shape):
     robots: tuple[DemoRobot, ...]
     residents: tuple[DemoResident, ...]
     kf: tuple[DemoKf, ...] = ()
+    hooks: tuple[DemoHook, ...] = ()

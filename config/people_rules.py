@@ -4,11 +4,12 @@ They hold what a clerk wrote and answer questions about one file; questions that
 files are answered by ``config.rules.Rules``.
 """
 
+import re
 from datetime import date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from config.shapes import Code, Hours, Name, Phone, Shape, UserId
 from config.vocabulary import ChatKind, Role
@@ -181,6 +182,20 @@ class Chat(Shape):
     owner: UserId | None = None
     speakers: tuple[UserId, ...] = ()
     officer: UserId | None = None
+    hook: Code | None = None
+    """Name of the webhook whose key stands in the setting ``JINGGE_HOOKS``."""
+
+    appchat: bool = False
+    """The app makes this group itself and keeps its members; ``id`` is of our choosing."""
+
+    @model_validator(mode="after")
+    def _of_a_team(self) -> Self:
+        inside = not self.public and self.kind is ChatKind.INTERNAL_GROUP
+        if (self.hook or self.appchat) and not inside:
+            raise ValueError("hook、appchat 只能给内部工作群：public: false、kind: internal_group")
+        if self.appchat and not re.fullmatch("[0-9A-Za-z]{1,32}", self.id):
+            raise ValueError("appchat 的 id 自己起，1 到 32 个字母数字")
+        return self
 
 
 class Chats(Shape):

@@ -42,6 +42,8 @@ class Rules:
     alike: Alike = field(default_factory=Alike.standard)
     faq: Faq = field(default_factory=Faq)
     partners: Partners = field(default_factory=lambda: Partners(clients=()))
+    lanes: frozenset[str] = frozenset()
+    """The ways out that this machine has besides chats; the roof says it, no clerk."""
 
     @property
     def people(self) -> tuple[Person, ...]:

@@ -86,6 +86,13 @@ class Settings(BaseSettings):
     kf_poll_s: float = Field(default=60.0, gt=0, le=3600)
     customer_groups: bool = False
     customer_groups_walk_s: float = Field(default=3600.0, gt=0, le=86400)
+    voice: bool = False
+    hooks: SecretStr = SecretStr("")
+    contacts_secret: SecretStr = SecretStr("")
+    report_agentid: int = Field(default=0, ge=0)
+    report_secret: SecretStr = SecretStr("")
+    orders_poll_s: float = Field(default=30.0, gt=0, le=3600)
+    orders_overlap_s: float = Field(default=120.0, ge=0, le=86400)
 
     seal_keys: SecretStr = SecretStr("")
     seal_current: str = ""
@@ -128,6 +135,25 @@ class Settings(BaseSettings):
         """True when accounts of 微信客服 are configured; their calls go with the app's token."""
         return bool(self.kf_accounts)
 
+    @property
+    def has_voice(self) -> bool:
+        """True when 紧急通知 was bought and may ring phones; else danger is messages only."""
+        return self.voice and bool(self.corp_id)
+
+    @property
+    def hook_keys(self) -> dict[str, str]:
+        """Keys of the group webhooks by the name that chats.yaml calls them.
+
+        ``JINGGE_HOOKS`` is ``name=key,name=key``; a part without ``=`` is left out.
+        """
+        parts = (part.partition("=") for part in self.hooks.get_secret_value().split(","))
+        return {name.strip(): key.strip() for name, _, key in parts if name.strip() and key.strip()}
+
+    @property
+    def has_orders(self) -> bool:
+        """True when orders of 政民沟通 are read."""
+        return bool(self.report_secret.get_secret_value())
+
 
 # Field → where in the console its value is found.
 _PAGES = {
@@ -149,12 +175,15 @@ _PAGES = {
     "按版本号存成 1.pem、2.pem，写它们所在的文件夹",
     "archive_token": "“管理工具”→“会话内容存档”→“接收事件服务器”里的 Token",
     "archive_aes_key": "“管理工具”→“会话内容存档”→“接收事件服务器”里的 EncodingAESKey",
+    "report_agentid": "“应用管理”→已加进“居民上报、巡查上报→可调用接口的应用”的自建应用→AgentId",
+    "report_secret": "“应用管理”→已加进“居民上报、巡查上报→可调用接口的应用”的自建应用→Secret",
 }
 _APP = ("corp_id", "app_agentid", "app_secret", "app_token", "app_aes_key")
 _SOCKET = ("socket_bot_id", "socket_secret")
 _ROBOT = ("robot_bot_id", "robot_token", "robot_aes_key")
 _ARCHIVE = ("archive_sdk", "archive_secret", "archive_keys")
 _ARCHIVE_BELL = ("archive_token", "archive_aes_key")
+_REPORT = ("report_agentid", "report_secret")
 _SEAL = ("seal_keys", "seal_current", "hmac_key")
 
 
@@ -183,7 +212,7 @@ def require_doors(settings: Settings) -> None:
     faults = [*_missing(settings, _APP)]
     if not settings.has_socket and not settings.has_robot:
         faults += _missing(settings, _SOCKET)
-    for group in (_SOCKET, _ROBOT, _ARCHIVE, _ARCHIVE_BELL):
+    for group in (_SOCKET, _ROBOT, _ARCHIVE, _ARCHIVE_BELL, _REPORT):
         if any(_value(settings, name) for name in group):
             faults += _missing(settings, group)
     faults += _misshapen(settings)

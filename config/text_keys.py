@@ -5,6 +5,8 @@ texts.yaml of every site holds exactly these keys plus two per class of crisis.y
 sentence in texts.yaml, and a sample in ``config.text_rules`` if it brings a new ``{word}``.
 """
 
+from config import side_texts
+
 # Spoken in a public group: at most 60 characters, nothing of reporters, rooms or progress.
 GROUP = {
     "accepted_pending": "number",
@@ -286,6 +288,7 @@ STAFF = {
     "operator_archive_key": "version",
     "operator_archive_row": "",
     "operator_archive_refused": "why",
+    "operator_orders_refused": "why",
     "recalled_mark": "",
     "recalled_staff": "number",
     "accepted_ok": "number next",
@@ -364,7 +367,16 @@ STAFF = {
     "sample_line_shadow": "share",
     "sample_shadow": "group count times",
     "operator_hook_dead": "name",
+    "order_taken": "number summary unit",
+    "order_danger": "number summary",
+    "order_draft": "number summary",
+    "order_draft_pass": "number summary",
+    "order_unwritten": "number",
+    "order_ended": "number stage reason",
+    "order_grid_renamed": "from to",
 }
+
+STAFF |= side_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

@@ -63,6 +63,7 @@ SAMPLES: dict[str, str] = {
     "key": "aibot:abcdef0123456789",
     "left": "9分钟",
     "name": "林知远",
+    "names": "林知远、唐朔",
     "near": "0012、0021",
     "next": "回“到场 0012”",
     "number": "0012",

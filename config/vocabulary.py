@@ -96,6 +96,7 @@ class Act(StrEnum):
     SUPERVISE = "supervise"  # 督办
     ESCALATE = "escalate"  # 升级到指挥室
     RING = "ring"  # 叫人(险情值班链)
+    CALL = "call"  # 打电话叫人
     NOTE = "note"  # 记录
     REFUSE = "refuse"  # 拒绝(谁想做而不能做)
     TELL = "tell"  # 告知
@@ -139,6 +140,7 @@ _ACT_LABELS = {
     Act.SUPERVISE: "督办",
     Act.ESCALATE: "升级",
     Act.RING: "叫人",
+    Act.CALL: "电话叫人",
     Act.NOTE: "记录",
     Act.REFUSE: "未办成",
     Act.TELL: "告知",

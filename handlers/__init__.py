@@ -6,22 +6,8 @@ forgotten. ``refused``, ``dead`` and ``unsent`` are its three companions.
 
 from typing import assert_never
 
-from bot.events import (
-    OVERHEARD,
-    Alarmed,
-    Bounced,
-    Clicked,
-    Due,
-    Event,
-    Filed,
-    Heard,
-    Joined,
-    Ordered,
-    Recalled,
-    Regrouped,
-    Scheduled,
-    Told,
-)
+from bot.door_events import Alarmed, Bounced, Filed, Learned, OrderSeen, Recalled, Regrouped
+from bot.events import OVERHEARD, Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
 from bot.turn import Turn
 from handlers import (
     alarms,
@@ -32,6 +18,8 @@ from handlers import (
     filing,
     groups,
     hooks,
+    learning,
+    order_sheets,
     overdue,
     overheard,
     recalling,
@@ -58,7 +46,7 @@ def handle(turn: Turn, event: Event) -> None:
             desk.joined(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
-        case Bounced() | Recalled() | Alarmed() | Filed() | Regrouped():
+        case Bounced() | Recalled() | Alarmed() | Filed() | Learned() | OrderSeen() | Regrouped():
             _told_by_a_door(turn, event)
         case _:
             assert_never(event)
@@ -66,7 +54,10 @@ def handle(turn: Turn, event: Event) -> None:
     hooks.after(turn)
 
 
-def _told_by_a_door(turn: Turn, event: Told) -> None:
+def _told_by_a_door(
+    turn: Turn,
+    event: Bounced | Recalled | Alarmed | Filed | Learned | OrderSeen | Regrouped,
+) -> None:
     """What only some doors can tell."""
     match event:
         case Bounced():
@@ -79,6 +70,10 @@ def _told_by_a_door(turn: Turn, event: Told) -> None:
             filing.filed(turn, event)
         case Regrouped():
             groups.regrouped(turn, event)
+        case Learned():
+            learning.learned(turn, event)
+        case OrderSeen():
+            order_sheets.seen(turn, event)
         case _:
             assert_never(event)
 

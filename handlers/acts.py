@@ -7,7 +7,8 @@ whether it is said in a chat, or several of them in one message, is the caller's
 from collections.abc import Callable
 
 from bot.domain import outbound, rights
-from bot.events import Clicked, line_of
+from bot.events import Clicked
+from bot.lines import line_of
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person

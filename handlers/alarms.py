@@ -1,11 +1,17 @@
-"""A door found something that the operator must know (告警): said once to every administrator."""
+"""A door found something that only the administrator can mend (告警): said once a day per cause.
+
+A door that is refused would otherwise tell it with every message. What was told stands in the
+small facts of the database, so that restarts and several processes tell it once, too.
+"""
 
 from datetime import datetime
 
 from bot.domain import clocks
-from bot.events import Alarmed
+from bot.door_events import Alarmed
 from bot.turn import Turn
 from config.vocabulary import Role
+from handlers import loop
+from storage import facts
 
 _MOMENTS = ("from", "to", "at", "until")
 
@@ -18,5 +24,11 @@ def alarmed(turn: Turn, event: Alarmed) -> None:
         else value
         for name, value in event.values.items()
     }
-    for person in turn.rules.people_with(Role.ADMIN):
-        turn.tell(person.id, turn.text(event.text, **values))
+    tell(turn, event.text, ":".join(event.values.values()), **values)
+
+
+def tell(turn: Turn, key: str, cause: str, **values: object) -> None:
+    """Tell every administrator ``key``, the first time today that ``cause`` shows itself."""
+    if facts.once(turn.db, f"alarm:{key}:{cause}"[:200], loop.local_day(turn.now)):
+        for person in turn.rules.people_with(Role.ADMIN):
+            turn.tell(person.id, turn.text(key, **values))

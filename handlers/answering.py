@@ -13,7 +13,8 @@ from datetime import timedelta
 from bot.domain import outbound, routing
 from bot.domain.reading import Reading
 from bot.domain.routing import Question
-from bot.events import Due, Heard, line_of
+from bot.events import Due, Heard
+from bot.lines import line_of
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Danger, Role

@@ -10,7 +10,8 @@ from datetime import timedelta
 from bot.domain import deciding, routing
 from bot.domain.lifecycle import REPORTER, SYSTEM
 from bot.domain.reading import Place, Reading
-from bot.events import Heard, line_of
+from bot.events import Heard
+from bot.lines import line_of
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Kind, Role, Stage

@@ -7,7 +7,8 @@ An answer of errcode 0 is no delivery; the event that takes it back comes later.
 import json
 from datetime import timedelta
 
-from bot.events import Bounced, Scheduled
+from bot.door_events import Bounced
+from bot.events import Scheduled
 from bot.messages import Weight
 from bot.turn import Turn
 from config.faults import Later

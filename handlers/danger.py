@@ -7,12 +7,13 @@ What a group hears is one column of crisis.yaml; protected matters are never quo
 
 from bot.domain import clocks, routing
 from bot.domain.reading import Reading
-from bot.events import Due, Heard, line_of
+from bot.events import Due, Heard
+from bot.lines import line_of
 from bot.turn import SYSTEM, Turn
 from config.divert_rules import DangerClass
 from config.people_rules import Person
 from config.vocabulary import Act, ChatKind, Danger, GroupSpeech, Role, Stage, Urgency
-from handlers import cards, drafts, loop, opening
+from handlers import calling, cards, drafts, loop, opening, teams
 from storage import outbox
 from storage.tickets import Ticket
 
@@ -69,8 +70,12 @@ def ring(turn: Turn, ticket: Ticket, rung: int) -> None:
     """Ring the ``rung``-th of the chain now and remember the next."""
     chain = turn.rules.times.danger.chain
     place = rung % len(chain)
-    for person in _at_rung(turn, ticket, place):
+    there = _at_rung(turn, ticket, place)
+    for person in there:
         _ring_person(turn, ticket, person, first=rung == 0)
+        calling.call(turn, ticket, person, rung)
+    if rung == 0:
+        teams.rung(turn, ticket, there)
     following = place + 1
     if following < len(chain):
         wait = chain[following].after - chain[place].after
@@ -170,6 +175,7 @@ def signed(turn: Turn, ticket: Ticket, person: Person) -> None:
     values = {"number": ticket.number, "name": person.name}
     for user in sorted(rung):
         turn.tell(user, turn.text("ring_stopped_staff", **values), ticket=ticket.id)
+    teams.taken(turn, ticket, person)
     if _group_was_told(turn, ticket):
         turn.say_group(ticket.chat, turn.text("danger_taken_group"))
 
@@ -184,6 +190,7 @@ def false_alarm(turn: Turn, ticket: Ticket, person: Person) -> Ticket:
         text = turn.text("false_alarm_staff", number=saved.number, name=person.name)
         turn.tell(user, text, danger=True, ticket=saved.id)
     cards.refresh(turn, saved, greyed=Act.FALSE_ALARM.label)
+    teams.false_alarm(turn, saved)
     if _group_was_told(turn, saved):
         turn.say_group(saved.chat, turn.text("false_alarm_sorry_group"), danger=True)
     if not saved.protected:

@@ -9,14 +9,15 @@ Called at the end of every Turn; the presses and clocks are ``draft_acts``'.
 from datetime import datetime, timedelta
 
 from bot.domain import clocks, drafting
-from bot.events import ButtonKey, Due, line_of
+from bot.events import ButtonKey, Due
+from bot.lines import line_of
 from bot.messages import Button, Card
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import ChatKind, Role
-from handlers import loop, opening
+from handlers import calling, loop, opening
 from storage import drafts as stored
-from storage import journal, outbox, timers
+from storage import journal, outbox, tickets, timers
 from storage.drafts import Draft, DraftCard
 from storage.timers import Timer
 
@@ -194,6 +195,8 @@ def show_danger(
     else:
         words = turn.text("draft_for_human_danger", group=group, draft=draft.text)
     turn.tell(person.id, words, danger=True, ring=ring)
+    if ring and draft.ticket_id:
+        calling.call(turn, tickets.get(turn.db, draft.ticket_id), person)
 
 
 def ring_next(turn: Turn, draft: Draft, step: int) -> None:

@@ -13,7 +13,7 @@ from bot.events import Heard
 from bot.messages import Weight
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import cards, loop, opening
+from handlers import cards, loop, opening, order_drafts
 from storage import people, ratings, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -30,6 +30,8 @@ def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTE
     cards.refresh(turn, saved, greyed="已告诉群众")
     quiet = saved.protected or saved.danger is Danger.CONFIRMED
     values = {"summary": loop.summary(saved), "public_result": saved.result_public}
+    if order_drafts.offer(turn, saved) and not saved.voices:
+        return _closed(turn, saved, "结果交给工单处理人")
     if saved.carrier and not saved.voices:
         values["number"] = saved.number
         turn.tell(saved.carrier, turn.text("carrier_result", **values), ticket=saved.id)

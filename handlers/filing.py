@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.domain import deciding
 from bot.domain.deciding import Context, Decision, Known, Move
 from bot.domain.reading import Place, Reading, read
-from bot.events import Filed
+from bot.door_events import Filed
 from bot.turn import Turn
 from config.vocabulary import Act, Danger, Kind
 from handlers import cards, danger, likeness, loop, merging, opening, report

@@ -51,8 +51,7 @@ def _claimed(turn: Turn, person: Person, words: list[str]) -> str:
     group, rest = _meant(turn, person, rest)
     if rest:
         raise Refused("group_unknown", said=rest[0][:20])
-    named = turn.rules.chat(group.chat)
-    if named is not None and named.grid and grouping.is_from_file(named):
+    if grouping.file_grid(turn.rules.chat(group.chat)):
         raise Refused("group_in_file", group=group_wizard.name_of(turn, group))
     return group_wizard.bind(turn, replace(group, grid=grid.id, officer=officer.id), person)
 

@@ -8,7 +8,7 @@ command ``groups`` shows the same lines. Called by ``routine`` and ``group_claim
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import clocks, grouping
+from bot.domain import clocks
 from bot.turn import Turn
 from config.people_rules import Person
 from config.rules import Rules
@@ -55,7 +55,7 @@ def _lacks(rules: Rules, group: CustomerGroup) -> tuple[str, ...]:
         found.append("group_lacks_kind")
     if rules.grid_of(group.chat) is None:
         found.append("group_lacks_grid")
-    if chat is not None and grouping.is_from_file(chat) and chat.hears != "all":
+    if chat is not None and chat.hears != "all":
         found.append("group_lacks_ear")
     if group.owner_left:
         found.append("group_lacks_owner")

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from bot.domain import grouping
 from bot.engine.group_rules import as_registered
-from bot.events import ButtonKey, Clicked, line_of
+from bot.events import ButtonKey, Clicked
+from bot.lines import line_of
 from bot.messages import Button, Card
 from bot.turn import Turn
 from config.faults import Refused
@@ -211,7 +212,7 @@ def bind(turn: Turn, group: CustomerGroup, person: Person) -> str:
     )
     stored.new_edition(turn.db, turn.event.key)
     fresh = stored.known(turn.db, group.chat, group.line, turn.now)
-    turn.rules = grouping.over(turn.rules, [as_registered(fresh)])
+    turn.rules = grouping.with_one(turn.rules, as_registered(fresh))
     name = name_of(turn, group)
     values = {"group": name, "grid": grid.name, "name": officer.name if officer else grid.post}
     words = turn.text("group_bound", **values)

@@ -6,7 +6,8 @@ human; who leaves is nobody's business. Called by ``handle`` and ``overdue``.
 """
 
 from bot.domain import drafting
-from bot.events import Due, GroupChange, Heard, Regrouped
+from bot.door_events import GroupChange, Regrouped
+from bot.events import Due, Heard
 from bot.turn import Turn
 from config.people_rules import Chat, Person
 from config.vocabulary import ChatKind, Role

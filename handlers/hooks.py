@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from bot.domain import progress
-from bot.events import line_of
+from bot.lines import line_of
 from bot.messages import Text, pack
 from bot.turn import Turn
 from config.partner_rules import Hook

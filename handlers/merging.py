@@ -11,7 +11,7 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Role, Stage
 from handlers import cards, loop
-from storage import journal, people, tickets
+from storage import journal, orders, people, tickets
 from storage.tickets import Ticket, Voice
 
 _LOOSE_ENDS = (Stage.RESOLVED, Stage.EVALUATION)
@@ -52,6 +52,7 @@ def merge(turn: Turn, person: Person, ticket: Ticket, older: Ticket) -> str:
         closed_at=turn.now,
     )
     turn.clear_timers(gone)
+    orders.moved(turn.db, gone.id, joined.id)
     for asked in people.asks_of_ticket(turn.db, gone.id):
         people.answered(turn.db, asked.id, turn.now)
     cards.refresh(turn, gone, greyed=f"已并入{older.serial}")

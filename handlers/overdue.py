@@ -12,7 +12,18 @@ from bot.events import Due
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Role, Stage
-from handlers import answering, asking, danger, draft_acts, feedback, groups, loop, opening
+from handlers import (
+    answering,
+    asking,
+    calling,
+    danger,
+    draft_acts,
+    feedback,
+    groups,
+    loop,
+    opening,
+    order_drafts,
+)
 from storage import tickets, timers
 from storage.tickets import Ticket
 
@@ -50,6 +61,8 @@ def due(turn: Turn, event: Due) -> None:
 
 def _after_work(turn: Turn, event: Due, ticket: Ticket) -> None:
     match event.kind:
+        case calling.TIMER:
+            calling.look(turn, event, ticket)
         case "feedback_due":
             if ticket.stage is Stage.RESOLVED:
                 feedback.tell_result(turn, ticket)
@@ -61,6 +74,8 @@ def _after_work(turn: Turn, event: Due, ticket: Ticket) -> None:
             feedback.confirm_due(turn, ticket)
         case "review":
             feedback.review_due(turn, ticket)
+        case order_drafts.UNWRITTEN:
+            order_drafts.remind(turn, ticket)
         case _:
             raise LookupError(f"nobody knows the timer {event.kind}")
 

@@ -5,7 +5,8 @@ all danger: what was seen may be true all the same. The sealed original stays wi
 """
 
 from bot.domain.reading import read
-from bot.events import Heard, Recalled, unpack
+from bot.door_events import Recalled
+from bot.events import Heard, unpack
 from bot.turn import Turn
 from config.vocabulary import Act
 from handlers import cards, loop, merging

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
-from handlers import group_report, mass, sampling
+from handlers import group_report, mass, sampling, staffing, teams
 from storage import drafts, keeping, samples
 
 _FORGET_AT = "30 3 * * *"
@@ -19,11 +19,13 @@ _FIGURES_KEPT = timedelta(days=90)
 
 def jobs(rules: Rules) -> dict[str, str]:
     """The cron jobs of this site, each with its five-field expression."""
-    found = {"forget": _FORGET_AT}
+    found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT}
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
     found[group_report.JOB] = rules.times.customer_groups.hour
+    if any(group.hook or group.appchat for group in rules.chats.chats):
+        found["team_table"] = teams.TABLE_AT
     return found
 
 
@@ -41,5 +43,10 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             group_report.weekly(turn)
         case job if job.startswith(mass.JOB):
             mass.told(turn, event)
+        case "roster":
+            staffing.check(turn)
+            teams.gather(turn)
+        case "team_table":
+            teams.table(turn)
         case _:
             raise LookupError(f"nobody knows the job {event.job}")

@@ -46,10 +46,16 @@ def _raise(turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Vo
         tickets.save(turn.db, replace(raised, voices=(*raised.voices, voice)))
 
 
+_KINDS = {"image": "图片", "voice": "语音", "video": "视频", "file": "文件", "location": "位置"}
+
+
 def kept_words(event: Heard) -> str:
     """The names under which what came with the message is kept; empty when nothing came."""
-    names = "、".join(media_names(event))
-    return f"[图片 {names}]" if names else ""
+    kept: dict[str, list[str]] = {}
+    for medium, name in zip(event.media, media_names(event), strict=True):
+        words = medium.url.removeprefix("geo:") if medium.kind == "location" else name
+        kept.setdefault(_KINDS.get(medium.kind, "附件"), []).append(words)
+    return "".join(f"[{label} {'、'.join(names)}]" for label, names in kept.items())
 
 
 def words_kept(event: Heard, reading: Reading) -> str:

@@ -20,6 +20,9 @@ DOOR = "app"
 MOST_BODY_BYTES = 32 * 1024 * 1024
 
 
+_UNTRUSTED = "not allow to access from your ip, hint: [1], from ip: 203.0.113.7, more info at doc"
+
+
 class Broken(Exception):
     """The call breaks a rule; raised by endpoints, answered as WeCom does."""
 
@@ -57,6 +60,8 @@ def targets(body: Json) -> tuple[set[str], set[str]]:
     users: set[str] = set()
     if isinstance(body.get("touser"), str):
         users.update(body["touser"].split("|"))
+    if isinstance(body.get("userid"), str):
+        users.add(body["userid"])
     if isinstance(body.get("userids"), list):
         users.update(str(one) for one in body["userids"])
     chats = {f"app:{user}" for user in users}
@@ -96,7 +101,7 @@ class AppDoor:
         what = request.match_info["what"]
         with self._sim.activity.working(what):
             call = parse(request, await request.read())
-            users, chats = targets(call.body)
+            users, chats = targets({**call.query, **call.body})
             fault = self._sim.faults.take(what, users, chats)
             if fault:
                 return await self._disturbed(request, what, call, fault)
@@ -115,7 +120,8 @@ class AppDoor:
             endpoint = self._endpoints.get(what)
             if endpoint is None:
                 raise Broken("endpoint_unknown", what)
-            if call.raw and not call.body and "multipart" not in call.content_type:
+            empty = call.raw.strip() in (b"", b"{}")
+            if not empty and not call.body and "multipart" not in call.content_type:
                 raise Broken("body_json", what)
             return await endpoint(self._sim, call)
         except Broken as bad:
@@ -129,7 +135,7 @@ class AppDoor:
         return web.json_response(answer)
 
     def _note(self, what: str, call: Call, errcode: int | None) -> None:
-        hidden = ("access_token", "corpsecret", "debug")
+        hidden = ("access_token", "corpsecret", "debug", "key")
         query = {key: value for key, value in call.query.items() if key not in hidden}
         self._sim.books.called(what, errcode, {**query, **call.body})
 
@@ -145,7 +151,8 @@ class AppDoor:
             if fault.code in (40014, 42001):
                 self._sim.tokens.revoke()
             self._note(what, call, fault.code or -1)
-            return web.json_response({"errcode": fault.code or -1, "errmsg": "injected fault"})
+            says = _UNTRUSTED if fault.code == 60020 else "injected fault"
+            return web.json_response({"errcode": fault.code or -1, "errmsg": says})
         if fault.do == "http":
             self._note(what, call, None)
             return web.Response(status=fault.code or 503, text="injected fault")

@@ -23,7 +23,9 @@ async def gettoken(sim: Sim, call: Call) -> Json:
     bad = sim.tokens.judge_secret(call.query.get("corpid", ""), call.query.get("corpsecret", ""))
     if bad:
         raise Broken(bad, "gettoken")
-    token, expires_in = sim.tokens.token()
+    secret = call.query.get("corpsecret", "")
+    is_contacts = bool(secret) and secret == sim.world.app.contacts_secret
+    token, expires_in = sim.tokens.contacts_token() if is_contacts else sim.tokens.token()
     return {"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": expires_in}
 
 
@@ -35,15 +37,6 @@ async def getcallbackip(_sim: Sim, _call: Call) -> Json:
 async def aibot_response(sim: Sim, call: Call) -> Json:
     """aibot/response: one late answer of a robot in URL mode; the code is the credential."""
     return respond(sim, call.query.get("response_code", ""), call.body)
-
-
-async def user_get(sim: Sim, call: Call) -> Json:
-    """user/get."""
-    person = sim.world.person(call.query.get("userid", ""))
-    if person is None:
-        raise Broken("user_unknown", call.query.get("userid", ""))
-    shown = {"userid": person.id, "name": person.name, "department": [1], "status": 1}
-    return {"errcode": 0, "errmsg": "ok", **shown}
 
 
 async def openuserids(sim: Sim, call: Call) -> Json:
@@ -74,7 +67,7 @@ async def getuserinfo(sim: Sim, call: Call) -> Json:
     return {"errcode": 0, "errmsg": "ok", "userid": user, "user_ticket": f"ticket_{user}"}
 
 
-def _multipart(call: Call) -> tuple[str, bytes]:
+def multipart(call: Call) -> tuple[str, bytes]:
     """Name and bytes of the form field ``media``."""
     marked = re.search(r'boundary="?([^";]+)"?', call.content_type)
     boundary = f"--{marked.group(1)}".encode() if marked else b""
@@ -91,7 +84,7 @@ async def media_upload(sim: Sim, call: Call) -> Json:
     kind = call.query.get("type", "")
     if kind not in MOST_BYTES:
         raise Broken("media_type", kind)
-    name, raw = _multipart(call)
+    name, raw = multipart(call)
     if not raw:
         raise Broken("media_empty", name)
     if not LEAST_BYTES < len(raw) <= MOST_BYTES[kind]:

@@ -42,7 +42,7 @@ def receivers(sim: Sim, touser: str) -> tuple[list[Person], list[str]]:
     unknown = []
     for one in named:
         person = sim.world.person(one)
-        if person:
+        if person and not sim.has_left(person.id):
             known[person.id] = person
         else:
             unknown.append(one.lower())

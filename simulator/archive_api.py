@@ -49,13 +49,17 @@ async def gettoken(sim: Sim, call: Call) -> Json:
     return {"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": expires_in}
 
 
+def admit(sim: Sim, call: Call, what: str) -> None:
+    """Refuse a call that does not carry a token of the archive. Raises: Broken."""
+    bad = office(sim).tokens.judge(call.query.get("access_token", ""))
+    if bad:
+        raise Broken(bad, what)
+
+
 async def check_room_agree(sim: Sim, call: Call) -> Json:
     """msgaudit/check_room_agree: needs the archive's token; ``exteranalopenid`` is spelled so."""
-    desk = office(sim)
-    bad = desk.tokens.judge(call.query.get("access_token", ""))
-    if bad:
-        raise Broken(bad, "msgaudit/check_room_agree")
-    room = desk.rooms.get(call.text("roomid"))
+    admit(sim, call, "msgaudit/check_room_agree")
+    room = office(sim).rooms.get(call.text("roomid"))
     if room is None:
         raise Broken("archive_room", "roomid")
     people = [

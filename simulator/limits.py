@@ -60,6 +60,8 @@ RULES: dict[str, Rule] = dict(
         _rule("code_expired", 40058, 94888, 15, "response_code expired", 72 * 3600),
         _rule("update_userids", 40058, 94888, 15, "userids must be a JSON array"),
         _rule("user_unknown", 60111, 90196, 8, "userid not found"),
+        _rule("user_hidden", 60011, 90196, 20, "no privilege to access this member"),
+        _rule("list_id_secret", 48002, 96067, None, "api forbidden: only 通讯录同步"),
         _rule("oauth_code", 40029, 91023, None, "invalid oauth_code", 300),
         _rule("openuserids", 40058, 101521, 8, "at most so many ids", 1000),
         # media
@@ -82,6 +84,24 @@ RULES: dict[str, Rule] = dict(
         _rule("card_action", 42045, 101032, 14, "card_action missing or invalid"),
         _rule("card_task_id", 42014, 101032, 14, "taskid has existed or empty or exceed max len"),
         _rule("card_update_task", 40058, 101032, 14, "task_id differs from the card's"),
+        # 紧急通知
+        _rule("voice_not_linked", 301049, 91627, None, "app not linked in pstncc"),
+        _rule("voice_off", 301050, 91627, None, "pstncc is not open"),
+        _rule("voice_no_balance", 301051, 91627, None, "pstncc balance is not enough"),
+        _rule("call_8min", 0, 91628, None, "reason 13: calls in 8 minutes", 3),
+        _rule("call_day", 0, 91628, None, "reason 13: calls in 24 hours", 8),
+        _rule("call_unknown", 40058, 91628, None, "unknown callid, or another callee"),
+        _rule("call_state_s", 40058, 91628, None, "call older than 7 days", 7 * 86400),
+        # group webhooks
+        _rule("hook_key", 93000, 99110, 19, "invalid webhook url, hook removed"),
+        _rule("hook_upload_key", 44001, 99110, 19, "empty media data"),
+        _rule("hook_minute", 45009, 99110, 19, "api freq out of limit: messages a minute", 20),
+        _rule("hook_penalty", 45009, 99110, 19, "blocked for the rest of a minute", 60),
+        _rule("hook_text_bytes", 40058, 99110, 18, "text too long", 2048),
+        _rule("hook_markdown_bytes", 40058, 99110, 18, "markdown too long", 4096),
+        _rule("hook_markdown_v2", 0, 99110, 18, "markdown_v2 knows no mention and no colour"),
+        _rule("hook_image_bytes", 40009, 99110, 13, "invalid image size", 2 * 1024 * 1024),
+        _rule("hook_image_md5", 301019, 99110, 13, "media md5 does not match"),
         # appchat
         _rule("appchat_unknown", 86003, 90248, None, "chatid not made by this app"),
         _rule("appchat_exists", 86215, 90245, None, "chatid exists already"),
@@ -151,6 +171,12 @@ RULES: dict[str, Rule] = dict(
         _rule("kf_bare_reads", 45009, 94670, 24, "sync_msg without token, per minute", 20),
         _rule("kf_trans", 40058, 94669, 24, "that change of service_state is not allowed"),
         _rule("kf_scene", 40058, 94665, 24, "scene is 1..32 letters, digits, _ or -", 32),
+        # 政民沟通
+        _rule("report_permission", 48002, 94557, 25, "app not entered under 可调用接口的应用"),
+        _rule("report_limit", 40058, 93514, 25, "limit must be 20 to 50", 50),
+        _rule("report_cursor", 40058, 93514, 25, "cursor is not one that was handed out"),
+        _rule("report_order", 40058, 93515, 25, "order_id unknown"),
+        _rule("report_grid", 40058, 94481, 25, "grid_id unknown"),
         # callbacks
         _rule("callback_late", 0, 90930, 1, "connection cut after 5 s", 5),
         _rule("callback_retries", 0, 90930, 1, "retries after the first try", 3),

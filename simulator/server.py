@@ -16,10 +16,14 @@ from simulator import (
     app_messages,
     appchat,
     archive_api,
+    console,
     customer_groups,
     groupmsg,
     js_tickets,
     kf_api,
+    phones,
+    staff,
+    webhooks,
 )
 from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
@@ -27,6 +31,8 @@ from simulator.control import Control
 from simulator.group_control import GroupControl
 from simulator.kf_control import KfControl
 from simulator.playing import Playing
+from simulator.report_api import ENDPOINTS as REPORT_ENDPOINTS
+from simulator.report_control import ReportControl
 from simulator.robot_socket import LINKS, SIM, Links, websocket
 from simulator.sim import Sim
 
@@ -40,9 +46,13 @@ ENDPOINTS: dict[str, Endpoint] = {
     "message/update_template_card": app_messages.update_card,
     "media/upload": app_data.media_upload,
     "media/get": app_data.media_get,
-    "user/get": app_data.user_get,
+    "user/get": staff.user_get,
+    "user/list_id": staff.list_id,
+    "department/list": staff.department_list,
     "batch/openuserid_to_userid": app_data.openuserids,
     "auth/getuserinfo": app_data.getuserinfo,
+    "pstncc/call": phones.call,
+    "pstncc/getstates": phones.getstates,
     "appchat/create": appchat.create,
     "appchat/update": appchat.update,
     "appchat/get": appchat.get,
@@ -56,11 +66,17 @@ ENDPOINTS: dict[str, Endpoint] = {
     "kf/service_state/get": kf_api.state_get,
     "kf/service_state/trans": kf_api.state_trans,
     "kf/add_contact_way": kf_api.add_contact_way,
+    "agent/get": console.agent_get,
+    "kf/account/list": console.kf_account_list,
+    **REPORT_ENDPOINTS,
 }
 OPEN_ENDPOINTS: dict[str, Endpoint] = {
     "gettoken": archive_api.gettoken,
     "msgaudit/check_room_agree": archive_api.check_room_agree,
+    "msgaudit/get_permit_user_list": console.permit_user_list,
     "aibot/response": app_data.aibot_response,
+    "webhook/send": webhooks.send,
+    "webhook/upload_media": webhooks.upload_media,
 }
 
 
@@ -91,10 +107,15 @@ def build(sim: Sim) -> web.Application:
     control = Control(sim)
     app.add_routes(control.routes())
     app.add_routes(KfControl(sim, control.settled).routes())
+    app.add_routes(phones.PhoneDesk(sim).routes())
+    app.add_routes(webhooks.HookDesk(sim).routes())
+    app.add_routes(staff.StaffDesk(sim, control.people.postman).routes())
+    app.add_routes(ReportControl(sim).routes())
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.add_routes(groupmsg.routes(sim))
     app.add_routes(GroupControl(sim, control.settled).routes())
+    console.plug(app, sim)
     app.router.add_get("/ws", websocket)
     app.router.add_route("*", "/cgi-bin/{what:.+}", AppDoor(sim, ENDPOINTS, OPEN_ENDPOINTS).handle)
     app.router.add_get("/robot-media/{id}", _robot_media)

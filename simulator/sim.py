@@ -10,7 +10,7 @@ import itertools
 import logging
 import os
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -155,9 +155,22 @@ class Sim:
         self.appchat_owners: dict[str, str] = {}
         self.login_codes: dict[str, tuple[str, float]] = {}
         self.group_messages: dict[str, Json] = {}
+        self._side_desks: dict[str, object] = {}
+        self.left: set[str] = set()
+        self.world.restore()
         self.groups = GroupDesk(self.world)
         if not self.virgin:
             self._everybody_has_spoken()
+
+    def desk_of(self, name: str, make: Callable[[], object]) -> object:
+        """What a side door keeps of this run; made anew after every reset."""
+        if name not in self._side_desks:
+            self._side_desks[name] = make()
+        return self._side_desks[name]
+
+    def has_left(self, user: str) -> bool:
+        """Whether this member was deleted from the corp."""
+        return user in self.left
 
     def _everybody_has_spoken(self) -> None:
         for desk in self.desks.values():

@@ -11,6 +11,8 @@ from simulator.clock import SimClock
 from simulator.limits import RULES
 from simulator.world import App
 
+_CONTACTS = "-contacts"
+
 
 @dataclass
 class ResponseCode:
@@ -43,7 +45,8 @@ class TokenOffice:
             return "secret_missing"
         if corpid != self._app.corpid:
             return "corpid_wrong"
-        if hmac.compare_digest(secret.encode(), self._app.secret.encode()):
+        known = (self._app.secret, self._app.contacts_secret or self._app.secret)
+        if any(hmac.compare_digest(secret.encode(), one.encode()) for one in known):
             self._wrong = 0
             return None
         self._wrong += 1
@@ -62,6 +65,16 @@ class TokenOffice:
             self._until_s = now_s + RULES["token_life_s"].number
         return self._token, int(self._until_s - now_s)
 
+    def contacts_token(self) -> tuple[str, int]:
+        """The same for the secret of 通讯录同步."""
+        token, left_s = self.token()
+        return f"{token}{_CONTACTS}", left_s
+
+    @staticmethod
+    def is_contacts(token: str) -> bool:
+        """Whether that token was given for the secret of 通讯录同步."""
+        return token.endswith(_CONTACTS)
+
     def revoke(self) -> None:
         """End the living token early (the platform may do so at any time)."""
         if self._token:
@@ -73,6 +86,7 @@ class TokenOffice:
         """The rule that a call with ``token`` breaks, or None."""
         if not token:
             return "token_missing"
+        token = token.removesuffix(_CONTACTS)
         if token in self._old:
             return "token_expired"
         if token != self._token:

@@ -4,7 +4,7 @@ One source for bot and simulator: roster, chats and grids are the clerk's own fi
 residents and test secrets. Read once at start; nobody changes it afterwards.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,7 @@ class App:
     token: str
     aes_key: str
     callback: str
+    contacts_secret: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,8 @@ class World:
         self.people = {person.id: person for person in people}
         self.robots = {robot.id: robot for robot in robots}
         self.app = app
+        self.hooks: dict[str, str] = {}
+        self._renamed: list[tuple[dict[str, Person], dict[str, Person], dict[str, Chat]]] = []
         self._by_lower = {person.id.lower(): person for person in people}
         self.chats = {chat.id: chat for chat in groups}
         prefixes = {robot.single: robot.name for robot in robots} | {"app": "应用"}
@@ -115,6 +118,27 @@ class World:
                     (person.id,),
                 )
                 self.chats[single.id] = single
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a member another userid; ``restore`` takes it back."""
+        self._renamed.append((dict(self.people), dict(self._by_lower), dict(self.chats)))
+        person = replace(self.people.pop(old), id=new)
+        self.people[new] = person
+        del self._by_lower[old.lower()]
+        self._by_lower[new.lower()] = person
+        for chat in list(self.chats.values()):
+            if old in chat.members:
+                members = tuple(new if one == old else one for one in chat.members)
+                single = chat.id.rpartition(":")[0] if chat.kind == "single" else ""
+                self.chats.pop(chat.id)
+                chat_id = f"{single}:{new}" if single else chat.id
+                self.chats[chat_id] = replace(chat, id=chat_id, members=members)
+
+    def restore(self) -> None:
+        """Everybody has the userid of the roster again."""
+        if self._renamed:
+            self.people, self._by_lower, self.chats = self._renamed[0]
+            self._renamed.clear()
 
     def person(self, userid: str) -> Person | None:
         """The member with that id; WeCom compares ids without case."""
@@ -185,6 +209,7 @@ def load_world(folder: Path) -> World:
     people = staff + [_person(row, "resident") for row in residents]
     world = World(people, groups, robots, app)
     world.kf = tuple(_kf_account(row) for row in demo.get("kf") or [])
+    world.hooks = {str(row["key"]): str(row["chat"]) for row in demo.get("hooks") or []}
     return world
 
 

@@ -56,6 +56,12 @@ def hold(conn: Connection, name: str, owner: str) -> int | None:
     return epoch
 
 
+def is_held(conn: Connection, name: str) -> bool:
+    """True when somebody holds that lease now; nothing is touched."""
+    row = conn.execute(_ROW.where(_T.name == name)).first()
+    return row is not None and row.until > database_time(conn)
+
+
 def release(conn: Connection, owner: str) -> None:
     """Give back everything ``owner`` holds."""
     conn.execute(update(LeaseRow).where(_T.owner == owner).values(until=literal(0.0)))

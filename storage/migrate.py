@@ -54,6 +54,18 @@ def known(database: Database) -> None:
         raise StartupFault(f"数据库的表结构太旧（{revision}，现在是 {steps[0]}）。{_MIGRATE}")
 
 
+def looked_at(database: Database) -> str:
+    """Revision of a schema that ``run`` can start with; nothing is changed.
+
+    SQLite is brought up to date by ``run`` itself, so any older one is good there.
+    Raises: StartupFault, as ``known``.
+    """
+    revision = database.read_now(_revision)
+    if not database.is_sqlite or revision not in _newest_first():
+        known(database)
+    return revision or ""
+
+
 def check(database: Database) -> list[str]:
     """Drift between ``storage/tables.py`` and the migrations, one line each; empty when none.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from storage.database import insert_new, table_of
 from storage.session import Db
@@ -57,23 +57,31 @@ def clear(db: Db, ticket_id: int, kinds: tuple[str, ...], now: datetime) -> None
     db.conn.execute(update(TimerRow).where(*where).values(done_at=now))
 
 
+def waiting(db: Db, ticket_id: int, kind: str) -> list[Timer]:
+    """The ticket's timers of that kind that have not fallen due, earliest first."""
+    where = (*_LIVE, _T.ticket_id == ticket_id, _T.kind == kind)
+    rows = db.conn.execute(select(_TABLE).where(*where).order_by(_T.due_at, _T.id))
+    return [_timer(row) for row in rows]
+
+
 def due(db: Db, now: datetime, most: int) -> list[Timer]:
     """Timers that are due and not yet posted, earliest first."""
     rows = db.conn.execute(
         select(_TABLE).where(*_LIVE, _T.due_at <= now).order_by(_T.due_at, _T.id).limit(most)
     )
-    return [
-        Timer(
-            id=r.id,
-            key=r.key,
-            line=r.line,
-            kind=r.kind,
-            due_at=r.due_at,
-            ticket_id=r.ticket_id,
-            data=json.loads(r.data),
-        )
-        for r in rows
-    ]
+    return [_timer(row) for row in rows]
+
+
+def _timer(row: Row[Any]) -> Timer:
+    return Timer(
+        id=row.id,
+        key=row.key,
+        line=row.line,
+        kind=row.kind,
+        due_at=row.due_at,
+        ticket_id=row.ticket_id,
+        data=json.loads(row.data),
+    )
 
 
 def posted(db: Db, timer_id: int, now: datetime) -> None:

@@ -8,26 +8,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import events, messages
-from bot.events import (
-    PARTITIONS,
+from bot.door_events import (
     Alarmed,
     Bounced,
+    Filed,
+    GroupChange,
+    Learned,
+    OrderSeen,
+    Recalled,
+    Regrouped,
+)
+from bot.events import (
     ButtonKey,
     Clicked,
     Due,
     Event,
-    Filed,
-    GroupChange,
     Heard,
     Joined,
     Media,
     Ordered,
-    Recalled,
-    Regrouped,
     ReplyHandle,
     Scheduled,
 )
-from bot.messages import Button, Card, CardUpdate, Message, Text
+from bot.lines import PARTITIONS, line_of, partition_of
+from bot.messages import Attachment, Button, Card, CardUpdate, Errand, Message, Post, Text
 from config.vocabulary import Act
 
 WORDS = st.text(max_size=30)
@@ -87,6 +91,16 @@ EVENTS = st.one_of(
         staff=st.lists(WORDS, max_size=2).map(tuple),
         **dict.fromkeys(("joined", "members", "residents"), st.integers(0, 500)),
     ),
+    st.builds(
+        Learned,
+        key=WORDS,
+        at=MOMENTS,
+        line=LINES,
+        what=WORDS,
+        ticket=st.integers(),
+        data=st.dictionaries(WORDS, st.integers() | WORDS, max_size=2),
+    ),
+    st.builds(OrderSeen, key=WORDS, at=MOMENTS, kind=WORDS, order=WORDS, data=st.just({"a": [1]})),
 )
 CARDS = st.builds(
     Card,
@@ -106,9 +120,17 @@ MESSAGES = st.one_of(
     st.builds(Text, text=WORDS, choices=st.lists(st.tuples(WORDS, WORDS), max_size=2).map(tuple)),
     CARDS,
     st.builds(CardUpdate, card=CARDS, replace_text=WORDS),
+    st.builds(Errand, what=WORDS, ticket=st.integers(), data=st.dictionaries(WORDS, WORDS)),
+    st.builds(
+        Post,
+        text=WORDS,
+        mentions=st.lists(WORDS, max_size=2).map(tuple),
+        table=st.lists(st.lists(WORDS, max_size=2).map(tuple), max_size=2).map(tuple),
+    ),
+    st.builds(Attachment, kind=WORDS, name=WORDS, kept=WORDS),
 )
 NOW = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)
-HOME = events.line_of("wrGUIHUA01")
+HOME = line_of("wrGUIHUA01")
 
 
 @given(EVENTS)
@@ -153,26 +175,26 @@ def test_what_cannot_be_written_down_is_our_bug() -> None:
 
 def test_every_kind_of_event_is_tried_here() -> None:
     tried = {"heard", "clicked", "ordered", "joined", "bounced", "due", "scheduled"}
-    tried |= {"recalled", "alarmed", "filed", "regrouped"}
+    tried |= {"recalled", "alarmed", "filed", "learned", "orderseen", "regrouped"}
 
     assert set(events._KINDS) == tried
 
 
 @given(EVENTS)
 def test_every_event_has_a_line_and_a_partition(event: Event) -> None:
-    assert events.partition_of(event.line) in range(PARTITIONS)
+    assert partition_of(event.line) in range(PARTITIONS)
 
 
 def test_conversations_spread_over_all_partitions() -> None:
-    found = {events.partition_of(events.line_of(f"chat-{n}")) for n in range(200)}
+    found = {partition_of(line_of(f"chat-{n}")) for n in range(200)}
 
     assert found == set(range(PARTITIONS))
 
 
 def test_line_names_a_conversation_without_telling_whose_it_is() -> None:
-    assert events.line_of("bot:wang") == events.line_of("bot:wang")
-    assert "wang" not in events.line_of("bot:wang")
-    assert events.line_of("bot:wang") != events.line_of("app:wang")
+    assert line_of("bot:wang") == line_of("bot:wang")
+    assert "wang" not in line_of("bot:wang")
+    assert line_of("bot:wang") != line_of("app:wang")
 
 
 @given(
@@ -189,7 +211,7 @@ def test_button_key_comes_out_as_it_went_in(act: Act, number: str, version: int,
 def test_reading_a_button_key_never_raises(packed: str) -> None:
     key = ButtonKey.unpack(packed)
 
-    assert key is None or events.partition_of(key.line) in range(PARTITIONS)
+    assert key is None or partition_of(key.line) in range(PARTITIONS)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +236,7 @@ def test_button_key_that_is_not_ours_is_none(packed: str) -> None:
         pytest.param(
             ButtonKey(Act.ACCEPT, "XH260304-0012K", 3, HOME).pack(), HOME, id="home_of_the_ticket"
         ),
-        pytest.param("help", events.line_of("app:lin"), id="own_chat"),
+        pytest.param("help", line_of("app:lin"), id="own_chat"),
     ],
 )
 def test_click_is_handled_on_the_line_of_its_ticket(button: str, line: str) -> None:

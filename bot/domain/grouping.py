@@ -30,38 +30,64 @@ class Registered:
 
 
 class RegistryChat(Chat):
-    """A group that no file names: staff gave it to a grid in chat."""
+    """A group as the registry has it: ``original`` is what the file says of it, if anything."""
+
+    original: Chat | None = None
 
 
 def over(rules: Rules, registered: Sequence[Registered]) -> Rules:
-    """The rules with the registry's groups; what chats.yaml says stays as it is."""
+    """The file's rules with the registry's groups; what was laid over before is gone."""
     told = {one.chat: one for one in registered}
-    listed = [_filled(c, told.get(c.id), rules) for c in rules.chats.chats if is_from_file(c)]
-    named = {c.id for c in listed}
-    more = [c for one in registered if one.chat not in named and (c := _chat(one, rules))]
-    kept = [
-        c for c in rules.chats.chats
-        if not is_from_file(c) and c.id not in told and c.id not in named
-    ]  # fmt: skip
-    return replace(rules, chats=Chats(chats=(*listed, *kept, *more)))
+    listed = [_filled(chat, told.pop(chat.id, None), rules) for chat in bare(rules).chats.chats]
+    more = [chat for one in told.values() if (chat := _chat(one, rules))]
+    return replace(rules, chats=Chats.model_construct(chats=(*listed, *more)))
+
+
+def with_one(rules: Rules, one: Registered) -> Rules:
+    """The rules as they will be when the registry says ``one``; everything else stays."""
+    file = next((chat for chat in bare(rules).chats.chats if chat.id == one.chat), None)
+    fresh = _chat(one, rules) if file is None else _filled(file, one, rules)
+    others = tuple(chat for chat in rules.chats.chats if chat.id != one.chat)
+    chats = (*others, fresh) if fresh else others
+    return replace(rules, chats=Chats.model_construct(chats=chats))
+
+
+def bare(rules: Rules) -> Rules:
+    """The rules as the files say, without the registry."""
+    if all(is_from_file(chat) for chat in rules.chats.chats):
+        return rules
+    originals = (
+        chat.original if isinstance(chat, RegistryChat) else chat for chat in rules.chats.chats
+    )
+    chats = Chats.model_construct(chats=tuple(chat for chat in originals if chat))
+    return replace(rules, chats=chats)
 
 
 def is_from_file(chat: Chat) -> bool:
-    """True when chats.yaml names the group."""
+    """True when all that is known of the group stands in chats.yaml."""
     return not isinstance(chat, RegistryChat)
 
 
+def file_grid(chat: Chat | None) -> str:
+    """The grid that chats.yaml itself gives the group; empty when it leaves it open."""
+    named = chat.original if isinstance(chat, RegistryChat) else chat
+    return (named.grid or "") if named else ""
+
+
 def _filled(chat: Chat, told: Registered | None, rules: Rules) -> Chat:
+    """The file's group; what it leaves open the registry says."""
     if told is None or chat.kind is not ChatKind.CUSTOMER_GROUP:
         return chat
     more: dict[str, object] = {}
     if chat.grid is None and rules.grid(told.grid):
         more["grid"] = told.grid
-    if chat.officer is None and told.officer and told.grid == (chat.grid or told.grid):
+    if chat.officer is None and rules.person(told.officer) and told.grid:
         more["officer"] = told.officer
     if chat.owner is None and not chat.speakers:
         more |= _speakers(told, rules)
-    return chat.model_copy(update=more) if more else chat
+    if not more:
+        return chat
+    return RegistryChat.model_construct(**{**dict(chat), **more, "original": chat})
 
 
 def _chat(told: Registered, rules: Rules) -> Chat | None:
@@ -75,7 +101,7 @@ def _chat(told: Registered, rules: Rules) -> Chat | None:
             "grid": told.grid,
             "public": True,
             "hears": "all",
-            "officer": told.officer or None,
+            "officer": told.officer if rules.person(told.officer) else None,
             **_speakers(told, rules),
         }
     )

@@ -17,12 +17,13 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.door_events import Alarmed, Recalled
 from bot.engine import archive_alarms
 from bot.engine.app import Engine
 from bot.engine.archive_consents import Ask, RoomConsents
 from bot.engine.archive_sieve import Sieve
 from bot.engine.bells import Bell
-from bot.events import Alarmed, Event, Heard, Media, Recalled
+from bot.events import Event, Heard, Media
 from bot.wecom.archive import PAGE, ArchiveSource, SealedRow, Unreadable
 from bot.wecom.archive_keys import Keys
 from bot.wecom.archive_rows import Consent, Line, Nothing, Recall, Said, line_in

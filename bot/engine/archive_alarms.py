@@ -6,7 +6,7 @@ with every page. ``handlers.alarms`` says them.
 
 from datetime import datetime, timedelta
 
-from bot.events import Alarmed
+from bot.door_events import Alarmed
 from bot.wecom.errors import WeComFault
 
 KEPT_BY_WECOM = timedelta(days=5)

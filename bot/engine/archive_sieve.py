@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.events import OVERHEARD, Heard, Recalled
+from bot.door_events import Recalled
+from bot.events import OVERHEARD, Heard
 from bot.wecom.archive_rows import Consent, Line, Nothing, Recall, Said
 from config.rules import Rules
 

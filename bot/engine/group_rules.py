@@ -4,7 +4,7 @@ The worker looks at the registry's edition whenever it looks for work, in the sa
 that staff gave to a grid counts from the next event on, in every process.
 """
 
-from bot.domain.grouping import Registered, over
+from bot.domain.grouping import Registered, bare, over
 from config.rules import Rules
 from storage import customer_groups
 from storage.customer_groups import CustomerGroup
@@ -29,7 +29,7 @@ class GroupRules:
     def over(self, rules: Rules) -> Rules:
         """``rules`` with the registry's groups."""
         if not self._registered:
-            return rules
+            return bare(rules)
         made = self._made
         if made is None or made[0] is not rules or made[1] is not self._registered:
             made = (rules, self._registered, over(rules, self._registered))

@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.door_events import Alarmed, GroupChange, Regrouped
 from bot.engine.app import Engine
 from bot.engine.bells import Bell
-from bot.events import Alarmed, GroupChange, Regrouped, line_of
+from bot.lines import line_of
 from bot.wecom.customer_groups import CustomerGroups, View, letter_in
 from bot.wecom.errors import Gone, NoCustomerGroup, NotAllowed, Refusal, WeComFault
 from storage import customer_groups as stored

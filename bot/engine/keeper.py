@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.bells import Bell
-from bot.events import PARTITIONS
+from bot.lines import PARTITIONS
 from storage import leases
 from storage.leases import LeaseLost
 from storage.writer import Writer

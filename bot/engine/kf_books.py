@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.app import Engine
-from bot.events import line_of
+from bot.lines import line_of
 from bot.wecom.kf_budget import Found, Standing
 from storage import kf
 from storage.session import Db

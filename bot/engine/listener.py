@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.reading import read
 from bot.engine.bells import Bell
-from bot.events import Event, Filed, Heard, pack, partition_of
+from bot.events import Event, Heard, pack, words_of
+from bot.lines import partition_of
 from bot.messages import Message, unpack
 from config.rules import Rules
 from config.vocabulary import Danger
@@ -118,9 +119,9 @@ class Listener:
 
     async def _is_dangerous(self, event: Event) -> bool:
         """A quick look, so that danger never waits behind a held event of its conversation."""
-        if not isinstance(event, Heard | Filed) or not event.text:
+        words = words_of(event)
+        if not words:
             return False
-        words = event.words if isinstance(event, Filed) else event.text
         text, rules = words[:LONGEST_TEXT], self._rules().reading
         try:
             reading = await asyncio.to_thread(read, text, event.at, None, rules, addressed=True)

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.app import Engine
-from bot.events import Scheduled, line_of
+from bot.events import Scheduled
+from bot.lines import line_of
 from bot.wecom.errors import WeComFault
 from bot.wecom.mass import MassLane, Outcome
 from storage import mass

@@ -18,7 +18,19 @@ from bot.engine.bells import Bell
 from bot.engine.keeper import Keeper
 from bot.engine.plug import Plug
 from bot.events import ReplyHandle, Scheduled
-from bot.messages import Card, CardUpdate, Message, Outgoing, Receipt, Weight, unpack
+from bot.messages import (
+    Card,
+    CardUpdate,
+    Errand,
+    Message,
+    Outgoing,
+    Post,
+    Receipt,
+    Text,
+    Weight,
+    pack,
+    unpack,
+)
 from bot.turn import Turn
 from bot.wecom.channel import Lane
 from bot.wecom.errors import Gone, Limited, NotAllowed, Refusal, Unreachable
@@ -35,6 +47,7 @@ MOST_AT_ONCE = 16
 MOST_ROWS = 100
 MOST_STUMBLES = 5
 CODE_LIFE = timedelta(hours=72)
+_SIDE_DOORS = ("voice", "contacts", "hook", "appchat")
 BACKOFF_S = (0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 
 
@@ -210,7 +223,7 @@ class Sender:
     def _unsent(self, conn: Connection, parcel: Parcel, body: dict[str, str], why: str) -> None:
         db = self._db_of(conn)
         outbox.park(db, parcel, why)
-        if isinstance(unpack(body["message"]), CardUpdate):
+        if isinstance(unpack(body["message"]), CardUpdate | Errand):
             return
         event = Scheduled(key=f"unsent:{parcel.key}", at=self._now(), job="unsent")
         turn = Turn(db, self._rules(), event, self._now())
@@ -246,9 +259,15 @@ def outgoing_of(parcel: Parcel) -> Outgoing:
 def next_way(lane: str, body: dict[str, str]) -> tuple[str, str] | None:
     """The next lane and body for words that found no way, or None when no program may say them."""
     chat = str(body["chat"])
+    door, _, user = chat.partition(":")
+    if door in _SIDE_DOORS:
+        message = unpack(body["message"])
+        if not isinstance(message, Post):
+            return None
+        words = pack(Text(text=message.plain))  # a robot may say it, but calls nobody
+        return "socket", outbox.body(user, words, None)
     if body["reply"] and lane == "socket":
         return lane, json.dumps({**body, "reply": None}, ensure_ascii=False)
-    door, _, user = chat.partition(":")
     # A WeChat customer is no member: no app reaches her.
     if user and door not in ("app", "mass", "kf"):
         moved = {**body, "chat": f"app:{user}", "reply": None}

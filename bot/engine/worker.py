@@ -16,10 +16,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.reading import GridNames, Reading, read
+from bot.door_events import Filed
 from bot.engine.bells import Bell
 from bot.engine.keeper import Keeper
 from bot.engine.plug import Plug
-from bot.events import OVERHEARD, PARTITIONS, Event, Filed, Heard, partition_of, unpack
+from bot.events import OVERHEARD, Event, Heard, unpack
+from bot.lines import PARTITIONS, partition_of
 from bot.turn import Turn
 from config.faults import Later, Refused
 from config.rules import Rules

@@ -19,8 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain import privacy
 from bot.domain.reading import read
+from bot.door_events import Filed
 from bot.engine.app import Engine
-from bot.events import Filed
 from bot.web import open311_asked as asked
 from bot.web import open311_doc, open311_wire
 from bot.web.open311_asked import Posted

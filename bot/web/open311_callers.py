@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.events import line_of
+from bot.lines import line_of
 from bot.web.open311_wire import Fault
 from bot.wecom.channel import Buckets
 from config.partner_rules import Client, Partners

@@ -15,7 +15,8 @@ from functools import partial
 
 import aiohttp
 
-from bot.events import Event, Media, ReplyHandle, partition_of
+from bot.events import Event, Media, ReplyHandle
+from bot.lines import partition_of
 from bot.messages import Outgoing, Receipt
 from bot.wecom.channel import Buckets, Ears, Now
 from bot.wecom.errors import HalfDead, Limited, Unreachable, WeComFault

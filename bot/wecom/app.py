@@ -48,7 +48,9 @@ class App:
     ) -> None:
         self.name = name
         self._config = config
-        self._api = api
+        self.api = api
+        """The server API with this app's rights: login, page signatures, mass sends."""
+
         self._ears = ears
         self._buckets = buckets
         self._now = now
@@ -58,11 +60,6 @@ class App:
         self._used_codes: OrderedDict[str, None] = OrderedDict()
         self.hooks: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {}
         """Events of other doors at this address (they come without AgentID), by their name."""
-
-    @property
-    def api(self) -> Api:
-        """The server API with this app's rights: login, page signatures, mass sends."""
-        return self._api
 
     # ------------------------------------------------------------ hearing
 
@@ -89,7 +86,7 @@ class App:
 
     async def fetch(self, medium: Media, limit_bytes: int = MEDIA_LIMIT) -> bytes:
         """The bytes of a medium, within three days. Raises: as ``Api.fetch``."""
-        return await self._api.fetch(medium.media_id, limit_bytes)
+        return await self.api.fetch(medium.media_id, limit_bytes)
 
     # ------------------------------------------------------------ speaking
 
@@ -110,6 +107,8 @@ class App:
                     answer = await self._show(out, user, out.message)
                 case CardUpdate():
                     answer = await self._change(out, user, out.message)
+                case _:
+                    raise Refusal("the app cannot say this")
         self._doubts.forget(out.key)
         return Receipt(
             at=self._now(),
@@ -142,7 +141,7 @@ class App:
         door = f"{self._config.corpid}:{self._config.agentid}"
         await take(self._buckets, door, out.chat, out.danger)
         head = {"touser": user, "agentid": self._config.agentid}
-        answer = await self._api.call("message/send", head | body)
+        answer = await self.api.call("message/send", head | body)
         _raise_for_invalid(answer, user)
         return answer
 
@@ -155,7 +154,7 @@ class App:
             "template_card": self._replacement(update),
         }
         try:
-            answer = await self._api.call("message/update_template_card", body)
+            answer = await self.api.call("message/update_template_card", body)
         except BadParameter as fault:
             if not self._doubts.is_doubtful(out.key):
                 raise Gone("the code is used up or too old", fault.errcode) from fault

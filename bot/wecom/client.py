@@ -9,7 +9,7 @@ import asyncio
 import io
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -45,6 +45,7 @@ class Api:
         self._lock = asyncio.Lock()
         self._fetches = 0
         self._refused: tuple[float, NotAllowed] | None = None
+        self.on_refused: Callable[[NotAllowed], None] | None = None
 
     async def call(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """What WeCom answered to a POST of ``body``; errcode is 0.
@@ -64,7 +65,7 @@ class Api:
         raise AssertionError("the loop returns or raises")
 
     async def ask(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
-        """What WeCom answered to a GET with ``query``; errcode is 0. Raises: as ``call``."""
+        """What WeCom answered to a GET of ``path``; errcode is 0. Raises: as ``call``."""
         token = await self._token()
         seen = self._fetches
         try:
@@ -83,7 +84,7 @@ class Api:
             raise Refusal(f"a {kind} of {len(data)} bytes")
 
         def form() -> aiohttp.FormData:
-            built = aiohttp.FormData()
+            built = aiohttp.FormData(quote_fields=False)  # a Chinese name stays readable
             built.add_field("media", io.BytesIO(data), filename=name)
             return built
 
@@ -161,7 +162,16 @@ class Api:
     async def _get_json(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
         with outcome_known(path):
             async with self._session.get(self._url(path), params=query, **self._ways()) as answer:
-                return raise_for_errcode(await payload_of(answer))
+                return self._judged(await payload_of(answer))
+
+    def _judged(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """The payload, if its errcode is 0; what the operator must mend is told besides."""
+        try:
+            return raise_for_errcode(payload)
+        except NotAllowed as fault:
+            if self.on_refused is not None:
+                self.on_refused(fault)
+            raise
 
     async def _post(
         self, path: str, token: str, body: Any, params: Mapping[str, str] | None
@@ -172,7 +182,7 @@ class Api:
             async with self._session.post(
                 self._url(path), params=query, **content, **self._ways()
             ) as answer:
-                return raise_for_errcode(await payload_of(answer))
+                return self._judged(await payload_of(answer))
 
     async def _fetch_once(self, token: str, media_id: str, limit_bytes: int) -> bytes:
         query = {"access_token": token, "media_id": media_id}

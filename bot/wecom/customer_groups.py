@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.events import GroupChange, Regrouped, line_of
+from bot.door_events import GroupChange, Regrouped
+from bot.lines import line_of
 from bot.wecom.client import Api
 from bot.wecom.cuts import clean
 from bot.wecom.errors import TooManyOwners

@@ -86,6 +86,10 @@ class NoCustomerGroup(Refusal):
     """客户群: the group is none, or is none any more; only its id is known."""
 
 
+class HookGone(Refusal):
+    """The webhook was removed from its group, or its key was never one."""
+
+
 class NotAllowed(WeComFault):
     """Keys, rights or addresses are wrong; the operator must act, repeating makes it worse."""
 
@@ -119,6 +123,10 @@ _TABLE: dict[int, type[WeComFault]] = {
     301002: NotAllowed,
     301042: NotAllowed,
     301052: NotAllowed,
+    301049: NotAllowed,
+    301050: NotAllowed,
+    301051: NotAllowed,
+    93000: HookGone,
     853000: NotAllowed,
 }
 # The archive's C library has numbers of its own; only 10001 to 10003 are worth another try.

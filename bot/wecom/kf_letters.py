@@ -10,7 +10,8 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.events import Bounced, Event, Heard, Joined, Media, ReplyHandle
+from bot.door_events import Bounced
+from bot.events import Event, Heard, Joined, Media, ReplyHandle
 from bot.wecom.frames import moment_of
 from bot.wecom.kf_budget import ENDED, HUMAN, Found
 from bot.wecom.kf_words import SAYS

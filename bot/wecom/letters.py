@@ -12,14 +12,20 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.events import Clicked, Event, Heard, Joined, Media, ReplyHandle, line_of
+from bot.door_events import Alarmed, Learned
+from bot.events import Clicked, Event, Heard, Joined, Media, ReplyHandle
+from bot.lines import line_of
 from bot.wecom.cuts import clean
 from bot.wecom.frames import Room, many, moment_of
 
 _log = logging.getLogger(__name__)
 CODE_LIFE = timedelta(hours=72)
 _GREETINGS = ("subscribe", "enter_agent")
-_ALARMS = ("inactive_alert", "low_active_alert", "close_inactive_agent")
+_ALARMS = {
+    "inactive_alert": "operator_inactive",
+    "low_active_alert": "operator_inactive",
+    "close_inactive_agent": "operator_closed",
+}
 
 
 def event_of(letter: dict[str, Any], room: Room, now: datetime) -> Event | None:
@@ -75,9 +81,28 @@ def _happened(letter: dict[str, Any], common: dict[str, Any], now: datetime) -> 
         return _clicked(letter, key, common, now)
     if name in _GREETINGS:
         return Joined(key=key, **common)
-    level = logging.WARNING if name in _ALARMS else logging.INFO
-    _log.log(level, "app event without an act event=%.40s", name)
+    if name == "change_contact":
+        return _staff_changed(letter, common["at"])
+    if name in _ALARMS:
+        _log.warning("WeCom warns of the app event=%.40s", name)
+        return Alarmed(key=key, at=common["at"], door="app", text=_ALARMS[name])
+    _log.info("app event without an act event=%.40s", name)
     return None
+
+
+def _staff_changed(letter: dict[str, Any], at: datetime) -> Learned | None:
+    """Somebody left, or carries another userid; what else changes in a member is not ours.
+
+    Source: /document/path/90970; two members may change within one second.
+    """
+    what, user, new = (_str(letter, n) for n in ("ChangeType", "UserID", "NewUserID"))
+    kinds = {"delete_user": "left", "update_user": "renamed" if new else ""}
+    kind = kinds.get(what.lower(), "")
+    if not kind or not user:
+        return None
+    key = f"contact:{_str(letter, 'CreateTime')}:{kind}:{line_of(user.lower() + ':' + new)}"
+    data = {"kind": kind, "user": user, "new_user": new}
+    return Learned(key=key, at=at, line=line_of("cron:"), what="staff", data=data)
 
 
 def _clicked(letter: dict[str, Any], key: str, common: dict[str, Any], now: datetime) -> Clicked:

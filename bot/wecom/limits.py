@@ -6,7 +6,7 @@ processes; their names tell no conversation and no person.
 Source: https://developer.work.weixin.qq.com/document/path/90312 and 101463.
 """
 
-from bot.events import line_of
+from bot.lines import line_of
 from bot.wecom.channel import Buckets
 from bot.wecom.errors import Limited
 

@@ -7,11 +7,11 @@ Source: https://developer.work.weixin.qq.com/document/path/101463.
 
 from typing import Protocol
 
-from bot.messages import Card, CardUpdate, Outgoing, Receipt, Text
+from bot.messages import Card, CardUpdate, Message, Outgoing, Receipt, Text
 from bot.wecom import speech
 from bot.wecom.channel import Buckets, Now
 from bot.wecom.doubts import Doubts
-from bot.wecom.errors import Duplicate, Gone, StreamOver, Unreachable
+from bot.wecom.errors import Duplicate, Gone, Refusal, StreamOver, Unreachable
 from bot.wecom.limits import take
 from bot.wecom.link import Frame
 from bot.wecom.places import SocketConfig
@@ -127,7 +127,13 @@ class Mouth:
                     speech.stream(f"{name}_{n}", part) if streams else speech.markdown(part)
                     for n, part in parts
                 ]
+            case _:
+                raise Refusal("a robot cannot say this")
 
 
-def _welcome(message: Text | Card, url: str) -> Frame:
-    return speech.welcome(message.text) if isinstance(message, Text) else speech.card(message, url)
+def _welcome(message: Message, url: str) -> Frame:
+    if isinstance(message, Text):
+        return speech.welcome(message.text)
+    if isinstance(message, Card):
+        return speech.card(message, url)
+    raise Refusal("a robot cannot greet with this")

@@ -150,6 +150,8 @@ class Robot:
                 return speech.card(message, self._config.public_url)
             case CardUpdate():
                 raise Gone("a robot's card changes only in the answer to its click")
+            case _:
+                raise Refusal("a robot cannot say this")
 
     async def _post(self, url: str, body: dict[str, Any]) -> None:
         timeout = aiohttp.ClientTimeout(total=self._config.timeout_s)

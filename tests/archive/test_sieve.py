@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.door_events import Recalled
 from bot.engine.archive_sieve import Sieve
-from bot.events import Heard, Recalled
+from bot.events import Heard
 from bot.wecom.archive_rows import Nothing, Recall, Said
 from config.rules import Rules
 from tests.archive.sites import GROUP

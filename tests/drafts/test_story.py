@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.events import line_of
+from bot.lines import line_of
 from storage import drafts
 from storage.drafts import Draft
 from tests.drafts.block import GROUP, OWNER, RESIDENT, WORKER, Block

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.engine.kf_books import Books
-from bot.events import Heard, line_of
+from bot.events import Heard
+from bot.lines import line_of
 from bot.wecom.kf_budget import HUMAN, Found, Standing
 from storage import kf
 from storage.database import table_of

@@ -9,7 +9,8 @@ import pytest
 from bot.engine import app as app_module
 from bot.engine import sender as sender_module
 from bot.engine.app import Quiet
-from bot.events import Due, Event, Scheduled, line_of
+from bot.events import Due, Event, Scheduled
+from bot.lines import line_of
 from bot.turn import Turn
 from bot.wecom.errors import Unreachable
 from config.faults import Later

@@ -9,8 +9,19 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.engine import sender as sender_module
-from bot.events import Event, ReplyHandle, line_of
-from bot.messages import Card, CardUpdate, Message, Text, pack
+from bot.events import Event, ReplyHandle
+from bot.lines import line_of
+from bot.messages import (
+    Attachment,
+    Card,
+    CardUpdate,
+    Errand,
+    Message,
+    Post,
+    Text,
+    pack,
+    unpack,
+)
 from bot.turn import Turn
 from bot.wecom.errors import Gone, Limited, NotAllowed, Refusal, Unreachable
 from storage import outbox
@@ -392,3 +403,20 @@ def test_row_is_seen_by_its_lane_with_its_right_to_answer() -> None:
 
     assert (out.id, out.chat, out.reply, out.danger) == (3, BOT_CHAT, handle, True)
     assert out.message == Text(text="收到")
+
+
+def test_words_for_a_team_are_said_by_the_robot_where_the_webhook_is_gone() -> None:
+    post = Post(text="险情 0001", mentions=("lin",), table=(("单位", "件"),))
+    found = sender_module.next_way("hook", {"chat": "hook:wrT", "message": pack(post), "reply": ""})
+
+    assert found is not None
+    body = json.loads(found[1])
+    assert (found[0], body["chat"]) == ("socket", "wrT")
+    assert unpack(body["message"]) == Text(text="险情 0001\n单位｜件")
+
+
+@pytest.mark.parametrize("chat", ["voice:lin", "contacts:roster", "hook:wrT"])
+def test_errands_and_files_have_no_other_way(chat: str) -> None:
+    for message in (Errand(what="call"), Attachment(kind="file", name="a", kept="b")):
+        body = {"chat": chat, "message": pack(message), "reply": ""}
+        assert sender_module.next_way(chat.partition(":")[0], body) is None

@@ -7,7 +7,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.engine import clock as clock_module
 from bot.engine.clock import Clock
-from bot.events import Due, Event, Scheduled, line_of
+from bot.events import Due, Event, Scheduled
+from bot.lines import line_of
 from bot.turn import Turn
 from storage import timers
 from storage.timers import Timer

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine.group_watch import GroupWatch, Plan
-from bot.events import OVERHEARD, Heard, line_of
+from bot.events import OVERHEARD, Heard
+from bot.lines import line_of
 from bot.wecom.client import Api
 from bot.wecom.customer_groups import CustomerGroups
 from bot.wecom.places import AppConfig

@@ -4,7 +4,8 @@ import dataclasses
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.events import OVERHEARD, Due, Heard, line_of
+from bot.events import OVERHEARD, Due, Heard
+from bot.lines import line_of
 from config.people_rules import Chat, Chats
 from config.rules import Rules
 from config.vocabulary import ChatKind

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.events import Bounced, Heard, Joined, ReplyHandle
+from bot.door_events import Bounced
+from bot.events import Heard, Joined, ReplyHandle
 from bot.messages import Weight
 from config.faults import Later
 from storage import outbox, people

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from bot.events import OVERHEARD, Clicked, line_of
+from bot.events import OVERHEARD, Clicked
+from bot.lines import line_of
 from config.people_rules import Chats
 from storage import drafts, outbox
 from storage.database import table_of

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.grouping import RegistryChat, over
+from bot.domain.grouping import Registered, bare, over, with_one
+from bot.door_events import GroupChange, Regrouped
 from bot.engine.group_rules import registered
-from bot.events import OVERHEARD, ButtonKey, Event, GroupChange, Heard, Regrouped, line_of
+from bot.events import OVERHEARD, ButtonKey, Event, Heard
+from bot.lines import line_of
 from config.people_rules import Chats
 from config.rules import Rules
 from storage import customer_groups as stored
@@ -361,11 +363,27 @@ def test_words_in_a_group_are_counted_not_kept(hall: Hall) -> None:
 def test_rules_over_the_file_change_nothing_of_it(sample_rules: Rules) -> None:
     assert over(sample_rules, []).chats == sample_rules.chats
     assert sample_rules.version == over(sample_rules, []).version
-    made = RegistryChat.model_validate(
-        {"id": "wrA", "name": "甲", "kind": "customer_group", "grid": "g01", "public": True}
-    )
-    rules = dataclasses.replace(sample_rules, chats=Chats(chats=(*sample_rules.chats.chats, made)))
-    assert over(rules, []).chat("wrA") is made
+    told = Registered(chat="wrA", name="甲", grid="g01", officer=OFFICER)
+    wide = over(sample_rules, [told])
+    assert wide.grid_of("wrA") == sample_rules.grid("g01")
+    assert bare(wide).chats == sample_rules.chats, "it can be taken off again"
+    assert over(wide, []).chats == sample_rules.chats
+    assert [c.id for c in with_one(wide, told).chats.chats] == [c.id for c in wide.chats.chats]
+
+
+def test_the_registry_fills_only_what_the_file_leaves_open(hall: Hall) -> None:
+    told = Registered(chat=GROUP, grid="g03", officer=OTHER, owner=WORKER, staff=(WORKER,))
+    open_group = hall.base.chats.chats[0].model_copy(update={"grid": None})
+    rest = hall.base.chats.chats[1:]
+    loose = dataclasses.replace(hall.base, chats=Chats(chats=(open_group, *rest)))
+
+    filled, fixed = over(loose, [told]).chat(GROUP), over(hall.base, [told]).chat(GROUP)
+
+    assert filled is not None
+    assert fixed is not None
+    assert (filled.grid, filled.officer, filled.owner) == ("g03", OTHER, WORKER)
+    assert (fixed.grid, fixed.owner, fixed.name) == ("g01", WORKER, "桂花苑")
+    assert bare(over(loose, [told])).chats == loose.chats
 
 
 def test_a_button_with_nonsense_is_refused(hall: Hall) -> None:

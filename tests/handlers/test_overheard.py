@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.events import OVERHEARD, Alarmed, Heard, Recalled
+from bot.door_events import Alarmed, Recalled
+from bot.events import OVERHEARD, Heard
 from config.vocabulary import Act, Danger
 from storage import journal, people
 from storage.tables import HeardRow

@@ -59,8 +59,8 @@ class Wire:
     async def texts(self, chat: str) -> list[str]:
         return [one["text"] for one in await self.messages(chat)]
 
-    async def token(self) -> str:
-        path = f"/cgi-bin/gettoken?corpid={CORP}&corpsecret={SECRET}"
+    async def token(self, secret: str = SECRET) -> str:
+        path = f"/cgi-bin/gettoken?corpid={CORP}&corpsecret={secret}"
         token: str = (await self.ask("GET", path))[1]["access_token"]
         return token
 

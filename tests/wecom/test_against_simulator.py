@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.events import Clicked, Heard, ReplyHandle
-from bot.messages import Button, Card, CardUpdate, Text
+from bot.messages import Button, Card, CardUpdate, Message, Text
 from bot.web.callbacks import add_callbacks
 from bot.wecom.aibot import Socket
 from bot.wecom.app import App
@@ -200,7 +200,7 @@ async def test_picture_sent_in_private_is_fetched_and_opened(world: World, prefi
     assert await doors[prefix].fetch(medium) == PICTURE
 
 
-class AnyClick(dict[str, Text | Card | CardUpdate]):
+class AnyClick(dict[str, Message]):
     """The same answer to whatever is asked."""
 
     def __init__(self, answer: CardUpdate) -> None:

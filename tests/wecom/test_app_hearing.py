@@ -150,14 +150,13 @@ async def test_opening_the_app_is_a_greeting(
     "text",
     [
         letter("event", "<Event>LOCATION</Event>"),
-        letter("event", "<Event>inactive_alert</Event>"),
         letter("event", ""),
         letter("hologram", "<MsgId>1</MsgId>"),
         letter("text", "<Content>no id</Content>"),
         letter("text", "<Content>nobody</Content><MsgId>1</MsgId>", user=""),
         "<xml><MsgType>text</MsgType><FromUserName><a/><b/></FromUserName></xml>",
     ],
-    ids=["location", "alert", "nameless", "unknown type", "no MsgId", "no sender", "nested sender"],
+    ids=["location", "nameless", "unknown type", "no MsgId", "no sender", "nested sender"],
 )
 async def test_what_nobody_acts_on_is_answered_200_and_not_heard(
     knocker: Knocker, session: aiohttp.ClientSession, ears: ListeningEars, text: str

@@ -6,7 +6,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.events import GroupChange, pack, unpack
+from bot.door_events import GroupChange
+from bot.events import pack, unpack
 from bot.wecom.client import Api
 from bot.wecom.crypto import read_xml
 from bot.wecom.customer_groups import CustomerGroups, Listed, letter_in

@@ -9,7 +9,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.events import Bounced, Heard, Joined
+from bot.door_events import Bounced
+from bot.events import Heard, Joined
 from bot.wecom.app import App
 from bot.wecom.client import Api
 from bot.wecom.errors import NotAllowed
