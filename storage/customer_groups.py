@@ -133,6 +133,17 @@ def heard(db: Db, chat: str, at: datetime, *, by_staff: bool) -> bool:
     return True
 
 
+def move_user(db: Db, old: str, new: str) -> None:
+    """Whatever names ``old`` names ``new`` from now on."""
+    for name in ("owner", "officer", "asked_user"):
+        where = _TABLE.c[name] == old
+        if db.conn.execute(update(CustomerGroupRow).where(where).values({name: new})).rowcount:
+            new_edition(db, f"moved:{old}:{new}:{name}")
+    for group in _found(db, _T.staff.contains(old, autoescape=True)):
+        staff = tuple(new if user == old else user for user in group.staff)
+        change(db, group.chat, staff=staff)
+
+
 def edition(db: Db) -> str:
     """Another word each time the registry says something else of a group."""
     row = db.conn.execute(select(_META.value).where(_META.name == _EDITION)).first()

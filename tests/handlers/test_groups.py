@@ -14,7 +14,7 @@ from bot.lines import line_of
 from config.people_rules import Chats
 from config.rules import Rules
 from storage import customer_groups as stored
-from storage import drafts
+from storage import drafts, staff
 from storage.customer_groups import CustomerGroup
 from storage.drafts import Draft
 from tests.handlers.block import Block, block_of, texts_to
@@ -358,6 +358,17 @@ def test_words_in_a_group_are_counted_not_kept(hall: Hall) -> None:
     group = hall.group(GROUP)
     assert group.heard_at == hall.now
     assert group.staff_at == hall.now
+
+
+def test_a_renamed_colleague_keeps_his_groups(hall: Hall) -> None:
+    hall.sees(owner=OFFICER, staff=(OFFICER, WORKER))
+    hall.claims()
+
+    hall.looks(lambda db: staff.move_user(db, OFFICER, "lin2"))
+
+    group = hall.group()
+    assert (group.owner, group.officer, group.staff) == ("lin2", "lin2", ("lin2", WORKER))
+    assert hall.looks(stored.edition).startswith("moved:")
 
 
 def test_rules_over_the_file_change_nothing_of_it(sample_rules: Rules) -> None:
