@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from storage.tables import _id, _moment
+from storage.columns import moment, row_id
 
 
 class CustomerGroupRow(SQLModel, table=True):
@@ -18,7 +18,7 @@ class CustomerGroupRow(SQLModel, table=True):
 
     __tablename__ = "customer_groups"
     __table_args__ = (Index("ix_customer_groups_look", "look_at"),)
-    id: int = _id()
+    id: int = row_id()
     chat: str = Field(unique=True)
     line: str = Field(index=True)
     state: str = "new"
@@ -29,21 +29,21 @@ class CustomerGroupRow(SQLModel, table=True):
     members: int = 0
     residents: int = 0
     version: str = ""
-    first_at: datetime = _moment()
-    seen_at: datetime | None = _moment(nullable=True, default=None)
+    first_at: datetime = moment()
+    seen_at: datetime | None = moment(nullable=True, default=None)
     change: str = ""
     wanted: str = ""
     not_wanted: str = ""
     tries: int = 0
-    look_at: datetime | None = _moment(nullable=True, default=None)
+    look_at: datetime | None = moment(nullable=True, default=None)
     grid: str = ""
     officer: str = ""
     asked_user: str = ""
-    asked_at: datetime | None = _moment(nullable=True, default=None)
+    asked_at: datetime | None = moment(nullable=True, default=None)
     asked_card: str = ""
     bound_by: str = ""
-    bound_at: datetime | None = _moment(nullable=True, default=None)
+    bound_at: datetime | None = moment(nullable=True, default=None)
     joined: int = 0
-    heard_at: datetime | None = _moment(nullable=True, default=None)
-    staff_at: datetime | None = _moment(nullable=True, default=None)
-    closed_at: datetime | None = _moment(nullable=True, default=None)
+    heard_at: datetime | None = moment(nullable=True, default=None)
+    staff_at: datetime | None = moment(nullable=True, default=None)
+    closed_at: datetime | None = moment(nullable=True, default=None)
