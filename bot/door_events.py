@@ -159,7 +159,7 @@ class GroupChange(StrEnum):
 class Regrouped:
     """A group with residents was made, changed or dismissed (群变动): told, or seen as it stands.
 
-    Told: ``joined`` residents came, ``version`` is the member version after it, ``before`` before.
+    Told: ``joined`` residents came, ``version`` is the member version after it.
     Seen: ``name``, ``owner``, colleagues (``staff``) and numbers; residents are nobody by name.
     """
 
@@ -169,7 +169,6 @@ class Regrouped:
     change: GroupChange
     joined: int = 0
     version: str = ""
-    before: str = ""
     name: str = ""
     owner: str = ""
     owner_left: bool = False

@@ -45,7 +45,6 @@ def _told(turn: Turn, event: Regrouped, group: CustomerGroup) -> None:
         tries=0,
         change=event.change,
         wanted=event.version or group.wanted,
-        not_wanted=event.before,
     )
     if event.joined:
         stored.change(turn.db, group.chat, joined=group.joined + event.joined)

@@ -33,7 +33,6 @@ class CustomerGroupRow(SQLModel, table=True):
     seen_at: datetime | None = moment(nullable=True, default=None)
     change: str = ""
     wanted: str = ""
-    not_wanted: str = ""
     tries: int = 0
     look_at: datetime | None = moment(nullable=True, default=None)
     grid: str = ""

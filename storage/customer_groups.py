@@ -29,8 +29,8 @@ _EDITION = "customer_groups"
 class CustomerGroup:
     """One group; ``staff`` are colleagues in it by account, ``residents`` only a number.
 
-    ``change`` is the last change that was told, ``wanted`` and ``not_wanted`` the member versions
-    after and before it; ``joined`` counts residents who came and were not welcomed yet.
+    ``change`` is the last change that was told, ``wanted`` the member version after it;
+    ``joined`` counts residents who came and were not welcomed yet.
     """
 
     id: int = 0
@@ -48,7 +48,6 @@ class CustomerGroup:
     seen_at: datetime | None = None
     change: str = ""
     wanted: str = ""
-    not_wanted: str = ""
     tries: int = 0
     look_at: datetime | None = None
     grid: str = ""

@@ -84,7 +84,7 @@ EVENTS = st.one_of(
     ),
     st.builds(
         Regrouped,
-        **dict.fromkeys(("key", "chat", "version", "before", "name", "owner"), WORDS),
+        **dict.fromkeys(("key", "chat", "version", "name", "owner"), WORDS),
         at=MOMENTS,
         change=st.sampled_from(GroupChange),
         owner_left=st.booleans(),

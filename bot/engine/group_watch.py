@@ -259,7 +259,7 @@ def _looked(db: Db, group: CustomerGroup, **values: Any) -> None:
         return
     still = {"look_at": None, "tries": 0, **values}
     if still["look_at"] is None:
-        still |= {"wanted": "", "not_wanted": "", "change": ""}
+        still |= {"wanted": "", "change": ""}
     stored.change(db, group.chat, **still)
 
 

@@ -129,7 +129,6 @@ def letter_in(letter: dict[str, Any], now: datetime) -> Regrouped | None:
         change=change,
         joined=joined,
         version=version,
-        before=_text(letter, "LastMemVer"),
     )
 
 

@@ -77,11 +77,11 @@ def hall(office: Office) -> Hall:
 
 
 def test_a_letter_only_says_that_somebody_must_look(hall: Hall) -> None:
-    said = hall.told(GroupChange.JOINED, joined=2, before="v1", version="v2")
+    said = hall.told(GroupChange.JOINED, joined=2, version="v2")
 
     group = hall.group()
     assert said == []
-    assert (group.wanted, group.not_wanted, group.joined) == ("v2", "v1", 2)
+    assert (group.wanted, group.joined) == ("v2", 2)
     assert group.look_at == hall.now
 
 

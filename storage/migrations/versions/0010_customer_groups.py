@@ -13,7 +13,7 @@ depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
-_WORDS = ("name", "owner", "version", "change", "wanted", "not_wanted", "grid", "officer")
+_WORDS = ("name", "owner", "version", "change", "wanted", "grid", "officer")
 _MORE_WORDS = ("asked_user", "asked_card", "bound_by")
 _MOMENTS = ("seen_at", "look_at", "asked_at", "bound_at", "heard_at", "staff_at", "closed_at")
 
