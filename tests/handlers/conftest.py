@@ -10,6 +10,7 @@ from config.rules import Rules
 from storage import migrate
 from storage.database import Database
 from tests.handlers.block import Block, block_of
+from tests.handlers.hall import Hall, hall_of
 from tests.handlers.office import Office
 from tests.servers.postgres import PostgresServer
 
@@ -49,3 +50,8 @@ def office(request: pytest.FixtureRequest, tmp_path: Path, sample_rules: Rules) 
 @pytest.fixture
 def block(office: Office) -> Block:
     return block_of(office)
+
+
+@pytest.fixture
+def hall(office: Office) -> Hall:
+    return hall_of(office)
