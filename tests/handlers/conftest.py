@@ -9,6 +9,7 @@ from config.load import load_rules
 from config.rules import Rules
 from storage.database import Database
 from tests.handlers.block import Block, block_of
+from tests.handlers.hall import Hall, hall_of
 from tests.handlers.office import Office
 
 SITE = Path(__file__).parents[2] / "config" / "site"
@@ -38,3 +39,8 @@ def office(
 @pytest.fixture
 def block(office: Office) -> Block:
     return block_of(office)
+
+
+@pytest.fixture
+def hall(office: Office) -> Hall:
+    return hall_of(office)
