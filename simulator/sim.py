@@ -156,6 +156,7 @@ class Sim:
         self.group_messages: dict[str, Json] = {}
         self._side_desks: dict[str, object] = {}
         self.left: set[str] = set()
+        self.spelled: dict[str, str] = {}
         self.world.restore()
         if not self.virgin:
             self._everybody_has_spoken()
