@@ -4,10 +4,12 @@ The rows themselves come from a C library, not from HTTP. Called through `server
 """
 
 from dataclasses import replace
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from simulator import app_data
 from simulator.app_api import Broken, Call
+from simulator.archive_rows import ArchiveRows
 from simulator.sim import Sim
 from simulator.tokens import TokenOffice
 from simulator.world import Json
@@ -47,6 +49,12 @@ async def gettoken(sim: Sim, call: Call) -> Json:
         raise Broken(bad, "gettoken")
     token, expires_in = desk.tokens.token()
     return {"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": expires_in}
+
+
+def rows_of(sim: Sim, folder: Path) -> ArchiveRows:
+    """The rows of this corp in ``folder``: what the library reads, and ``keys`` for the bot."""
+    account = f"{sim.world.app.corpid} {secret_of(sim)}"
+    return ArchiveRows(folder / "sdk", folder / "keys", account)
 
 
 def admit(sim: Sim, call: Call, what: str) -> None:
