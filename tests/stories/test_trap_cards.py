@@ -18,7 +18,7 @@ async def test_trap_14_button_of_an_old_version_changes_nothing(world: World) ->
 
     after = await world.only_ticket()
     assert (after.stage, after.acts) == (before.stage, [*before.acts, "refuse"])
-    assert "已经是" in await lin.last()
+    assert "还不能签收" in await lin.last()
 
 
 async def test_trap_14_button_of_a_closed_ticket_changes_nothing(world: World) -> None:
