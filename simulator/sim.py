@@ -20,6 +20,7 @@ from simulator.books import Books, RateWindow
 from simulator.clock import SimClock
 from simulator.crypto import encrypt_bytes
 from simulator.faults import FaultBoard
+from simulator.group_desk import GroupDesk
 from simulator.kf_desk import KfDesk
 from simulator.limits import RULES, Rule
 from simulator.model import BOT, Card, CardFace, Message, Timeline
@@ -162,6 +163,7 @@ class Sim:
             self.archive.empty()
         self.spelled: dict[str, str] = {}
         self.world.restore()
+        self.groups = GroupDesk(self.world)
         if not self.virgin:
             self._everybody_has_spoken()
 
