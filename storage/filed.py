@@ -9,24 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 
 from config.vocabulary import Danger, Stage
 from storage.database import insert_new, table_of
 from storage.filed_tables import FiledRow
 from storage.session import Db
-from storage.tables import JournalRow, TicketRow
+from storage.tables import InboxRow, JournalRow, TicketRow
+from storage.tickets import ENDED
 
 _TABLE = table_of(FiledRow)
 _F = _TABLE.c
 _T = table_of(TicketRow).c
 _J = table_of(JournalRow).c
+_INBOX = table_of(InboxRow).c
 _PLAIN = ("id", "key", "request", "client", "about", "body_hash", "service_code", "at", "ticket_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """One report; ``words`` are its own masked words, ``{description, address}``."""
+    """One report; ``words`` are its own masked words, ``{description, address}``, or forgotten."""
 
     id: int = 0
     key: str
@@ -122,6 +124,20 @@ def split(db: Db, ticket_id: int) -> None:
     )
 
 
+def forget_words(db: Db, before: datetime, tied_before: datetime) -> int:
+    """Empty the words of what was filed before ``before``; returns how many.
+
+    What led to a ticket keeps them until ``tied_before``, and as long as that ticket is open; what
+    waits for its Turn is left alone. The row stays: its id tells how far it is, its key makes a
+    repetition harmless.
+    """
+    is_open = exists().where(_T.id == _F.ticket_id, _T.stage.not_in(ENDED))
+    waits = exists().where(_INBOX.key == _F.key, _INBOX.done_at.is_(None))
+    old = or_(and_(_F.ticket_id == 0, _F.at < before), _F.at < tied_before)
+    change = update(FiledRow).where(old, _F.words_sealed != "", not_(is_open), not_(waits))
+    return db.conn.execute(change.values(words_sealed="")).rowcount
+
+
 _STANDING = (
     _T.id, _T.number, _T.stage, _T.protected, _T.danger, _T.category, _T.unit, _T.grid,
     _T.opened_at, _T.stage_at, _T.finish_at,
@@ -189,7 +205,8 @@ def _found(db: Db, *where: ColumnElement[bool]) -> list[Filed]:
 
 def _value(db: Db, row: Any) -> Filed:
     plain = {name: getattr(row, name) for name in _PLAIN}
-    words = json.loads(db.seal.open(row.words_sealed, _about(row.key)))
+    sealed = row.words_sealed
+    words = json.loads(db.seal.open(sealed, _about(row.key))) if sealed else {}
     return Filed(**plain, words=words)
 
 

@@ -7,17 +7,19 @@ only go forward, so reading three days again changes nothing. Called by ``bot.en
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, not_, or_, select, update
 
 from storage.database import table_of, upsert
 from storage.kf_tables import KfSessionRow
 from storage.session import Db
-from storage.tables import MetaRow, OutgoingRow, ReceiptRow
+from storage.tables import MetaRow, OutgoingRow, ReceiptRow, TicketRow
+from storage.tickets import ENDED as ENDED_STAGES
 
 _T = table_of(KfSessionRow).c
 _META = table_of(MetaRow).c
 _OUT = table_of(OutgoingRow).c
 _RECEIPT = table_of(ReceiptRow).c
+_TICKET = table_of(TicketRow).c
 ENDED = 4
 SPENT = 99
 
@@ -81,6 +83,16 @@ def said(db: Db, line: str) -> None:
 def shut(db: Db, line: str) -> None:
     """WeCom takes no more until she speaks again, whatever we had counted."""
     db.conn.execute(update(KfSessionRow).where(_T.line == line).values(said=SPENT))
+
+
+def forget(db: Db, before: datetime) -> int:
+    """Delete sessions in which nothing happened since ``before``; returns how many.
+
+    The session from which a ticket came stays while that ticket is open.
+    """
+    needed = exists().where(_TICKET.line == _T.line, _TICKET.stage.not_in(ENDED_STAGES))
+    old = [or_(moment.is_(None), moment < before) for moment in (_T.heard_at, _T.state_at)]
+    return db.conn.execute(delete(KfSessionRow).where(*old, not_(needed))).rowcount
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class View:
             return None
         code = own.service_code or (found.category if found else "")
         record = self._record(own.request, code, found, own.at)
-        record.update(description=own.words["description"], address=own.words["address"])
+        record.update({name: own.words.get(name) for name in ("description", "address")})
         return record
 
     def _other(self, found: Standing) -> Record:
