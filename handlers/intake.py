@@ -6,7 +6,7 @@ Called by ``report`` when a message leads to a new ticket.
 from dataclasses import dataclass, replace
 
 from bot.domain import deciding
-from bot.domain.reading import Matter, Place, Reading
+from bot.domain.reading import Place, Reading
 from bot.events import Heard
 from bot.turn import Turn
 from config.people_rules import Person
@@ -123,30 +123,11 @@ def _linked(turn: Turn, ticket: Ticket, before: Ticket, by: str) -> None:
 
 def _open_more(turn: Turn, hearing: Hearing, seed: opening.Seed) -> None:
     """Further matters of the same message get tickets of their own."""
-    for matter in hearing.reading.more:
-        if not _is_another(turn, hearing.reading, matter):
-            continue
-        further = replace(
-            seed,
-            category=matter.category,
-            danger=matter.danger,
-            danger_class="" if matter.danger is Danger.NONE else seed.danger_class or "other",
-            place=matter.place,
-            urgency=turn.rules.reading.category(matter.category).urgency,
-            protected=turn.rules.reading.category(matter.category).protected,
-        )
+    for further in opening.further_of(turn, hearing.reading, seed):
         ticket, route = opening.open_ticket(turn, further)
         opening.show_to_staff(turn, ticket, route)
         if not hearing.is_group and hearing.person is None:
             turn.answer(opening.accepted_words(turn, ticket, group=False))
-
-
-def _is_another(turn: Turn, reading: Reading, matter: Matter) -> bool:
-    """Another matter has another place or another department; two names of one do not count."""
-    if matter.category == reading.category:
-        return bool(matter.place) and matter.place != reading.place
-    elsewhere = bool(matter.place) and matter.place != reading.place
-    return elsewhere or matter.department != reading.department
 
 
 def _tell_sender(turn: Turn, hearing: Hearing, ticket: Ticket, card_key: str) -> None:

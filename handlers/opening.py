@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain import deciding, outbound, routing, ticket_numbers
 from bot.domain.clocks import ZONE
-from bot.domain.reading import GridNames, Place, Reading
+from bot.domain.reading import GridNames, Matter, Place, Reading
 from bot.domain.routing import Question, Route
 from bot.turn import Turn
 from config.people_rules import Grid, Person
@@ -72,6 +72,34 @@ def seed_of(
         origin=origin,
         by=by,
     )
+
+
+def further_of(turn: Turn, reading: Reading, seed: Seed) -> list[Seed]:
+    """What further matters of the same message are opened with (一句话几件事)."""
+    found = []
+    for matter in reading.more:
+        if not _is_another(reading, matter):
+            continue
+        category = turn.rules.reading.category(matter.category)
+        further = replace(
+            seed,
+            category=matter.category,
+            danger=matter.danger,
+            danger_class="" if matter.danger is Danger.NONE else seed.danger_class or "other",
+            place=matter.place,
+            urgency=category.urgency,
+            protected=category.protected,
+        )
+        found.append(further)
+    return found
+
+
+def _is_another(reading: Reading, matter: Matter) -> bool:
+    """Another matter has another place or another department; two names of one do not count."""
+    if matter.category == reading.category:
+        return bool(matter.place) and matter.place != reading.place
+    elsewhere = bool(matter.place) and matter.place != reading.place
+    return elsewhere or matter.department != reading.department
 
 
 def away_now(turn: Turn) -> tuple[str, ...]:
