@@ -6,7 +6,7 @@ for the receipt of the owner's card, so that nothing is claimed before the unit 
 
 from dataclasses import dataclass, field, replace
 
-from bot.domain import deciding, outbound, routing, ticket_numbers
+from bot.domain import deciding, outbound, posters, routing, ticket_numbers
 from bot.domain.clocks import ZONE
 from bot.domain.reading import GridNames, Matter, Place, Reading
 from bot.domain.routing import Question, Route
@@ -37,6 +37,7 @@ class Seed:
     carrier: str = ""
     origin: str = "group"
     by: str = "reporter"
+    scanned: bool = False
 
 
 def seed_of(
@@ -81,12 +82,15 @@ def further_of(turn: Turn, reading: Reading, seed: Seed) -> list[Seed]:
         if not _is_another(reading, matter):
             continue
         category = turn.rules.reading.category(matter.category)
+        scanned = seed.scanned and not matter.place
+        spot = replace(seed.place, unit="", floor="", room="") if scanned else matter.place
         further = replace(
             seed,
             category=matter.category,
             danger=matter.danger,
             danger_class="" if matter.danger is Danger.NONE else seed.danger_class or "other",
-            place=matter.place,
+            place=spot,
+            scanned=scanned,
             urgency=category.urgency,
             protected=category.protected,
         )
@@ -150,7 +154,7 @@ def open_ticket(turn: Turn, seed: Seed, owner: Person | None = None) -> tuple[Ti
 
 
 def _draft(turn: Turn, seed: Seed, number: str, serial: str, day: str) -> Ticket:
-    place = {k: getattr(seed.place, k) for k in seed.place.__slots__ if getattr(seed.place, k)}
+    place = posters.said_in(seed.place) | ({posters.SCANNED: "yes"} if seed.scanned else {})
     return Ticket(
         number=number,
         serial=serial,
@@ -171,7 +175,7 @@ def _draft(turn: Turn, seed: Seed, number: str, serial: str, day: str) -> Ticket
         masked=seed.masked,
         original=seed.text,
         place=place,
-        place_key=deciding.place_key(seed.grid, seed.place),
+        place_key="" if seed.scanned else deciding.place_key(seed.grid, seed.place),
         opened_at=turn.now,
         stage_at=turn.now,
         rules_version=turn.rules.version,
