@@ -17,6 +17,7 @@ from handlers import (
     danger,
     draft_acts,
     hooks,
+    humans,
     likeness,
     loop,
     opening,
@@ -62,7 +63,8 @@ def joined(turn: Turn, event: Joined) -> None:
     staff = turn.rules.person(event.by) is not None
     if not event.greet or (event.door == "app" and not first):
         return
-    turn.answer(turn.text("help_staff" if staff else "welcome"))
+    words = turn.text("help_staff" if staff else "welcome")
+    turn.answer(words, choices=humans.menu(event.chat))
 
 
 def refused(turn: Turn, event: Event, why: Refused) -> None:

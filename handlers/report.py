@@ -19,6 +19,7 @@ from handlers import (
     customers,
     draft_acts,
     feedback,
+    humans,
     intake,
     likeness,
     mass,
@@ -48,6 +49,7 @@ def heard(turn: Turn, event: Heard) -> None:
     if _carried_out(turn, hearing):
         return
     _understood(turn, hearing)
+    humans.also_wanted(turn, event, hearing.reading)
     _warn_of_private_data(turn, hearing)
 
 
@@ -124,6 +126,10 @@ def _carried_out(turn: Turn, hearing: Hearing) -> bool:
         return asking.staff_answered(turn, event, person, hearing.said)
     if hearing.reading.danger is not Danger.NONE:
         return False
+    if humans.wanted(turn, event, hearing.said, hearing.person_key):
+        return True
+    if humans.left_phone(turn, event, hearing.person_key, hearing.reading):
+        return True
     if wishes.granted(turn, event, hearing.person_key, hearing.said):
         return True
     if feedback.answered(turn, event, hearing.person_key, hearing.said, hearing.is_group):

@@ -137,4 +137,4 @@ class Office:
 def _words(message: dict[str, Any]) -> str:
     if message["_"] == "update":
         return f"card: {message['card']['title']} {message['replace_text']}".strip()
-    return f"card: {message['title']}" if message["_"] == "card" else str(message["text"])
+    return f"card: {message['title']}" if message["_"] == "card" else str(message.get("text", ""))
