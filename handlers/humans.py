@@ -59,7 +59,7 @@ def _fetch(turn: Turn, event: Heard) -> None:
 
 def learned(turn: Turn, event: Learned) -> None:
     """She waits in the pool, a human has her, or nobody is there."""
-    by, state = str(event.data["by"]), int(event.data["state"])
+    state = int(event.data["state"])
     if state == _POOL and event.data["fresh"]:
         timers.set_timer(
             turn.db,
@@ -68,17 +68,17 @@ def learned(turn: Turn, event: Learned) -> None:
                 line=event.line,
                 kind=TIMER,
                 due_at=turn.now + _WAIT,
-                data={"by": by},
             ),
         )
     elif state not in (_POOL, _HUMAN):
-        _nobody(turn, by)
+        _nobody(turn, str(event.data["by"]))
 
 
 def overdue(turn: Turn, event: Due) -> None:
     """She has waited in the pool for ten minutes: the one on duty hears of it."""
     if kf.session(turn.db, event.line).state == _POOL:
-        _tell_duty(turn, str(event.data["by"]), "human_waits_staff")
+        by = people.chat_of(turn.db, event.line).rpartition(":")[2]
+        _tell_duty(turn, by, "human_waits_staff")
 
 
 def _nobody(turn: Turn, by: str) -> None:
