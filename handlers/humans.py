@@ -68,6 +68,7 @@ def learned(turn: Turn, event: Learned) -> None:
                 line=event.line,
                 kind=TIMER,
                 due_at=turn.now + _WAIT,
+                data={},
             ),
         )
     elif state not in (_POOL, _HUMAN):

@@ -4,9 +4,14 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.door_events import Learned
 from bot.lines import line_of
+from storage import kf
+from storage.database import table_of
+from storage.tables import TimerRow
+from tests.handlers.block import Block
 from tests.handlers.office import Office
 from tests.handlers.test_scanning import CHAT, ZHOU, Customer
 
@@ -96,3 +101,22 @@ def test_who_is_taken_by_a_human_sets_no_clock(office: Office, zhou: Customer) -
     zhou.says("转人工")
 
     assert nobody(office, state=3, fresh=True) == []
+
+
+@pytest.mark.parametrize(("then", "told"), [(2, True), (3, False), (4, False)])
+def test_who_waits_in_vain_is_told_of_after_ten_minutes(
+    block: Block, then: int, told: bool
+) -> None:
+    zhou = Customer(block)
+    zhou.enters("g01.桂花苑.3")
+    assert nobody(block, state=2, fresh=True) == []
+    block.looks(lambda db: kf.stands(db, line_of(CHAT), then, block.now))
+
+    assert block.later(9.9) == []
+    said = block.later(0.2)
+
+    assert ["还没人接" in words for _, words in said] == ([True] if told else [])
+    rows = block.looks(
+        lambda db: db.conn.execute(select(table_of(TimerRow).c.data)).scalars().all()
+    )
+    assert ZHOU not in str(rows)
