@@ -38,6 +38,7 @@ def stray_brace(sentence: str) -> bool:
 
 # What each word looks like at its longest in daily use; check renders every sentence with these.
 SAMPLES: dict[str, str] = {
+    "about": "她正在办的是0012。",
     "act": "处置",
     "actor": "桂花社区警务室",
     "age": "3分钟",

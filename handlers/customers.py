@@ -8,6 +8,7 @@ the poster she scanned says in which grid she stands. Called by ``report`` and
 from bot.events import Heard, Joined
 from bot.turn import Turn
 from config.vocabulary import ChatKind
+from handlers import scanning
 from storage import people
 
 _CAN = {
@@ -34,6 +35,7 @@ def spoke(turn: Turn, event: Heard | Joined, person_key: str) -> None:
 def entered(turn: Turn, event: Joined, person_key: str) -> None:
     """Somebody opened the conversation; the poster she came from tells her grid."""
     spoke(turn, event, person_key)
+    scanning.entered(turn, event)
     grid = turn.rules.grid(event.scene.split(".")[0]) if event.scene else None
     if grid is not None:
         people.lives_in(turn.db, person_key, grid.id)

@@ -18,6 +18,7 @@ from handlers import (
     draft_acts,
     group_wizard,
     hooks,
+    humans,
     likeness,
     loop,
     opening,
@@ -63,7 +64,8 @@ def joined(turn: Turn, event: Joined) -> None:
     staff = turn.rules.person(event.by) is not None
     if not event.greet or (event.door == "app" and not first):
         return
-    turn.answer(turn.text("help_staff" if staff else "welcome"))
+    words = turn.text("help_staff" if staff else "welcome")
+    turn.answer(words, choices=humans.menu(event.chat))
 
 
 def refused(turn: Turn, event: Event, why: Refused) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.domain import deciding
 from bot.domain.deciding import Context, Decision, Known, Move
-from bot.domain.reading import Place, Reading, read
+from bot.domain.reading import Matter, Place, Reading, read
 from bot.door_events import Filed
 from bot.turn import Turn
 from config.vocabulary import Act, Danger, Kind
@@ -27,15 +27,20 @@ _JOINS = (Move.JOIN, Move.VOICE, Move.UPDATE)
 def filed(turn: Turn, event: Filed) -> None:
     """A new report opens a ticket or joins one; a further word goes to its ticket."""
     assert turn.reading is not None  # the worker reads every Filed  # noqa: S101
-    known = filings.ticket_of(turn.db, event.request) if event.adds else 0
-    if known:
-        ticket = merging.goes_on_in(turn, tickets.get(turn.db, known))
-        if ticket.is_open:
-            _tied(turn, event, _added(turn, event, turn.reading, ticket))
-            return
+    known = _open_one(turn, event) if event.adds else None
+    if known is not None:
+        _tied(turn, event, _added(turn, event, turn.reading, known))
+        return
     grid = grid_of(turn, event)
     reading = _meant(turn, event, grid)
     _tied(turn, event, _new(turn, event, reading, grid))
+
+
+def _open_one(turn: Turn, event: Filed) -> Ticket | None:
+    """The ticket a further word belongs to: the report's first matter that is still open."""
+    ids = filings.tickets_of(turn.db, [event.request])[event.request]
+    known = (merging.goes_on_in(turn, tickets.get(turn.db, one)) for one in ids)
+    return next((ticket for ticket in known if ticket.is_open), None)
 
 
 def _tied(turn: Turn, event: Filed, ticket: Ticket) -> None:
@@ -67,13 +72,24 @@ def _meant(turn: Turn, event: Filed, grid: str) -> Reading:
         return said
     chosen = rules.category(event.category)
     return replace(
-        said,
+        _put_first(said, chosen.code),
         category=chosen.code,
         category_name=chosen.name,
         urgency=chosen.urgency,
         protected=chosen.protected,
         public_facility=chosen.public and not chosen.protected,
     )
+
+
+def _put_first(reading: Reading, code: str) -> Reading:
+    """The matter of that category first, when it is one of several; the others stay others."""
+    chosen = next((one for one in reading.more if one.category == code), None)
+    if chosen is None or reading.category is None:
+        return reading
+    main = Matter(reading.category, reading.place, reading.department, reading.danger)
+    others = tuple(one for one in reading.more if one is not chosen)
+    place = chosen.place or reading.place
+    return replace(reading, place=place, department=chosen.department, more=(main, *others))
 
 
 def _is_category(turn: Turn, code: str) -> bool:
@@ -143,6 +159,10 @@ def _opened(
         opening.show_to_staff(turn, ticket, route)
     if alike:
         likeness.ask(turn, ticket, alike)
+    for count, further in enumerate(opening.further_of(turn, reading, seed), 2):
+        other, route = opening.open_ticket(turn, further)
+        opening.show_to_staff(turn, other, route)
+        filings.also(turn.db, event.key, count, other.id)
     return ticket
 
 

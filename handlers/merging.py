@@ -5,7 +5,7 @@ Merging moves voices and words to the ticket that goes on; the other keeps its o
 protected is mixed with anything. Called by ``handlers.likeness``.
 """
 
-from bot.domain import lifecycle, rights, ticket_numbers
+from bot.domain import lifecycle, posters, rights, ticket_numbers
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
@@ -28,6 +28,8 @@ def merge(turn: Turn, person: Person, ticket: Ticket, older: Ticket) -> str:
     may = lifecycle.may(ticket.stage, Act.MERGE, person.role)
     if not may or not _may_be_one(ticket, older):
         raise Refused("merge_refused", number=ticket.number, other=older.serial)
+    added = posters.kept(ticket.place, older.place)
+    stands = posters.kept(older.place, added)
     joined = loop.change(
         turn,
         older,
@@ -36,8 +38,8 @@ def merge(turn: Turn, person: Person, ticket: Ticket, older: Ticket) -> str:
         reason=f"并进来 {ticket.number}：{loop.summary(ticket)}",
         voices=_together(ticket, older),
         reporter_key=older.reporter_key or ticket.reporter_key,
-        place={**ticket.place, **older.place},
-        place_key=older.place_key or ticket.place_key,
+        place={**added, **stands},
+        place_key=(older.place_key if stands == older.place else "") or ticket.place_key,
         masked=f"{older.masked}\n{ticket.masked}"[:_MOST_MASKED],
         original=f"{older.original}\n{ticket.original}"[:_MOST_ORIGINAL],
     )

@@ -20,6 +20,7 @@ from handlers import (
     draft_acts,
     feedback,
     groups,
+    humans,
     loop,
     opening,
     order_drafts,
@@ -29,6 +30,7 @@ from storage.tickets import Ticket
 
 _WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
     answering.TIMER: answering.overdue,
+    humans.TIMER: humans.overdue,
     **dict.fromkeys(draft_acts.TIMERS, draft_acts.due),
     **dict.fromkeys(groups.TIMERS, groups.due),
 }

@@ -20,6 +20,7 @@ from handlers import (
     draft_acts,
     feedback,
     group_claims,
+    humans,
     intake,
     likeness,
     mass,
@@ -49,6 +50,7 @@ def heard(turn: Turn, event: Heard) -> None:
     if _carried_out(turn, hearing):
         return
     _understood(turn, hearing)
+    humans.also_wanted(turn, event, hearing.reading)
     _warn_of_private_data(turn, hearing)
 
 
@@ -112,21 +114,29 @@ def named_grid(turn: Turn, text: str) -> str:
 
 def _carried_out(turn: Turn, hearing: Hearing) -> bool:
     """True when it was a command or an answer to a question of ours."""
-    event, person = hearing.event, hearing.person
-    if person is not None:
-        if draft_acts.said(turn, event, person, hearing.said):
-            return True
-        if mass.ordered(turn, event, person, hearing.said):
-            return True
-        if group_claims.ordered(turn, event, person, hearing.said):
-            return True
-        command = commands.parse(hearing.said)
-        if command is not None:
-            orders.ordered(turn, event, person, command, hearing.grid)
-            return True
-        return asking.staff_answered(turn, event, person, hearing.said)
-    if hearing.reading.danger is not Danger.NONE:
-        return False
+    if hearing.person is not None:
+        return _by_staff(turn, hearing, hearing.person)
+    return hearing.reading.danger is Danger.NONE and _by_resident(turn, hearing)
+
+
+def _by_staff(turn: Turn, hearing: Hearing, person: Person) -> bool:
+    event, said = hearing.event, hearing.said
+    apart = (draft_acts.said, mass.ordered, group_claims.ordered)
+    if any(ordered(turn, event, person, said) for ordered in apart):
+        return True
+    command = commands.parse(said)
+    if command is not None:
+        orders.ordered(turn, event, person, command, hearing.grid)
+        return True
+    return asking.staff_answered(turn, event, person, said)
+
+
+def _by_resident(turn: Turn, hearing: Hearing) -> bool:
+    event = hearing.event
+    if humans.wanted(turn, event, hearing.said, hearing.person_key):
+        return True
+    if humans.left_phone(turn, event, hearing.person_key, hearing.reading):
+        return True
     if wishes.granted(turn, event, hearing.person_key, hearing.said):
         return True
     if feedback.answered(turn, event, hearing.person_key, hearing.said, hearing.is_group):

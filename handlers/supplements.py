@@ -6,9 +6,9 @@ the person does. Any word may raise one.
 
 from dataclasses import replace
 
-from bot.domain import deciding, follow_ups
+from bot.domain import deciding, follow_ups, posters
 from bot.domain.deciding import Move
-from bot.domain.reading import Place, Reading
+from bot.domain.reading import Reading
 from bot.events import Heard, media_names
 from bot.turn import Turn
 from config.vocabulary import Act, Danger
@@ -67,11 +67,13 @@ def _placed(
     turn: Turn, reading: Reading, ticket: Ticket, place_key: str
 ) -> tuple[dict[str, str], str]:
     """The place with what is new, and its key; what was said before stands unless corrected."""
-    said = {n: getattr(reading.place, n) for n in Place.__slots__ if getattr(reading.place, n)}
+    said = posters.said_in(reading.place)
+    known = posters.kept(ticket.place, said)
+    known_key = ticket.place_key if known == ticket.place else ""
     if not follow_ups.corrects(reading.text_stripped, turn.rules.alike):
-        return {**said, **ticket.place}, ticket.place_key or place_key
-    place = {**ticket.place, **said}
-    return place, deciding.place_key(ticket.grid, Place(**place)) or ticket.place_key
+        return {**said, **known}, known_key or place_key
+    place = {**known, **said}
+    return place, deciding.place_key(ticket.grid, posters.as_place(place)) or known_key
 
 
 def _attach(

@@ -172,6 +172,7 @@ RULES: dict[str, Rule] = dict(
         _rule("kf_days", 0, 94670, 24, "how far back sync_msg goes", 3 * 86400),
         _rule("kf_bare_reads", 45009, 94670, 24, "sync_msg without token, per minute", 20),
         _rule("kf_trans", 40058, 94669, 24, "that change of service_state is not allowed"),
+        _rule("kf_servicer", 95014, 94669, 24, "servicer is not on duty at that account"),
         _rule("kf_scene", 40058, 94665, 24, "scene is 1..32 letters, digits, _ or -", 32),
         # 政民沟通
         _rule("report_permission", 48002, 94557, 25, "app not entered under 可调用接口的应用"),

@@ -68,6 +68,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "kf/send_msg_on_event": kf_api.send_on_event,
     "kf/service_state/get": kf_api.state_get,
     "kf/service_state/trans": kf_api.state_trans,
+    "kf/servicer/list": kf_api.servicer_list,
     "kf/add_contact_way": kf_api.add_contact_way,
     "agent/get": console.agent_get,
     "kf/account/list": console.kf_account_list,

@@ -138,6 +138,12 @@ def own_chat(db: Db, person_key: str) -> str:
     return db.seal.open(row.chat_sealed, f"conversation:{row.line}") if row else ""
 
 
+def chat_of(db: Db, line: str) -> str:
+    """The conversation of that line; "" when nobody has spoken there."""
+    row = db.conn.execute(select(_PLACES.chat_sealed).where(_PLACES.line == line)).first()
+    return db.seal.open(row.chat_sealed, f"conversation:{line}") if row else ""
+
+
 def has_spoken(db: Db, line: str) -> bool:
     """True when somebody has spoken to the bot in that conversation."""
     row = db.conn.execute(select(_PLACES.spoke_at).where(_PLACES.line == line)).first()

@@ -7,7 +7,7 @@ by comparing letters: people change a word or two. Called by ``bot.turn`` and ``
 
 import re
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from difflib import SequenceMatcher
 
 from bot.domain.words import normalise
@@ -17,15 +17,6 @@ from config.vocabulary import Role
 
 ANSWER, DANGER, SORRY, FOLLOW_UP, NOTICE = "answer", "danger", "sorry", "follow_up", "notice"
 WELCOME = "welcome"
-# How long each kind is still worth saying; a first answer after half a day only annoys.
-LIVES = {
-    ANSWER: timedelta(hours=6),
-    DANGER: timedelta(minutes=30),
-    SORRY: timedelta(hours=2),
-    FOLLOW_UP: timedelta(hours=2),
-    NOTICE: timedelta(days=7),
-    WELCOME: timedelta(hours=12),
-}
 _WORTH = {
     "accepted_group": ANSWER,
     "diverted_group": ANSWER,

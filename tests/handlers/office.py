@@ -139,4 +139,4 @@ def _words(message: dict[str, Any]) -> str:
         return f"card: {message['card']['title']} {message['replace_text']}".strip()
     if message["_"] == "errand":
         return f"errand: {message['what']}"
-    return f"card: {message['title']}" if message["_"] == "card" else str(message["text"])
+    return f"card: {message['title']}" if message["_"] == "card" else str(message.get("text", ""))

@@ -23,7 +23,7 @@ import handlers
 from bot.engine.app import Engine
 from bot.engine.clock import Clock
 from bot.engine.plug import Plug
-from bot.events import Ordered
+from bot.events import Heard, Ordered
 from bot.web import server
 from bot.web.hookout import Hookout
 from bot.web.open311 import Open311
@@ -156,6 +156,21 @@ class Station:
             lambda conn: tickets.get(self.engine.db_of(conn), ticket.id)
         )
 
+    async def says(self, user: str, words: str) -> None:
+        """A member of staff writes to the bot."""
+        self._orders += 1
+        chat = f"bot:{user}"
+        event = Heard(
+            key=f"aibot:{self._orders}",
+            at=self.clock.now(),
+            chat=chat,
+            by=user,
+            door="socket",
+            text=words,
+        )
+        assert await self.engine.listener.hear(event)
+        await self.quiet()
+
     async def pass_minutes(self, count: float) -> None:
         """Let business time pass."""
         self.engine.push_to(self.clock.now() + timedelta(minutes=count))
@@ -205,6 +220,15 @@ class Client:
         found = await self.post(description=text, **fields)
         await self.station.quiet()
         return str(found[0]["service_request_id"])
+
+    async def adds(self, request: str, text: str) -> None:
+        """A further word on a report, after its Turn."""
+        url = f"{self.station.url}/open311/v2/servicerequestupdates.json"
+        fields = {"service_request_id": request, "description": text}
+        headers = {"X-API-Key": self.station.keys[self.id]}
+        async with self.session.post(url, data=fields, headers=headers) as response:
+            assert response.status == 201, await response.text()
+        await self.station.quiet()
 
 
 @dataclass
