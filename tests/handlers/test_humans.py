@@ -26,7 +26,7 @@ def zhou(office: Office) -> Customer:
 
 
 def errands(office: Office) -> int:
-    return len([card for card in office.last_cards if card.get("what") == "human"])
+    return len([one for one in office.last_errands if one["what"] == "human"])
 
 
 def nobody(office: Office, state: int = 0, fresh: bool = False) -> list[tuple[str, str]]:
