@@ -1,7 +1,7 @@
 """Tells the administrator what WeCom refuses for good (报警): once a day, by whatever way is left.
 
-The API calls ``refused`` wherever it is called from; a log line says what to click, and for an
-address that WeCom does not trust an event goes out, since the robot may still reach people.
+The API calls ``refused`` wherever it is called from; for an address that WeCom does not trust an
+event goes out, since the robot may still reach people. ``doctor`` says what to click.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.door_events import Alarmed
 from bot.wecom.channel import Ears
 from bot.wecom.errors import NotAllowed
-from bot.wecom.explain import in_words, ip_of
+from bot.wecom.explain import ip_of
 
 log = logging.getLogger(__name__)
 _IP = 60020
@@ -28,7 +28,7 @@ class Alarms:
 
     def refused(self, fault: NotAllowed) -> None:
         """WeCom refused a call for good."""
-        log.warning("errcode=%s %s", fault.errcode, in_words(fault))
+        log.warning("WeCom refuses: errcode=%s; `run_bot.py doctor` says why", fault.errcode)
         if fault.errcode == _IP:
             task = asyncio.create_task(self._tell(ip_of(fault)))
             self._telling.add(task)

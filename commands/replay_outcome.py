@@ -18,8 +18,9 @@ from bot.turn import Turn
 from config.vocabulary import Act, Danger
 from storage import tickets
 from storage.database import table_of
+from storage.people_tables import HeardRow
 from storage.session import Db
-from storage.tables import HeardRow, JournalRow, OutgoingRow, TicketRow
+from storage.tables import JournalRow, OutgoingRow, TicketRow
 
 _OUT = table_of(OutgoingRow).c
 _SAID = (

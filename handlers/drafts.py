@@ -49,6 +49,7 @@ def hand_out(turn: Turn) -> None:
         stored.belong_to(turn.db, turn.drafted, ticket_id)
     for draft in stored.of_keys(turn.db, turn.drafted):
         if draft.handed_at is not None:
+            _call_first(turn, draft)
             continue
         stored.handed(turn.db, draft.id, turn.now)
         if _is_needless(turn, draft):
@@ -169,6 +170,13 @@ def _alarm(turn: Turn, draft: Draft) -> None:
     for place, person in enumerate(speakers(turn, draft.chat)):
         show_danger(turn, draft, person, ring=place == 0)
     _remember_next(turn, draft, 1)
+
+
+def _call_first(turn: Turn, draft: Draft) -> None:
+    """The words left before there was a ticket; now that there is one, the phone rings too."""
+    if draft.danger and draft.ticket_id and draft.state == stored.OPEN:
+        first = speakers(turn, draft.chat)[0]
+        calling.call(turn, tickets.get(turn.db, draft.ticket_id), first)
 
 
 def show_danger(

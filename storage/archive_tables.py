@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
-from storage.tables import _id, _moment
+from storage.columns import moment, row_id
 
 
 class ArchiveConsentRow(SQLModel, table=True):
@@ -17,19 +17,19 @@ class ArchiveConsentRow(SQLModel, table=True):
     __tablename__ = "archive_consents"
     person_key: str = Field(primary_key=True)
     agreed: bool
-    at: datetime = _moment()
+    at: datetime = moment()
 
 
 class ArchiveParkedRow(SQLModel, table=True):
     """A row of the archive that did not open; tried again when a key may have come."""
 
     __tablename__ = "archive_parked"
-    id: int = _id()
+    id: int = row_id()
     key: str = Field(unique=True)
     version: int
     why: str
     row_sealed: str = Field(sa_type=Text)
-    parked_at: datetime = _moment()
+    parked_at: datetime = moment()
 
 
 class RecallRow(SQLModel, table=True):
@@ -37,4 +37,4 @@ class RecallRow(SQLModel, table=True):
 
     __tablename__ = "recalls"
     event_key: str = Field(primary_key=True)
-    at: datetime = _moment()
+    at: datetime = moment()

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from storage.database import insert_new, table_of
+from storage.people_tables import CorrectionRow
 from storage.session import Db
-from storage.tables import CorrectionRow
 
 _TABLE = table_of(CorrectionRow)
 _PLAIN = ("key", "ticket_id", "at", "read_as", "corrected_to", "rules_version")

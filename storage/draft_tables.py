@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from storage.tables import Id, _id, _moment
+from storage.columns import Id, moment, row_id
 
 
 class GroupDraftRow(SQLModel, table=True):
@@ -18,7 +18,7 @@ class GroupDraftRow(SQLModel, table=True):
 
     __tablename__ = "group_drafts"
     __table_args__ = (Index("ix_group_drafts_open", "line", "state"),)
-    id: int = _id()
+    id: int = row_id()
     key: str = Field(unique=True)
     chat: str
     line: str
@@ -27,15 +27,15 @@ class GroupDraftRow(SQLModel, table=True):
     danger: bool = False
     door: str = ""
     text_sealed: str = Field(default="", sa_type=Text)
-    said_at: datetime = _moment()
-    made_at: datetime = _moment()
-    expires_at: datetime = _moment()
+    said_at: datetime = moment()
+    made_at: datetime = moment()
+    expires_at: datetime = moment()
     state: str = "open"
-    handed_at: datetime | None = _moment(nullable=True, default=None)
-    reminded_at: datetime | None = _moment(nullable=True, default=None)
-    ended_at: datetime | None = _moment(nullable=True, default=None)
+    handed_at: datetime | None = moment(nullable=True, default=None)
+    reminded_at: datetime | None = moment(nullable=True, default=None)
+    ended_at: datetime | None = moment(nullable=True, default=None)
     ended_by: str = ""
-    proved_at: datetime | None = _moment(nullable=True, default=None)
+    proved_at: datetime | None = moment(nullable=True, default=None)
 
 
 class DraftCardRow(SQLModel, table=True):
@@ -49,22 +49,22 @@ class DraftCardRow(SQLModel, table=True):
     danger: bool = False
     user: str
     out_key: str
-    shown_at: datetime = _moment()
-    closed_at: datetime | None = _moment(nullable=True, default=None)
+    shown_at: datetime = moment()
+    closed_at: datetime | None = moment(nullable=True, default=None)
 
 
 class MassSendRow(SQLModel, table=True):
     """A mass send that one member was asked to confirm; ``results`` is JSON group → outcome."""
 
     __tablename__ = "mass_sends"
-    id: int = _id()
+    id: int = row_id()
     key: str = Field(unique=True)
     out_key: str
     asked_by: str
     sender: str
     chats: str = Field(sa_type=Text)
-    asked_at: datetime = _moment()
+    asked_at: datetime = moment()
     state: str = "asked"
     reminded: int = 0
-    checked_at: datetime | None = _moment(nullable=True, default=None)
+    checked_at: datetime | None = moment(nullable=True, default=None)
     results: str = Field(default="{}", sa_type=Text)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from storage.tables import Id, Moment
+from storage.columns import Id, Moment
 
 
 class FiledRow(SQLModel, table=True):

@@ -13,8 +13,9 @@ from sqlalchemy import delete, exists, not_, update
 
 from storage import people, samples
 from storage.database import table_of
+from storage.people_tables import HeardRow
 from storage.session import Db
-from storage.tables import HeardRow, InboxRow, OutgoingRow
+from storage.tables import InboxRow, OutgoingRow
 
 _INBOX = table_of(InboxRow).c
 _OUT = table_of(OutgoingRow).c

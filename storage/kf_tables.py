@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables import Moment
+from storage.columns import Moment
 
 
 class KfSessionRow(SQLModel, table=True):

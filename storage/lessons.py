@@ -13,8 +13,9 @@ from sqlalchemy import select
 from config.vocabulary import ClosingCode, Stage
 from storage import corrections
 from storage.database import table_of
+from storage.people_tables import HeardRow
 from storage.session import Db
-from storage.tables import HeardRow, TicketRow
+from storage.tables import TicketRow
 
 _T = table_of(TicketRow).c
 _H = table_of(HeardRow).c

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
-from storage.tables import Id, Moment
+from storage.columns import Id, Moment
 
 
 class OrderRow(SQLModel, table=True):

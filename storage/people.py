@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select, update
 
 from storage.database import insert_new, table_of, upsert
+from storage.people_tables import AskRow, ConversationRow, DraftRow, DutyRow, HeardRow, PersonRow
 from storage.session import Db
-from storage.tables import AskRow, ConversationRow, DraftRow, DutyRow, HeardRow, PersonRow
 
 PUSH = "push"
 """Among what a conversation ``can``: a program may speak there without being asked."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from storage.database import insert_new, table_of
+from storage.people_tables import RatingRow
 from storage.session import Db
-from storage.tables import RatingRow
 
 _T = table_of(RatingRow).c
 

@@ -10,8 +10,9 @@ from sqlalchemy import func, select, update
 
 from storage.archive_tables import RecallRow
 from storage.database import insert_new, table_of
+from storage.people_tables import HeardRow
 from storage.session import Db
-from storage.tables import HeardRow, JournalRow
+from storage.tables import JournalRow
 
 _T = table_of(RecallRow).c
 _HEARD = table_of(HeardRow).c

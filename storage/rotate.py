@@ -17,9 +17,10 @@ from sqlalchemy import Column, Row, Table, and_, delete, or_, select, update
 
 from storage.database import Database, table_of
 from storage.people import identity_about
+from storage.people_tables import PersonRow
 from storage.sealed import Seal
 from storage.session import Db
-from storage.tables import MetaRow, PersonRow, TicketRow
+from storage.tables import MetaRow, TicketRow
 
 BATCH = 500
 _ABOUT = {

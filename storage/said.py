@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from storage.database import table_of
+from storage.people_tables import HeardRow
 from storage.session import Db
-from storage.tables import HeardRow, InboxRow
+from storage.tables import InboxRow
 
 _H = table_of(HeardRow).c
 _I = table_of(InboxRow).c

@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, cast, delete, func, select, update
 
 from storage.database import insert_new, table_of
+from storage.people_tables import HeardRow, SampleRow
 from storage.session import Db
-from storage.tables import HeardRow, SampleRow, TicketRow
+from storage.tables import TicketRow
 
 OPENED, SILENT, SHADOW = "opened", "silent", "shadow"
 _TABLE = table_of(SampleRow)

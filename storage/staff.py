@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 
 from storage.database import insert_new, table_of
+from storage.people_tables import DraftRow, DutyRow
 from storage.session import Db
 from storage.staff_tables import StaffChangeRow
-from storage.tables import CardRow, DraftRow, DutyRow, TicketRow
+from storage.tables import CardRow, TicketRow
 
 _C = table_of(StaffChangeRow).c
 _T = table_of(TicketRow).c

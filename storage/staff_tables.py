@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables import Id, Moment
+from storage.columns import Id, Moment
 
 
 class StaffChangeRow(SQLModel, table=True):

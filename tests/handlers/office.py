@@ -113,7 +113,7 @@ class Office:
         self.last_cards = [
             message.get("card", message)
             for body in bodies
-            if (message := json.loads(body["message"]))["_"] != "text"
+            if (message := json.loads(body["message"]))["_"] in ("card", "update")
         ]
         return [(body["chat"], json.loads(body["message"])) for body in bodies]
 
@@ -137,4 +137,6 @@ class Office:
 def _words(message: dict[str, Any]) -> str:
     if message["_"] == "update":
         return f"card: {message['card']['title']} {message['replace_text']}".strip()
+    if message["_"] == "errand":
+        return f"errand: {message['what']}"
     return f"card: {message['title']}" if message["_"] == "card" else str(message["text"])

@@ -11,8 +11,9 @@ from bot.messages import Weight
 from config.faults import Later
 from storage import outbox, people
 from storage.database import table_of
+from storage.people_tables import ConversationRow
 from storage.session import Db
-from storage.tables import ConversationRow, OutgoingRow
+from storage.tables import OutgoingRow
 from tests.handlers.office import MORNING, SEAL, Office
 
 CHAT, ZHOU = "kf:wkA:wmZHOU", "wmZHOU"

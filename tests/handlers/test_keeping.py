@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from config.rules import Rules
-from storage.tables import HeardRow
+from storage.people_tables import HeardRow
 from tests.handlers.office import Office
 
 TALK = "今晚吃啥"

@@ -12,7 +12,8 @@ from bot.wecom.orders_wire import digest_of, order_in
 from config.vocabulary import Danger, Stage
 from storage import journal, orders
 from storage.database import table_of
-from storage.tables import DraftRow, TimerRow
+from storage.people_tables import DraftRow
+from storage.tables import TimerRow
 from tests.handlers.office import MORNING, Office
 
 LAMP = "东门的路灯坏了，晚上一片黑"

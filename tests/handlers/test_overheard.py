@@ -8,7 +8,7 @@ from bot.door_events import Alarmed, Recalled
 from bot.events import OVERHEARD, Heard
 from config.vocabulary import Act, Danger
 from storage import journal, people
-from storage.tables import HeardRow
+from storage.people_tables import HeardRow
 from tests.handlers.office import GROUP, Office
 
 LAMP = "东门的路灯坏了三天了"

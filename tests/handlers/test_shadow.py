@@ -7,7 +7,7 @@ import pytest
 
 from config.rules import Rules
 from storage import samples
-from storage.tables import HeardRow, SampleRow
+from storage.people_tables import HeardRow, SampleRow
 from tests.handlers.office import GROUP, Office
 
 LAMP = "东门的路灯坏了三天了"

@@ -5,8 +5,8 @@ from sqlalchemy import select
 from storage import people, ratings
 from storage.database import table_of
 from storage.people import Ask, Duty, Said
+from storage.people_tables import DraftRow, PersonRow, RatingRow
 from storage.session import Db
-from storage.tables import DraftRow, PersonRow, RatingRow
 from tests.storage.rows import MINUTE, NOW, SEAL
 
 WANG = SEAL.person_key("wang")

@@ -28,18 +28,18 @@ from storage.drafts import Draft
 from storage.filed import Filed
 from storage.filed_tables import FiledRow
 from storage.people import Ask, Said
-from storage.samples import Sample
-from storage.sealed import Seal, SealBroken
-from storage.session import Db
-from storage.tables import (
+from storage.people_tables import (
     ConversationRow,
     CorrectionRow,
     DraftRow,
-    MetaRow,
     PersonRow,
     RatingRow,
     SampleRow,
 )
+from storage.samples import Sample
+from storage.sealed import Seal, SealBroken
+from storage.session import Db
+from storage.tables import MetaRow
 from storage.tickets import Voice
 from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 

@@ -1,0 +1,235 @@
+"""What a Turn says in words (说话): where it goes, who may hear it, what becomes a draft.
+
+Handlers say *what* to tell *whom*; the way (``bot:`` chat, app message, group, passive answer, a
+draft for a named human) is found here, and outgoing rows get keys made of the event's key, so that
+trying again changes nothing. The lower half of ``bot.turn``.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+from bot.domain import drafting, outbound, ticket_numbers
+from bot.domain.reading import Reading
+from bot.events import OVERHEARD, Clicked, Event, Heard, Joined, ReplyHandle
+from bot.lines import line_of
+from bot.messages import Message, Text, Weight, pack
+from config.rules import Rules
+from config.vocabulary import ChatKind
+from storage import drafts, outbox, people, tickets
+from storage.session import Db
+
+Choices = tuple[tuple[str, str], ...]
+_WHOLE_NUMBER = frozenset({"card_desc", "ticket_detail", "my_data"})
+
+
+class Speech:
+    """What a Turn knows, and everything it can say in words."""
+
+    def __init__(
+        self, db: Db, rules: Rules, event: Event, now: datetime, reading: Reading | None = None
+    ) -> None:
+        self.db = db
+        self.rules = rules
+        self.event = event
+        self.now = now
+        self.reading = reading
+        self.passive = ""
+        self.answered = False
+        self.drafted: list[str] = []
+        self.cards_made = 0
+        self.called: set[tuple[int, str]] = set()
+        self._named: dict[str, str] = {}
+        self._said = 0
+        self._noted = 0
+
+    def text(self, key: str, /, **values: object) -> str:
+        """The sentence ``key`` of texts.yaml, filled; a number is said as people say it."""
+        number = values.get("number")
+        if isinstance(number, str) and key not in _WHOLE_NUMBER:
+            values["number"] = self._spoken(number)
+        text = self.rules.text(key, **values)
+        self._named[text] = key
+        return text
+
+    def _spoken(self, number: str) -> str:
+        """``0012`` while only one open ticket is called that, else the whole number."""
+        serial = ticket_numbers.serial_in(number)
+        if serial == number or tickets.open_with_serial(self.db, serial) > 1:
+            return number
+        return serial
+
+    def answer(
+        self,
+        text: str,
+        *,
+        danger: bool = False,
+        after: str = "",
+        otherwise: str = "",
+        quiet_quote: bool = False,
+        choices: Choices = (),
+    ) -> None:
+        """Answer the event where it came from, by its own reply handle; finishes a mention.
+
+        ``quiet_quote``: the words must not be quoted, so a response_url answer in a group is left.
+        """
+        event = self.event
+        if not isinstance(event, Heard | Joined | Clicked):
+            return
+        self.answered = True
+        if self.is_mute(event.chat):
+            self._answer_mute(event, text, danger=danger, after=after)
+            return
+        if event.door == OVERHEARD:  # nobody spoke to the bot: it answers only where it may speak
+            self.say_group(event.chat, text, danger=danger)
+            return
+        if event.reply and event.reply.kind == "passive":
+            self.passive = pack(Text(text=self._filtered(event.chat, text)))
+            return
+        handle = (
+            event.reply if event.reply and event.reply.kind in ("req", "url", "welcome") else None
+        )
+        if handle and handle.kind == "url" and quiet_quote and ":" not in event.chat:
+            return
+        self._put(
+            event.chat,
+            Text(text=self._filtered(event.chat, text), choices=choices),
+            handle,
+            danger=danger,
+            after=after,
+            otherwise=otherwise,
+            weight=Weight.ANSWER,
+        )
+
+    def say_group(self, chat: str, text: str, *, danger: bool = False) -> None:
+        """Say it in a group; where no program may speak, a named human gets a draft."""
+        group = self.rules.chat(chat)
+        if group is not None and self.is_mute(chat):
+            self.draft(chat, text, danger=danger)
+        elif group is not None:
+            self._put(chat, text, None, danger=danger)
+
+    def is_mute(self, chat: str) -> bool:
+        """True where no program may speak: groups with residents, groups without a robot."""
+        event = self.event
+        if ":" in chat or (isinstance(event, Heard) and event.chat == chat and event.reply):
+            return False
+        group = self.rules.chat(chat)
+        if group is None:
+            return isinstance(event, Heard) and event.door == OVERHEARD
+        return group.kind is ChatKind.CUSTOMER_GROUP or not group.robots
+
+    def draft(self, chat: str, text: str, *, danger: bool = False, kind: str = "") -> None:
+        """Leave it as a draft for who may speak in that group; not what is not worth a human."""
+        kind = kind or drafting.kind_of(self._named.get(text, ""), danger=danger)
+        words = drafting.as_spoken(self._filtered(chat, text))
+        if not kind or not words:
+            return
+        self._said += 1
+        key = f"{self.event.key}:draft:{self._said}"
+        draft = drafts.Draft(
+            key=key,
+            chat=chat,
+            line=line_of(chat),
+            kind=kind,
+            danger=kind == drafting.DANGER,
+            door=getattr(self.event, "door", ""),
+            text=words,
+            said_at=self.event.at,
+            made_at=self.now,
+            expires_at=self.now + drafting.LIVES[kind],
+        )
+        drafts.add(self.db, draft)
+        self.drafted.append(key)
+
+    def _answer_mute(
+        self, event: Heard | Joined | Clicked, text: str, *, danger: bool, after: str
+    ) -> None:
+        """Staff hear it in private; for residents it is a draft, elsewhere only if grave."""
+        if self.rules.person(event.by) is not None and not danger:
+            self._put(self.private_chat(event.by), text, None, after=after)
+        elif danger or self.rules.chat(event.chat) is not None:
+            self.draft(event.chat, text, danger=danger)
+
+    def tell(
+        self,
+        user: str,
+        text: str,
+        *,
+        danger: bool = False,
+        ticket: int = 0,
+        ring: bool = False,
+        weight: Weight = Weight.WORD,
+        choices: Choices = (),
+    ) -> str:
+        """Tell one person privately; returns the outgoing key. Bot chat, own chat, then the app."""
+        message = Text(text=text, choices=choices)
+        chat = self.private_chat(user)
+        return self._put(
+            chat, message, None, danger=danger, ticket=ticket, ring=ring, weight=weight
+        )
+
+    def private_chat(self, user: str) -> str:
+        """The best way to one person: the bot chat when it was ever used, else the app.
+
+        Who is no member of the corp is told in her own conversation, when there is one.
+        """
+        chat = f"bot:{user}"
+        if people.has_spoken(self.db, line_of(chat)):
+            return chat
+        own = "" if self.rules.person(user) else people.own_chat(self.db, self.person_key(user))
+        return own or f"app:{user}"
+
+    def _put(
+        self,
+        chat: str,
+        what: str | Message,
+        reply: ReplyHandle | None,
+        *,
+        danger: bool = False,
+        ticket: int = 0,
+        ring: bool = False,
+        after: str = "",
+        otherwise: str = "",
+        weight: Weight = Weight.WORD,
+    ) -> str:
+        self._said += 1
+        key = f"{self.event.key}:{'ring:' if ring else ''}{self._said}"
+        message = Text(text=self._filtered(chat, what)) if isinstance(what, str) else what
+        handle = {k: str(v) for k, v in asdict(reply).items()} if reply else None
+        body = json.loads(outbox.body(chat, pack(message), handle)) | {"weight": weight}
+        if otherwise:
+            body["else"] = pack(Text(text=self._filtered(chat, otherwise)))
+        parcel = outbox.Parcel(
+            key=key,
+            lane=_lane(chat, reply),
+            line=line_of(chat),
+            body=json.dumps(body, ensure_ascii=False),
+            due_at=self.now,
+            ticket_id=ticket,
+            danger=danger,
+            after_key=after,
+        )
+        outbox.add(self.db, parcel, self.now)
+        return key
+
+    def _filtered(self, chat: str, text: str) -> str:
+        if ":" in chat:
+            return text
+        group = self.rules.chat(chat)
+        if group is not None and not group.public:
+            return text
+        return outbound.for_group(text, outbound.published(self.rules))
+
+    def person_key(self, user: str) -> str:
+        """The keyed name under which a person is remembered."""
+        return self.db.seal.person_key(user)
+
+
+def _lane(chat: str, reply: ReplyHandle | None) -> str:
+    if reply and reply.kind == "url":
+        return "robot"
+    door = chat.split(":", 1)[0] if ":" in chat else ""
+    if door in ("app", "voice", "hook", "contacts", "appchat", "mass", "kf"):
+        return door
+    return "robot" if door == "ge" else "socket"
