@@ -45,6 +45,7 @@ _USES = (
     ("chats.yaml", "chats.*.robots.*", "robot"),
     ("chats.yaml", "chats.*.owner", "person"),
     ("chats.yaml", "chats.*.speakers.*", "person"),
+    ("chats.yaml", "chats.*.officer", "person"),
     ("divert.yaml", "departments.*.contacts.*", "person"),
     ("divert.yaml", "list.*.category", "category"),
     ("divert.yaml", "list.*.department", "department"),
