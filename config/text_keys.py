@@ -237,6 +237,7 @@ STAFF = {
     "mass_asked": "count name",
     "mass_state": "at name count times",
     "mass_quota": "group",
+    "mass_refused": "group name",
     "mass_cancelled": "",
     "mass_remind_ok": "name",
     "mass_none": "",

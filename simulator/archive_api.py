@@ -67,3 +67,22 @@ async def check_room_agree(sim: Sim, call: Call) -> Json:
         for who, (state, since) in sorted(room.items())
     ]
     return {"errcode": 0, "errmsg": "ok", "agreeinfo": people}
+
+
+async def room_get(sim: Sim, call: Call) -> Json:
+    """msgaudit/groupchat/get: rooms of members only; one with residents is 客户群's own matter."""
+    admit(sim, call, "msgaudit/groupchat/get")
+    room = sim.world.chats.get(call.text("roomid")) or sim.appchats.get(call.text("roomid"))
+    if room is None or room.kind != "internal_group":
+        raise Broken("archive_room", "roomid")
+    since = int(sim.clock.seconds())
+    staff = [one for one in room.members if sim.world.people[one].role != "resident"]
+    return {
+        "errcode": 0,
+        "errmsg": "ok",
+        "roomname": room.name,
+        "creator": staff[0] if staff else "",
+        "room_create_time": since,
+        "notice": "",
+        "members": [{"memberid": one, "jointime": since} for one in staff],
+    }

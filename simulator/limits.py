@@ -84,6 +84,7 @@ RULES: dict[str, Rule] = dict(
         _rule("card_action", 42045, 101032, 14, "card_action missing or invalid"),
         _rule("card_task_id", 42014, 101032, 14, "taskid has existed or empty or exceed max len"),
         _rule("card_update_task", 40058, 101032, 14, "task_id differs from the card's"),
+        _rule("tag_unknown", 40068, 90213, None, "invalid tagid"),
         # 紧急通知
         _rule("voice_not_linked", 301049, 91627, None, "app not linked in pstncc"),
         _rule("voice_off", 301050, 91627, None, "pstncc is not open"),
@@ -177,6 +178,13 @@ RULES: dict[str, Rule] = dict(
         _rule("report_cursor", 40058, 93514, 25, "cursor is not one that was handed out"),
         _rule("report_order", 40058, 93515, 25, "order_id unknown"),
         _rule("report_grid", 40058, 94481, 25, "grid_id unknown"),
+        _rule("report_grid_name", 40058, 94478, 25, "name too long or taken beside it", 30),
+        _rule("report_grid_depth", 40058, 94478, 25, "too deep", 10),
+        _rule("report_grid_admin", 40058, 94478, 25, "grid_admin: 1 to so many", 20),
+        _rule("report_grid_member", 40058, 94478, 25, "grid_member: at most so many", 100),
+        _rule("report_admin_grids", 40058, 94478, 25, "one member manages too many grids", 10),
+        _rule("report_category", 40058, 94536, 25, "category unknown, or its level is wrong"),
+        _rule("report_category_name", 40058, 94536, 25, "name of a category too long", 30),
         # callbacks
         _rule("callback_late", 0, 90930, 1, "connection cut after 5 s", 5),
         _rule("callback_retries", 0, 90930, 1, "retries after the first try", 3),

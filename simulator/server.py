@@ -22,7 +22,9 @@ from simulator import (
     js_tickets,
     kf_api,
     phones,
+    report_grids,
     staff,
+    tags,
     webhooks,
 )
 from simulator.answers import errors_as_json
@@ -69,10 +71,13 @@ ENDPOINTS: dict[str, Endpoint] = {
     "agent/get": console.agent_get,
     "kf/account/list": console.kf_account_list,
     **REPORT_ENDPOINTS,
+    **report_grids.ENDPOINTS,
+    **tags.ENDPOINTS,
 }
 OPEN_ENDPOINTS: dict[str, Endpoint] = {
     "gettoken": archive_api.gettoken,
     "msgaudit/check_room_agree": archive_api.check_room_agree,
+    "msgaudit/groupchat/get": archive_api.room_get,
     "msgaudit/get_permit_user_list": console.permit_user_list,
     "aibot/response": app_data.aibot_response,
     "webhook/send": webhooks.send,
@@ -115,6 +120,7 @@ def build(sim: Sim) -> web.Application:
     app.add_routes(playing.routes())
     app.add_routes(groupmsg.routes(sim))
     app.add_routes(GroupControl(sim, control.settled).routes())
+    app.add_routes(tags.routes(sim))
     console.plug(app, sim)
     app.router.add_get("/ws", websocket)
     app.router.add_route("*", "/cgi-bin/{what:.+}", AppDoor(sim, ENDPOINTS, OPEN_ENDPOINTS).handle)

@@ -157,6 +157,7 @@ class Sim:
         self.group_messages: dict[str, Json] = {}
         self._side_desks: dict[str, object] = {}
         self.left: set[str] = set()
+        self.spelled: dict[str, str] = {}
         self.world.restore()
         self.groups = GroupDesk(self.world)
         if not self.virgin:
