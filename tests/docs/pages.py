@@ -1,15 +1,19 @@
 """The pages that people read, and how they are read here."""
 
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-_FOREIGN = {".venv", "node_modules", "data"}
+_FOREIGN = {"node_modules", "data", "static"}
 
 
+@cache
 def pages() -> list[Path]:
     """Every page of ours, the front page first."""
-    found = (path for path in ROOT.rglob("*.md") if not _FOREIGN & set(path.parts))
+    ours = (one for one in ROOT.iterdir() if one.is_dir() and not one.name.startswith("."))
+    inside = (path for one in ours if one.name not in _FOREIGN for path in one.rglob("*.md"))
+    found = [*ROOT.glob("*.md"), *(path for path in inside if not _FOREIGN & set(path.parts))]
     return sorted(found, key=lambda path: (len(path.parts), path))
 
 
