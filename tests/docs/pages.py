@@ -13,8 +13,12 @@ def pages() -> list[Path]:
     """Every page of ours, the front page first."""
     ours = (one for one in ROOT.iterdir() if one.is_dir() and not one.name.startswith("."))
     inside = (path for one in ours if one.name not in _FOREIGN for path in one.rglob("*.md"))
-    found = [*ROOT.glob("*.md"), *(path for path in inside if not _FOREIGN & set(path.parts))]
+    found = [*ROOT.glob("*.md"), *(path for path in inside if not _foreign(path))]
     return sorted(found, key=lambda path: (len(path.parts), path))
+
+
+def _foreign(path: Path) -> bool:
+    return bool(_FOREIGN & set(path.relative_to(ROOT).parts))
 
 
 def text(name: str) -> str:
