@@ -33,6 +33,7 @@ def settings_of(demo: Demo, **more: object) -> dict[str, str]:
         "CONTACTS_SECRET": demo.app.contacts_secret,
         "HOOKS": ",".join(f"{hook.name}={hook.key}" for hook in demo.hooks),
         "BACKOFF_FIRST_S": "0.2",
+        "CUSTOMER_GROUPS": "true",
         **more,
     }
     if demo.kf:

@@ -121,6 +121,24 @@ class DailySample(Shape):
     reader: UserId
 
 
+class CustomerGroupTimes(Shape):
+    """Customer groups (客户群): when to welcome, after how long a group counts as quiet.
+
+    ``report_day`` 1 Monday … 7 Sunday: then ``report_at`` the quiet groups are told.
+    """
+
+    welcome_after: Duration = timedelta(hours=1)
+    quiet_after: Duration = timedelta(days=14)
+    report_day: int = Field(default=1, ge=1, le=7)
+    report_at: time = time(9, 0)
+
+    @property
+    def hour(self) -> str:
+        """The report's hour as a cron expression; Sunday is 6 there, Monday 0."""
+        days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        return f"{self.report_at.minute} {self.report_at.hour} * * {days[self.report_day - 1]}"
+
+
 class Times(Shape):
     """times.yaml."""
 
@@ -145,6 +163,7 @@ class Times(Shape):
     known_incident_window: Duration
     talk_kept: Duration = timedelta(days=7)
     sample: DailySample | None = None
+    customer_groups: CustomerGroupTimes = CustomerGroupTimes()
 
     @model_validator(mode="after")
     def _talk_is_kept_shortly(self) -> Self:

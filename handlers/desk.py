@@ -16,6 +16,7 @@ from handlers import (
     customers,
     danger,
     draft_acts,
+    group_wizard,
     hooks,
     likeness,
     loop,
@@ -36,7 +37,7 @@ def clicked(turn: Turn, event: Clicked) -> None:
     key = ButtonKey.unpack(event.button)
     if key is None:
         raise Refused("card_unknown")
-    if draft_acts.pressed(turn, event, key):
+    if draft_acts.pressed(turn, event, key) or group_wizard.pressed(turn, event, key):
         return
     if key.act in sampling.VERDICTS:
         sampling.judged(turn, event, key)

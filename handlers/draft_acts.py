@@ -171,7 +171,7 @@ def _answered_by_hand(turn: Turn, event: Heard, person: Person, waiting: list[Dr
 
 
 def _needs_no(draft: Draft, said_words: str) -> bool:
-    if draft.kind == drafting.NOTICE:
+    if draft.kind in (drafting.NOTICE, drafting.WELCOME):
         return False
     if draft.danger:
         return drafting.warns_alike(said_words, draft.text)

@@ -88,6 +88,7 @@ def stand_ins(turn: Turn) -> dict[str, str]:
 
 def question_of(turn: Turn, ticket: Ticket, not_again: tuple[str, ...] = ()) -> Question:
     """What routing needs to know of a ticket."""
+    group = turn.rules.chat(ticket.chat)
     return Question(
         category=ticket.category,
         text=ticket.masked,
@@ -99,6 +100,7 @@ def question_of(turn: Turn, ticket: Ticket, not_again: tuple[str, ...] = ()) -> 
         away=away_now(turn),
         not_again=not_again,
         stand_ins=stand_ins(turn),
+        officer=(group.officer or "") if group else "",
     )
 
 

@@ -19,6 +19,7 @@ from handlers import (
     customers,
     draft_acts,
     feedback,
+    group_claims,
     intake,
     likeness,
     mass,
@@ -116,6 +117,8 @@ def _carried_out(turn: Turn, hearing: Hearing) -> bool:
         if draft_acts.said(turn, event, person, hearing.said):
             return True
         if mass.ordered(turn, event, person, hearing.said):
+            return True
+        if group_claims.ordered(turn, event, person, hearing.said):
             return True
         command = commands.parse(hearing.said)
         if command is not None:

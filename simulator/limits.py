@@ -108,6 +108,12 @@ RULES: dict[str, Rule] = dict(
         _rule("appchat_members", 86006, 90245, None, "members are not 2..2000 known users", 2000),
         _rule("appchat_member_minute", 0, 90248, 17, "silently dropped: per minute", 200),
         # mass send to customer groups, confirmed by a member
+        _rule("group_none", 90501, 92122, 22, "not a customer group, or dismissed"),
+        _rule("group_owners", 81017, 92120, 22, "too many owners: give owner_filter"),
+        _rule("group_filter", 40058, 92120, 22, "too many userid in owner_filter", 100),
+        _rule("group_page", 40058, 92120, 22, "limit must be 1 to 1000", 1000),
+        _rule("group_cursor", 40058, 92120, 22, "invalid cursor"),
+        _rule("group_status", 40058, 92120, 22, "status_filter must be 0 to 3", 3),
         _rule("groupmsg_sender", 40058, 92135, 23, "sender missing or no member"),
         _rule("groupmsg_chats", 40058, 92135, 23, "too many chat_id", 2000),
         _rule("groupmsg_bytes", 40058, 92135, 23, "text longer than 4000 bytes or empty", 4000),

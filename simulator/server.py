@@ -17,6 +17,7 @@ from simulator import (
     appchat,
     archive_api,
     console,
+    customer_groups,
     groupmsg,
     js_tickets,
     kf_api,
@@ -27,6 +28,7 @@ from simulator import (
 from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
+from simulator.group_control import GroupControl
 from simulator.kf_control import KfControl
 from simulator.playing import Playing
 from simulator.report_api import ENDPOINTS as REPORT_ENDPOINTS
@@ -57,6 +59,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "appchat/send": appchat.send,
     **js_tickets.ENDPOINTS,
     **groupmsg.ENDPOINTS,
+    **customer_groups.ENDPOINTS,
     "kf/sync_msg": kf_api.sync_msg,
     "kf/send_msg": kf_api.send_msg,
     "kf/send_msg_on_event": kf_api.send_on_event,
@@ -111,6 +114,7 @@ def build(sim: Sim) -> web.Application:
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.add_routes(groupmsg.routes(sim))
+    app.add_routes(GroupControl(sim, control.settled).routes())
     console.plug(app, sim)
     app.router.add_get("/ws", websocket)
     app.router.add_route("*", "/cgi-bin/{what:.+}", AppDoor(sim, ENDPOINTS, OPEN_ENDPOINTS).handle)

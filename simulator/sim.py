@@ -19,6 +19,7 @@ from simulator.books import Books, RateWindow
 from simulator.clock import SimClock
 from simulator.crypto import encrypt_bytes
 from simulator.faults import FaultBoard
+from simulator.group_desk import GroupDesk
 from simulator.kf_desk import KfDesk
 from simulator.limits import RULES, Rule
 from simulator.model import BOT, Card, CardFace, Message, Timeline
@@ -157,6 +158,7 @@ class Sim:
         self._side_desks: dict[str, object] = {}
         self.left: set[str] = set()
         self.world.restore()
+        self.groups = GroupDesk(self.world)
         if not self.virgin:
             self._everybody_has_spoken()
 

@@ -16,6 +16,7 @@ from config.rules import Rules
 from config.vocabulary import Role
 
 ANSWER, DANGER, SORRY, FOLLOW_UP, NOTICE = "answer", "danger", "sorry", "follow_up", "notice"
+WELCOME = "welcome"
 # How long each kind is still worth saying; a first answer after half a day only annoys.
 LIVES = {
     ANSWER: timedelta(hours=6),
@@ -23,6 +24,7 @@ LIVES = {
     SORRY: timedelta(hours=2),
     FOLLOW_UP: timedelta(hours=2),
     NOTICE: timedelta(days=7),
+    WELCOME: timedelta(hours=12),
 }
 _WORTH = {
     "accepted_group": ANSWER,
