@@ -13,8 +13,6 @@ from bot.wecom.archive_keys import Keys
 from bot.wecom.archive_sdk import ArchiveConfig, SdkSource
 from config.load import load_rules
 from config.rules import Rules
-from storage import migrate
-from storage.database import Database
 from tests.archive.corp import CORP, SECRET, Corp
 from tests.archive.sites import site_with_customer_group
 from tests.engine.house import House
@@ -77,12 +75,11 @@ def archive_rules(archive_site: Path) -> Rules:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, archive_rules: Rules) -> AsyncIterator[House]:
+async def house(
+    tmp_path: Path, archive_rules: Rules, new_sqlite: Callable[[Path], str]
+) -> AsyncIterator[House]:
     """A running engine that holds the archive's lease."""
-    address = f"sqlite:///{tmp_path / 'archive.db'}"
-    database = Database(address)
-    migrate.upgrade(database)
-    database.close()
+    address = new_sqlite(tmp_path / "archive.db")
     made = House(address, archive_rules, ("socket", "app"))
     await made.open()
     assert made.engine.keeper is not None

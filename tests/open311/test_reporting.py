@@ -7,9 +7,9 @@ import pytest
 
 from bot.events import Heard
 from config.vocabulary import Act, Danger, Stage
-from tests.open311.station import Client, Station, Subscriber
+from tests.open311.station import ON_BOTH, Client, Station, Subscriber
 
-pytestmark = pytest.mark.parametrize("address", ["sqlite", "postgres"], indirect=True)
+pytestmark = pytest.mark.parametrize("address", ON_BOTH, indirect=True)
 
 
 async def test_a_property_alarm_is_worked_and_its_sender_follows_it_to_the_end(
