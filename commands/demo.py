@@ -20,7 +20,16 @@ from aiohttp import web
 
 from commands import wipe
 from commands.demo_bot import BotProcess
-from commands.demo_processes import HOST, end, free_port, is_connected, settings_of, until_up
+from commands.demo_processes import (
+    HOST,
+    archive_folder,
+    archive_settings,
+    end,
+    free_port,
+    is_connected,
+    settings_of,
+    until_up,
+)
 from commands.memory import make_folder
 from config.faults import StartupFault
 from config.load import load_rules
@@ -56,6 +65,9 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--now", type=_moment, default=NOW, help="从哪一刻开始")
     parser.add_argument("--site", type=Path, default=Path("config/site"), help="规则目录")
     parser.add_argument("--virgin", action="store_true", help="谁都还没和机器人说过话")
+    parser.add_argument(
+        "--archive-sdk", type=Path, help="会话存档的库（替身库见 docs/simulator.md）"
+    )
     parser.add_argument("--pace", type=float, help="每一步停几秒")
     return parser.parse_args(words)
 
@@ -172,6 +184,8 @@ class _Demo:
         ]
         if self._given.virgin:
             words.append("--virgin")
+        if self._given.archive_sdk:
+            words += ["--archive", str(archive_folder(self._data))]
         log = (self._data / "simulator.log").open("ab")
         self._sim = await asyncio.create_subprocess_exec(
             sys.executable, *words, stdout=log, stderr=log, start_new_session=True
@@ -203,6 +217,7 @@ class _Demo:
             API_BASE=self.sim_url,
             PUBLIC_URL=self.web_url,
             SOCKET_URL=f"ws://{HOST}:{self._sim_port}/ws",
+            **archive_settings(self._data, self._given.archive_sdk),
         )
 
     async def _keep_bot_alive(self) -> None:

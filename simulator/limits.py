@@ -122,6 +122,7 @@ RULES: dict[str, Rule] = dict(
         _rule("groupmsg_unknown", 40058, 93338, 23, "invalid msgid"),
         _rule("groupmsg_remind", 45009, 97610, 23, "reminders of one mass send in 24 h", 3),
         # archive
+        _rule("archive_bell_s", 0, 95039, 21, "notify events come at most so often", 15),
         _rule("archive_room", 40058, 91782, 21, "roomid is no archived room"),
         # robot, both modes
         _rule("conversation_minute", 45009, 101463, 11, "messages per minute", 30),

@@ -16,6 +16,7 @@ from simulator import (
     app_messages,
     appchat,
     archive_api,
+    archive_control,
     console,
     customer_groups,
     groupmsg,
@@ -119,8 +120,9 @@ def build(sim: Sim) -> web.Application:
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.add_routes(groupmsg.routes(sim))
-    app.add_routes(GroupControl(sim, control.settled).routes())
     app.add_routes(tags.routes(sim))
+    app.add_routes(archive_control.ArchiveControl(sim, control.people.postman).routes())
+    app.add_routes(GroupControl(sim, control.settled).routes())
     console.plug(app, sim)
     app.router.add_get("/ws", websocket)
     app.router.add_route("*", "/cgi-bin/{what:.+}", AppDoor(sim, ENDPOINTS, OPEN_ENDPOINTS).handle)

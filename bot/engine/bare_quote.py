@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from bot.domain import ticket_numbers
-from bot.events import Event, Heard
+from bot.events import OVERHEARD, Event, Heard
 from config.rules import Rules
 
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
@@ -18,7 +18,9 @@ _TELLING = 8
 
 def with_quoted_words(event: Event, rules: Rules) -> Event:
     """``event`` with the quote behind her mention, where she said nothing else herself."""
-    if not isinstance(event, Heard) or event.media or not event.quote.strip():
+    if not isinstance(event, Heard) or event.door == OVERHEARD:
+        return event
+    if event.media or not event.quote.strip():
         return event
     said = event.text.replace("\u2005", " ")
     for name in rules.station.robot_names:
