@@ -8,7 +8,7 @@ gets a finished answer, however short.
 from datetime import timedelta
 
 from bot.domain import commands, deciding, privacy
-from bot.domain.deciding import Context, Decision, Known, Move
+from bot.domain.deciding import Context, Decision, Move
 from bot.domain.reading import Reading, read
 from bot.events import OVERHEARD, Heard
 from bot.turn import Turn
@@ -20,6 +20,7 @@ from handlers import (
     draft_acts,
     feedback,
     intake,
+    joining,
     likeness,
     mass,
     merging,
@@ -34,7 +35,7 @@ from handlers.intake import Hearing
 from handlers.intake import words_of as words_of
 from storage import people, said, tickets
 from storage.people import Said
-from storage.tickets import Sketch, Ticket
+from storage.tickets import Ticket
 
 _OWN_SINCE = timedelta(days=30)
 _SPOKE_SINCE = timedelta(days=7)
@@ -157,10 +158,10 @@ def _context(turn: Turn, hearing: Hearing, place_key: str) -> Context:
     """What stands open here and what this sender spoke of before."""
     own = _own(turn, hearing)
     running = [t for t in own if t.is_open]
-    known = [_known(t, is_own=True) for t in running]
-    known += [
-        _known(t, is_own=False) for t in _near(turn, hearing) if t.id not in {o.id for o in running}
-    ]
+    known = [joining.known(t, is_own=True) for t in running]
+    hers = {one.id for one in running}
+    near = joining.near(turn, hearing.grid)
+    known += [joining.known(t, is_own=False) for t in near if t.id not in hers]
     rules = turn.rules.alike
     ended_since = turn.now - rules.again_window
     ended = [t for t in own if t.stage in _ENDED and t.closed_at and t.closed_at >= ended_since]
@@ -170,7 +171,7 @@ def _context(turn: Turn, hearing: Hearing, place_key: str) -> Context:
         known=known,
         has_media=bool(hearing.event.media),
         place_key=place_key,
-        closed=[_known(t, is_own=True) for t in ended],
+        closed=[joining.known(t, is_own=True) for t in ended],
         alike=rules,
     )
 
@@ -187,30 +188,6 @@ def _own(turn: Turn, hearing: Hearing) -> list[Ticket]:
         found += [tickets.get(turn.db, one) for one in spoken if one not in known]
     goes_on = {t.id: t for t in (merging.goes_on_in(turn, one) for one in found)}
     return sorted(goes_on.values(), key=lambda t: -t.id)
-
-
-def _near(turn: Turn, hearing: Hearing) -> list[Sketch]:
-    """Open tickets of this grid of the last days, newest first; protected ones stay apart."""
-    if not hearing.grid:
-        return []
-    rules = turn.rules.alike
-    since = turn.now - max(rules.slow_window, rules.quick_window)
-    found = tickets.open_in_grid(turn.db, hearing.grid, since)
-    return [t for t in found if not t.protected or t.danger is not Danger.NONE]
-
-
-def _known(ticket: Ticket | Sketch, *, is_own: bool) -> Known:
-    return Known(
-        id=ticket.id,
-        category=ticket.category,
-        danger=ticket.danger,
-        danger_class=ticket.danger_class,
-        opened_at=ticket.opened_at,
-        place_key=ticket.place_key,
-        is_own=is_own,
-        protected=ticket.protected,
-        is_told=ticket.stage is Stage.EVALUATION or ticket.stage in tickets.ENDED,
-    )
 
 
 def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int:

@@ -116,7 +116,8 @@ def test_renamed_grid_stays_the_same_grid_and_the_administrator_hears_once_trap_
         "process_list": [],
     }
     first = OrderSeen(key="k2", at=MORNING, kind="resident", order="o2", data=order_in(renamed))
-    second = OrderSeen(key="k3", at=MORNING, kind="resident", order="o3", data=order_in(renamed))
+    other = order_in({**renamed, "desc": "5号楼楼道堆了东西"})
+    second = OrderSeen(key="k3", at=MORNING, kind="resident", order="o3", data=other)
 
     told = [w for c, w in office.handle(first) if "zuo_mingkai" in c]
     again = [w for c, w in office.handle(second) if "zuo_mingkai" in c]
@@ -240,7 +241,7 @@ def test_resident_whose_report_joined_the_order_hears_the_result_too(office: Off
 
 
 def test_order_goes_along_when_its_ticket_is_merged(office: Office) -> None:
-    office.says("wang_ayi", LAMP)
+    office.says("wang_ayi", "1号楼那边黑得很，灯都不亮")
     office.handle(order(LAMP, processor_userids=[WORKER]))
     office.says(WORKER, "0002 并入 0001", chat="")
 
