@@ -19,7 +19,7 @@ from bot.messages import Card, CardUpdate, Errand, Message, Post, Text, Weight, 
 from config.people_rules import Chat
 from config.rules import Rules
 from config.vocabulary import Act, ChatKind
-from storage import drafts, journal, outbox, people, tickets, timers
+from storage import bindings, drafts, journal, outbox, people, tickets, timers
 from storage.session import Db
 from storage.tickets import Ticket
 
@@ -214,7 +214,7 @@ class Turn:
         """Tell whoever reported it, privately; a carrier is told instead of an unknown reporter."""
         text = self.text(key, **{"number": ticket.number, "unit": ticket.unit, **values})
         text = outbound.for_reporter(text, outbound.published(self.rules))
-        for voice in ticket.voices:
+        for voice in bindings.each_once(self.db, ticket.voices):
             self.tell(voice.user, text, ticket=ticket.id, weight=_weight(key))
         if not ticket.voices and ticket.carrier:
             self.tell(ticket.carrier, text, ticket=ticket.id)

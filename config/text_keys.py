@@ -148,6 +148,19 @@ RESIDENT = {
     "review_asked": "summary",
     "review_thanks": "",
     "my_data": "count numbers",
+    "progress_head": "count",
+    "progress_line": "number summary stage_plain unit due",
+    "progress_hidden": "",
+    "bind_code": "code",
+    "bind_done": "",
+    "bind_same": "",
+    "bind_wrong": "",
+    "bind_shut": "",
+    "bind_in_private": "",
+    "bind_code_seen": "",
+    "bind_undone": "",
+    "bind_none": "",
+    "bind_staff": "",
 }
 # Spoken to staff, or printed on their cards.
 STAFF = {

@@ -16,14 +16,15 @@ from config.people_rules import Person
 from config.vocabulary import ChatKind, Danger, Kind, Stage, Urgency
 from handlers import (
     asking,
+    binding,
     customers,
     draft_acts,
     feedback,
+    hers,
     intake,
     joining,
     likeness,
     mass,
-    merging,
     opening,
     orders,
     questions,
@@ -33,12 +34,11 @@ from handlers import (
 )
 from handlers.intake import Hearing
 from handlers.intake import words_of as words_of
-from storage import people, said, tickets
+from storage import people, tickets
 from storage.people import Said
 from storage.tickets import Ticket
 
 _OWN_SINCE = timedelta(days=30)
-_SPOKE_SINCE = timedelta(days=7)
 _LONGEST = 10_000
 _ENDED = (Stage.CLOSED, Stage.REVIEW)
 
@@ -113,6 +113,8 @@ def named_grid(turn: Turn, text: str) -> str:
 def _carried_out(turn: Turn, hearing: Hearing) -> bool:
     """True when it was a command or an answer to a question of ours."""
     event, person = hearing.event, hearing.person
+    if binding.said(turn, hearing):
+        return True
     if person is not None:
         if draft_acts.said(turn, event, person, hearing.said):
             return True
@@ -159,9 +161,9 @@ def _context(turn: Turn, hearing: Hearing, place_key: str) -> Context:
     own = _own(turn, hearing)
     running = [t for t in own if t.is_open]
     known = [joining.known(t, is_own=True) for t in running]
-    hers = {one.id for one in running}
+    own_ids = {one.id for one in running}
     near = joining.near(turn, hearing.grid)
-    known += [joining.known(t, is_own=False) for t in near if t.id not in hers]
+    known += [joining.known(t, is_own=False) for t in near if t.id not in own_ids]
     rules = turn.rules.alike
     ended_since = turn.now - rules.again_window
     ended = [t for t in own if t.stage in _ENDED and t.closed_at and t.closed_at >= ended_since]
@@ -180,14 +182,8 @@ def _own(turn: Turn, hearing: Hearing) -> list[Ticket]:
     """Tickets this sender reported, carried or spoke of, newest first; merged ones as one."""
     since = turn.now - _OWN_SINCE
     if hearing.person is not None:
-        found = tickets.of_carrier(turn.db, hearing.event.by, since)
-    else:
-        found = tickets.of_reporter(turn.db, hearing.person_key, since)
-        spoken = said.tickets_of(turn.db, hearing.person_key, turn.now - _SPOKE_SINCE)
-        known = {t.id for t in found}
-        found += [tickets.get(turn.db, one) for one in spoken if one not in known]
-    goes_on = {t.id: t for t in (merging.goes_on_in(turn, one) for one in found)}
-    return sorted(goes_on.values(), key=lambda t: -t.id)
+        return hers.goes_on(turn, tickets.of_carrier(turn.db, hearing.event.by, since))
+    return hers.of_person(turn, hearing.person_key, _OWN_SINCE)
 
 
 def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int:
@@ -216,7 +212,7 @@ def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int
             turn, hearing.event, hearing.reading, ticket, decision.move, voice, place_key
         )
     elif decision.move is Move.STATUS:
-        talk.status(turn, hearing.event, ticket)
+        wishes.status(turn, hearing.event, ticket, hearing.person_key)
     else:
         talk.spoken(turn, hearing.event, hearing.reading, decision.move, hearing.person_key)
     return ticket.id
