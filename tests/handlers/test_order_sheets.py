@@ -248,3 +248,16 @@ def test_order_goes_along_when_its_ticket_is_merged(office: Office) -> None:
     assert [t.stage for t in office.tickets()] == [Stage.ASSIGNED, Stage.MERGED]
     office.handle(order(LAMP, steps=[step(7, words="看过现场")]))
     assert any("看过现场" in note for note in notes(office))
+
+
+def test_colleague_who_carried_the_matter_hears_the_result_beside_the_orders_handler(
+    office: Office,
+) -> None:
+    office.says(OTHER, QUARREL)
+    office.handle(order(processor_userids=[WORKER]))
+    assert [t.carrier for t in office.tickets()] == [OTHER]
+
+    said = resolved(office)
+
+    assert any(OTHER in c and "双方" in w for c, w in said)
+    assert any(WORKER in c and "贴进处理说明" in w for c, w in said)
