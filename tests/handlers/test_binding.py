@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.events import OVERHEARD, Heard
-from config.vocabulary import Stage
+from config.vocabulary import Danger, Stage
 from storage import bindings
 from storage.binding_tables import BindCodeRow, SamePersonRow
 from storage.tables import RatingRow
@@ -81,6 +81,16 @@ def test_same_words_of_unbound_doors_are_two_voices_and_of_bound_ones_one(doors:
     doors.hears("bot", HEAP)
     doors.hears("kf", HEAP)
     assert [v.user for v in doors.office.tickets()[1].voices] == [WANG]
+
+
+def test_graver_word_at_her_other_door_raises_and_adds_no_voice(doors: Doors) -> None:
+    bound(doors)
+    doors.hears("bot", "7号楼好像有烟，不知道是不是着火")
+    doors.hears("kf", "7号楼着火了，楼道里全是明火")
+
+    [ticket] = doors.office.tickets()
+    assert ticket.danger is Danger.CONFIRMED
+    assert [v.user for v in ticket.voices] == [WANG]
 
 
 @pytest.mark.parametrize("first", ["robot", "kf"])
@@ -181,8 +191,12 @@ def test_nobody_speaks_in_a_private_chat_that_was_only_overheard(doors: Doors) -
     assert doors.office.count(BindCodeRow) == 0
     privately(doors, LAMP)
 
-    said = doors.office.says(doors.office.tickets()[0].owner, "签收 0001", chat="")
+    owner = doors.office.tickets()[0].owner
+    doors.office.says(owner, "签收 0001", chat="")
+    doors.office.says(owner, "处置 0001 换了灯泡，现场试过已经亮了", chat="")
+    said = doors.office.says(owner, "反馈 0001", chat="")
 
+    assert any("有结果了" in words for _, words in said)
     assert not [chat for chat, _ in said if chat.startswith("archive:")]
 
 
