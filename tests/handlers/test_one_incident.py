@@ -111,4 +111,4 @@ def test_joined_order_is_a_source_of_the_ticket_and_gets_its_draft(doors: Doors)
     (ticket,) = doors.office.tickets()
     assert any(HANDLER in chat and "这边也登记了" in words for chat, words in said)
     assert len(doors.office.looks(lambda db: orders.of_ticket(db, ticket.id))) == 1
-    assert [voice.user for voice in ticket.voices] == [PEOPLE["kf"]]
+    assert [voice.user for voice in ticket.voices] == [f"kf:{PEOPLE['kf']}"]
