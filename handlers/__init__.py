@@ -11,6 +11,7 @@ from bot.events import OVERHEARD, Clicked, Due, Event, Heard, Joined, Ordered, S
 from bot.turn import Turn
 from handlers import (
     alarms,
+    binding,
     bounces,
     desk,
     draft_acts,
@@ -80,7 +81,7 @@ def _told_by_a_door(
 
 def _heard(turn: Turn, event: Heard) -> None:
     """Words that prove a draft open nothing; what is overheard is not said to the bot."""
-    if not draft_acts.overheard(turn, event):
+    if not draft_acts.overheard(turn, event) and not binding.in_public(turn, event):
         hear = overheard.heard if event.door == OVERHEARD else shadow.heard
         hear(turn, event)
     groups.heard(turn, event)
