@@ -1,8 +1,7 @@
 """People, places to speak and open questions (人与会话): known by keyed hashes only.
 
-``people`` says when a person first spoke; ``conversations`` says what a place can do;
-``heard`` keeps masked words for a few days so that the next message makes sense; ``asks`` are
-questions that wait for an answer.
+``people``: when a person first spoke; ``conversations``: what a place can do; ``heard``: masked
+words of a few days so that the next message makes sense; ``asks``: questions that wait.
 """
 
 import json
