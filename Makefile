@@ -21,6 +21,9 @@ UPGRADE ?=
 COVER_ALL    ?= 90
 COVER_DOMAIN ?= 97
 
+# Tests start hundreds of processes: what Python has compiled it keeps, whatever the machine says.
+unexport PYTHONDONTWRITEBYTECODE
+
 say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
 install = $(UV) pip $(1) --quiet --python $(PY) --require-hashes --compile-bytecode \
 	--build-constraints requirements/build.txt
@@ -142,7 +145,7 @@ lint: install-dev
 
 types: install-dev
 	$(call say,类型 mypy --strict)
-	@$(PY) -m mypy .
+	@$(PY) -m mypy --num-workers auto .
 
 contracts: install-dev
 	$(call say,层次 import-linter)
@@ -170,7 +173,7 @@ fast: prepare
 	@$(PYTEST) -m "not slow and not serial" $(PARALLEL) $(ARGS)
 
 slow: prepare
-	$(call say,测试（第二部分：崩溃、浏览器、互通）)
+	$(call say,测试（第二部分：故事、浏览器、互通、训练）)
 	@$(PYTEST) --cov-append -m "slow and not serial" $(PARALLEL) --timeout 300 $(ARGS)
 
 # pytest's 5 means that there is no such test.

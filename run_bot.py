@@ -22,6 +22,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   rotate    更换密封密钥后重新加密
   media     打开一张留存的图片（media 名字 文件）
   drafts    代发用时：险情从听到到发进群里用了多久（drafts --days 30）
+  groups    客户群清单：归哪个网格、多久没听到话、缺什么
   posters   画每栋楼的扫码海报（微信客服，PNG 和 PDF）
   partner-key  外部系统的接口密钥、回调的签名密钥
   import12345  导入12345导出的表格（import12345 文件 --map 对照表 [--dry-run]）
@@ -109,6 +110,12 @@ def _drafts(words: list[str]) -> int:
     return drafts(words)
 
 
+def _groups(words: list[str]) -> int:
+    from commands.groups import main as groups
+
+    return groups(words)
+
+
 def _bench(words: list[str]) -> int:
     from commands.bench import main as bench
 
@@ -157,6 +164,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "rotate": _rotate,
     "bench": _bench,
     "drafts": _drafts,
+    "groups": _groups,
     "doctor": _doctor,
     "media": _media,
     "posters": _posters,

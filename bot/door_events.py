@@ -1,11 +1,13 @@
 """What only doors can tell (门里得知): no person spoke to the bot, no clock rang.
 
 A message that came back, words taken back, a fault, a report filed by another system, an order of
-政民沟通, how a phone call ended. ``bot.events`` names them all together; doors make them.
+政民沟通, how a phone call ended, a group with residents that changed. ``bot.events`` names them
+all together; doors make them.
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.lines import line_of
@@ -137,3 +139,44 @@ class OrderSeen:
     def words(self) -> str:
         """What is read."""
         return str(self.data.get("text", ""))
+
+
+class GroupChange(StrEnum):
+    """What happened to a group with residents; ``SEEN`` brings how it stands now."""
+
+    CREATED = "created"
+    JOINED = "joined"
+    LEFT = "left"
+    OWNER = "owner"
+    NAME = "name"
+    NOTICE = "notice"
+    DISMISSED = "dismissed"
+    FOREIGN = "foreign"
+    SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regrouped:
+    """A group with residents was made, changed or dismissed (群变动): told, or seen as it stands.
+
+    Told: ``joined`` residents came, ``version`` is the member version after it.
+    Seen: ``name``, ``owner``, colleagues (``staff``) and numbers; residents are nobody by name.
+    """
+
+    key: str
+    at: datetime
+    chat: str
+    change: GroupChange
+    joined: int = 0
+    version: str = ""
+    name: str = ""
+    owner: str = ""
+    owner_left: bool = False
+    staff: tuple[str, ...] = ()
+    members: int = 0
+    residents: int = 0
+
+    @property
+    def line(self) -> str:
+        """Order key of the conversation."""
+        return line_of(self.chat)

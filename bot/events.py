@@ -11,7 +11,16 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from bot.door_events import Alarmed, Bounced, Filed, Learned, OrderSeen, Recalled
+from bot.door_events import (
+    Alarmed,
+    Bounced,
+    Filed,
+    GroupChange,
+    Learned,
+    OrderSeen,
+    Recalled,
+    Regrouped,
+)
 from bot.lines import line_of
 from config.vocabulary import Act
 
@@ -171,6 +180,7 @@ Event = (
     | Filed
     | Learned
     | OrderSeen
+    | Regrouped
 )
 _KINDS: dict[str, type[Any]] = {
     cls.__name__.lower(): cls
@@ -187,6 +197,7 @@ _KINDS: dict[str, type[Any]] = {
         Filed,
         Learned,
         OrderSeen,
+        Regrouped,
     )
 }
 
@@ -246,8 +257,10 @@ def unpack(text: str) -> Event:
         values["reply"] = _handle(values["reply"])
     if "media" in values:
         values["media"] = tuple(Media(**m) for m in values["media"])
-    if "notes" in values:
-        values["notes"] = tuple(values["notes"])
+    for name in {"notes", "staff"} & values.keys():
+        values[name] = tuple(values[name])
+    if "change" in values:
+        values["change"] = GroupChange(values["change"])
     if "selected" in values:
         values["selected"] = {k: tuple(v) for k, v in values["selected"].items()}
     if "act" in values:

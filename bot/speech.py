@@ -137,7 +137,7 @@ class Speech:
             text=words,
             said_at=self.event.at,
             made_at=self.now,
-            expires_at=self.now + drafting.LIVES[kind],
+            expires_at=self.now + self.rules.times.drafts.life(kind),
         )
         drafts.add(self.db, draft)
         self.drafted.append(key)

@@ -16,7 +16,7 @@ from bot.messages import Card, CardUpdate, Errand, Post, Weight
 from bot.speech import Speech
 from config.people_rules import Chat
 from config.vocabulary import Act
-from storage import journal, outbox, timers
+from storage import bindings, journal, outbox, timers
 from storage.tickets import Ticket
 
 SYSTEM = "system"
@@ -63,7 +63,7 @@ class Turn(Speech):
         """Tell whoever reported it, privately; a carrier is told instead of an unknown reporter."""
         text = self.text(key, **{"number": ticket.number, "unit": ticket.unit, **values})
         text = outbound.for_reporter(text, outbound.published(self.rules))
-        for voice in ticket.voices:
+        for voice in bindings.each_once(self.db, ticket.voices):
             self.tell(voice.user, text, ticket=ticket.id, weight=_weight(key))
         if not ticket.voices and ticket.carrier:
             self.tell(ticket.carrier, text, ticket=ticket.id)

@@ -19,7 +19,17 @@ import aiohttp
 from aiohttp import web
 
 from commands import wipe
-from commands.demo_processes import HOST, end, free_port, is_connected, settings_of, until_up
+from commands.demo_bot import BotProcess
+from commands.demo_processes import (
+    HOST,
+    archive_folder,
+    archive_settings,
+    end,
+    free_port,
+    is_connected,
+    settings_of,
+    until_up,
+)
 from commands.memory import make_folder
 from config.faults import StartupFault
 from config.load import load_rules
@@ -55,6 +65,9 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--now", type=_moment, default=NOW, help="从哪一刻开始")
     parser.add_argument("--site", type=Path, default=Path("config/site"), help="规则目录")
     parser.add_argument("--virgin", action="store_true", help="谁都还没和机器人说过话")
+    parser.add_argument(
+        "--archive-sdk", type=Path, help="会话存档的库（替身库见 docs/simulator.md）"
+    )
     parser.add_argument("--pace", type=float, help="每一步停几秒")
     return parser.parse_args(words)
 
@@ -77,7 +90,7 @@ class _Demo:
         self.web_url = f"http://{HOST}:{self._web_port}"
         self.sim_url = f"http://{HOST}:{self._sim_port}"
         self._sim: asyncio.subprocess.Process | None = None
-        self._bot: asyncio.subprocess.Process | None = None
+        self._bot: BotProcess | None = None
         self._stopping = False
         self._resetting = asyncio.Lock()
 
@@ -99,14 +112,13 @@ class _Demo:
             self._stopping = True
             if watch is not None:
                 watch.cancel()
-            await asyncio.gather(end(self._bot), end(self._sim))
+            await asyncio.gather(_end_bot(self._bot), end(self._sim))
             await hook.cleanup()
 
     async def _show(self, stop: asyncio.Event) -> int:
-        assert self._bot is not None  # started just before  # noqa: S101
         if self._given.serve:
             ready = (
-                f"ready sim={self.sim_url} web={self.web_url} bot={self._bot.pid} data={self._data}"
+                f"ready sim={self.sim_url} web={self.web_url} bot={self._pid()} data={self._data}"
             )
             sys.stdout.write(ready + "\n")
             sys.stdout.flush()
@@ -172,6 +184,8 @@ class _Demo:
         ]
         if self._given.virgin:
             words.append("--virgin")
+        if self._given.archive_sdk:
+            words += ["--archive", str(archive_folder(self._data))]
         log = (self._data / "simulator.log").open("ab")
         self._sim = await asyncio.create_subprocess_exec(
             sys.executable, *words, stdout=log, stderr=log, start_new_session=True
@@ -179,22 +193,17 @@ class _Demo:
         await until_up(self._sim, f"{self.sim_url}/sim/world", self._data / "simulator.log")
 
     async def _start_bot(self, now: datetime) -> None:
-        words = ["run_bot.py", "demo-bot", "--now", now.isoformat()]
+        words = ["demo-bot", "--now", now.isoformat()]
         if self._given.virgin:
             words.append("--virgin")
-        log = (self._data / "bot.out").open("ab")
-        self._bot = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *words,
-            stdout=log,
-            stderr=log,
-            env={**os.environ, **self._environment()},
-            cwd=Path(__file__).parents[1],
-            start_new_session=True,
-        )
-        await until_up(self._bot, f"{self.web_url}/healthz", self._data / "bot.out")
-        world = f"{self.sim_url}/sim/world"
-        await until_up(self._bot, world, self._data / "bot.out", is_connected)
+        env = {**os.environ, **self._environment()}
+        self._bot = await BotProcess.start(words, self._data / "bot.out", env)
+        await self._bot_is_up(self._bot)
+
+    async def _bot_is_up(self, bot: BotProcess) -> None:
+        log = self._data / "bot.out"
+        await until_up(bot.process, f"{self.web_url}/healthz", log)
+        await until_up(bot.process, f"{self.sim_url}/sim/world", log, is_connected)
 
     def _environment(self) -> dict[str, str]:
         """What the bot of a real corp would find in its settings."""
@@ -208,6 +217,7 @@ class _Demo:
             API_BASE=self.sim_url,
             PUBLIC_URL=self.web_url,
             SOCKET_URL=f"ws://{HOST}:{self._sim_port}/ws",
+            **archive_settings(self._data, self._given.archive_sdk),
         )
 
     async def _keep_bot_alive(self) -> None:
@@ -215,10 +225,11 @@ class _Demo:
         while not self._stopping:
             bot = self._bot
             if bot is not None:
-                await bot.wait()
+                await bot.process.wait()
             async with self._resetting:
                 if not self._is_current(bot):
                     continue
+                await _end_bot(bot)
                 try:
                     await self._start_bot(await self._sim_now())
                 except StartupFault as fault:
@@ -241,22 +252,36 @@ class _Demo:
         return runner
 
     async def _reset(self, _request: web.Request) -> web.Response:
-        """Stop the bot, empty its data, start it again."""
+        """Close the bot's house, empty its data, open it again: in the same process if it can."""
         async with self._resetting:
             old, self._bot = self._bot, None
-            await end(old)
+            is_waiting = old is not None and await old.close_house()
+            if not is_waiting:
+                await _end_bot(old)
             await asyncio.to_thread(
                 wipe.empty,
                 self._data,
                 os.environ.get("DATABASE_URL", ""),
                 os.environ.get("REDIS_URL", ""),
             )
-            await self._start_bot(await self._sim_now())
+            now = await self._sim_now()
+            if old is None or not is_waiting:
+                await self._start_bot(now)
+            else:
+                self._bot = old
+                old.open_house(now)
+                await self._bot_is_up(old)
         return web.json_response({"bot": self._pid()})
 
-    def _is_current(self, bot: asyncio.subprocess.Process | None) -> bool:
+    def _is_current(self, bot: BotProcess | None) -> bool:
         """True when ``bot`` is still the one that should be running."""
         return not self._stopping and bot is self._bot
 
     def _pid(self) -> int | None:
-        return self._bot.pid if self._bot else None
+        return self._bot.process.pid if self._bot else None
+
+
+async def _end_bot(bot: BotProcess | None) -> None:
+    if bot is not None:
+        await end(bot.process)
+        bot.hang_up()

@@ -33,6 +33,7 @@ def settings_of(demo: Demo, **more: object) -> dict[str, str]:
         "CONTACTS_SECRET": demo.app.contacts_secret,
         "HOOKS": ",".join(f"{hook.name}={hook.key}" for hook in demo.hooks),
         "BACKOFF_FIRST_S": "0.2",
+        "CUSTOMER_GROUPS": "true",
         **more,
     }
     if demo.kf:
@@ -52,6 +53,25 @@ def settings_of(demo: Demo, **more: object) -> dict[str, str]:
                 "ROBOT_AES_KEY": robot.aes_key or "",
             }
     return {f"JINGGE_{key}": str(value) for key, value in given.items()}
+
+
+def archive_folder(data: Path) -> Path:
+    """Where the simulator keeps its archive; beside the bot's data, which a reset empties."""
+    return data.with_name(f"{data.name}-archive").resolve()
+
+
+def archive_settings(data: Path, library: Path | None) -> dict[str, object]:
+    """What opens the archive's door on the simulator's rows; nothing without ``library``."""
+    if library is None:
+        return {}
+    folder = archive_folder(data)
+    account = (folder / "sdk" / "account").read_text(encoding="utf-8")
+    return {
+        "ARCHIVE_SDK": library.resolve(),
+        "ARCHIVE_SECRET": account.split()[1],
+        "ARCHIVE_KEYS": folder / "keys",
+        "STANDIN": folder / "sdk",
+    }
 
 
 async def until_up(

@@ -28,7 +28,7 @@ from bot.wecom.aibot import Socket
 from bot.wecom.channel import Lane
 from bot.wecom.mass import MassLane
 from commands import archive as archive_door
-from commands import kf_door, order_door, partners
+from commands import group_door, kf_door, order_door, partners
 from commands.demo_people import everybody_has_spoken
 from commands.doors import doors_of
 from commands.memory import open_database, open_seal
@@ -99,13 +99,13 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         await engine.start(lanes)
         _in_background(stack, keep_names(engine))
         stack.push_async_callback(engine.stop)
-        if mass is not None:
-            _in_background(stack, MassWatch(engine, mass).run())
+        _in_background(stack, *([MassWatch(engine, mass).run()] if mass else []))
         order_door.watch(settings, engine, session, bells, kept, stack)
         if demo and demo.spoken:
             await everybody_has_spoken(engine, rules)
         if doors["kf"] is not None:
             stack.push_async_callback(kf_door.listen(engine, doors["kf"]))
+        doors["groups"] = await group_door.open_groups(settings, engine, doors["app"], stack)
         socket = doors["socket"]
         assert socket is None or isinstance(socket, Socket)  # noqa: S101 built just above
         if archive is not None:
@@ -208,7 +208,8 @@ async def _web(
 def _wire(doors: Mapping[str, Any], kept: Keepsakes) -> server.Wire:
     """Frames of the socket, customers' words and pictures that are still on their way."""
     socket, kf = doors["socket"], doors["kf"]
-    media = {"media": kept.under_way, "kf": kf.unread if kf is not None else 0}
+    groups = doors["groups"].under_way if doors["groups"] is not None else 0
+    media = {"media": kept.under_way, "kf": kf.unread if kf is not None else 0, "groups": groups}
     if socket is None:
         return server.Wire({}, media)
     under_way = {"unheard": socket.unheard, "unacked": socket.unacked, **media}

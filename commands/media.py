@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.engine.keepsakes import opened
 from config.faults import StartupFault
 from config.settings import load_settings
-from storage.sealed import load_or_create_keys
+from storage.key_file import load_or_create_keys
 
 
 def main(words: list[str]) -> int:

@@ -13,7 +13,8 @@ from config.faults import StartupFault
 from config.settings import Settings
 from storage import inbox, migrate
 from storage.database import Database, FileLock, sqlite_path
-from storage.sealed import Seal, load_or_create_keys
+from storage.key_file import load_or_create_keys
+from storage.sealed import Seal
 
 
 def open_database(settings: Settings, stack: contextlib.AsyncExitStack) -> Database:

@@ -12,7 +12,8 @@ from config.faults import StartupFault
 from config.load import load_rules
 from config.settings import Settings, load_settings
 from storage import partner_keys
-from storage.sealed import Seal, load_or_create_keys
+from storage.key_file import load_or_create_keys
+from storage.sealed import Seal
 
 
 def main(words: list[str]) -> int:

@@ -1,19 +1,27 @@
-"""``run``: the bot itself, until SIGTERM; everything it started is finished within ten seconds."""
+"""``run``: the bot itself, until SIGTERM; everything it started is finished within ten seconds.
+
+The demo's bot (``demo_bot``) can begin anew in the same process: loading the program takes far
+longer than opening a house, and whoever presses reset waits for it.
+"""
 
 import argparse
 import asyncio
 import logging
+import os
 import signal
+import socket
 import sys
 from datetime import datetime
 from pathlib import Path
 
 from commands import logs
+from commands.demo_bot import CLOSED
 from commands.house import Demo, open_house
 from config.settings import Settings, load_settings, require_doors
 
 log = logging.getLogger(__name__)
 _LOOK_S = 0.5
+_ANEW = -1  # what ``serve`` returns when the demo wants another house; never an exit code
 
 
 def main(words: list[str]) -> int:
@@ -28,21 +36,44 @@ def main(words: list[str]) -> int:
 
 
 def demo_bot(words: list[str]) -> int:
-    """The bot of the demo, started by ``demo`` alone: its clock can be moved."""
+    """The bot of the demo, started by ``demo`` alone: its clock can be moved.
+
+    SIGHUP closes its house; it says so on the socket that is its stdin, and opens another at the
+    moment that it reads there.
+    """
     parser = argparse.ArgumentParser(prog="run_bot.py demo-bot")
     parser.add_argument("--now", required=True, type=datetime.fromisoformat)
     parser.add_argument("--virgin", action="store_true")
     given = parser.parse_args(words)
     settings = load_settings(env_file=None)
     logs.begin(settings.data_dir / "bot.log")
-    return asyncio.run(serve(settings, Demo(given.now, spoken=not given.virgin)))
+    now = given.now
+    while (code := asyncio.run(serve(settings, Demo(now, spoken=not given.virgin)))) == _ANEW:
+        moment = _next_moment()
+        if not moment:
+            return 0
+        now = datetime.fromisoformat(moment)
+    return code
+
+
+def _next_moment() -> str:
+    """The moment at which the demo wants the next house; empty when the demo has gone."""
+    with socket.socket(fileno=os.dup(sys.stdin.fileno())) as demo, demo.makefile("rw") as line:
+        line.write(CLOSED)
+        line.flush()
+        return line.readline().strip()
 
 
 async def serve(settings: Settings, demo: Demo | None) -> int:
-    """Run until told to stop."""
-    stop = asyncio.Event()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    """Run until told to stop; in the demo also until told to begin anew."""
+    stop, told = asyncio.Event(), [signal.SIGTERM]
+
+    def hear(one: signal.Signals) -> None:
+        told.append(one)
+        stop.set()
+
+    for one in (signal.SIGTERM, signal.SIGINT, *((signal.SIGHUP,) if demo else ())):
+        asyncio.get_running_loop().add_signal_handler(one, hear, one)
     async with open_house(settings, demo) as house:
         log.info("ready web=%s rules=%s", house.web_url, house.engine.rules.version)
         sys.stdout.write(f"bot ready web={house.web_url}\n")
@@ -57,4 +88,4 @@ async def serve(settings: Settings, demo: Demo | None) -> int:
                     await stop.wait()
             except TimeoutError:
                 continue
-    return 0
+    return _ANEW if told[-1] is signal.SIGHUP else 0

@@ -11,7 +11,8 @@ from config.settings import Settings, load_settings
 from storage import migrate as migrations
 from storage import rotate as rotation
 from storage.database import Database, FileLock, sqlite_path
-from storage.sealed import Seal, add_key, load_or_create_keys
+from storage.key_file import add_key, load_or_create_keys
+from storage.sealed import Seal
 from storage.session import Db
 
 

@@ -5,7 +5,7 @@ of ``bot.domain``, so that every sentence is also tried against what may leave t
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -24,8 +24,13 @@ Filter = Callable[[Rules, str], str]
 """What a public group would hear of a sentence; the same text when nothing is held back."""
 
 
-def check_command(site: Path, out: TextIO, group_filter: Filter | None = None) -> int:
-    """Exit code: 0 with a summary, 2 with all faults written to ``out`` in Chinese."""
+def check_command(
+    site: Path, out: TextIO, group_filter: Filter | None = None, today: date | None = None
+) -> int:
+    """Exit code: 0 with a summary, 2 with all faults written to ``out`` in Chinese.
+
+    ``today`` is the day on which answers of faq.yaml may be out of date; the real one if None.
+    """
     rules, faults = inspect(site)
     found = Found((), ())
     if rules:
@@ -37,7 +42,8 @@ def check_command(site: Path, out: TextIO, group_filter: Filter | None = None) -
         out.write(f"\n共 {len(faults)} 处要改。改完再运行一次 check。\n")
         return 2
     out.write(summary(rules))
-    hints = (*_faq_hints(site, rules, group_filter), *found.hints)
+    day = today or datetime.now(ZONE).date()
+    hints = (*_faq_hints(site, rules, group_filter, day), *found.hints)
     out.write("".join(f"提醒：{hint.sentence}\n" for hint in hints))
     return 0
 
@@ -64,7 +70,9 @@ def _reading_files(site: Path) -> dict[str, Document]:
     }
 
 
-def _faq_hints(site: Path, rules: Rules, group_filter: Filter | None) -> Iterator[Fault]:
+def _faq_hints(
+    site: Path, rules: Rules, group_filter: Filter | None, today: date
+) -> Iterator[Fault]:
     """What of faq.yaml a clerk should look at; none of it keeps the program from starting."""
     if not rules.faq.entries:
         return
@@ -75,7 +83,7 @@ def _faq_hints(site: Path, rules: Rules, group_filter: Filter | None) -> Iterato
         return "" if cut == said else cut
 
     document = parse("faq.yaml", (site / "faq.yaml").read_bytes())
-    yield from faq_hints(document, rules.faq, datetime.now(ZONE).date(), heard)
+    yield from faq_hints(document, rules.faq, today, heard)
 
 
 def _held_back(site: Path, rules: Rules, group_filter: Filter) -> Iterator[Fault]:

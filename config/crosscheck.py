@@ -4,17 +4,15 @@ Works on the plain values of the files rather than on the models, so that one wr
 does not hide what else is wrong. A check whose files cannot be read is left out.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from config.fault_lines import Fault, unknown
+from config.people_check import people_faults
 from config.reading_rules import DANGER_CLASSES
+from config.selecting import Files, select, texts_of
 from config.silence_check import silent_groups
 from config.text_keys import RESIDENT, STAFF
-from config.vocabulary import Role
-from config.yaml_lines import Document, Path
-
-Files = Mapping[str, Document]
+from config.yaml_lines import Path
 
 # kind → (Chinese name, file, where its names stand)
 _KINDS = {
@@ -45,6 +43,7 @@ _USES = (
     ("chats.yaml", "chats.*.robots.*", "robot"),
     ("chats.yaml", "chats.*.owner", "person"),
     ("chats.yaml", "chats.*.speakers.*", "person"),
+    ("chats.yaml", "chats.*.officer", "person"),
     ("divert.yaml", "departments.*.contacts.*", "person"),
     ("divert.yaml", "list.*.category", "category"),
     ("divert.yaml", "list.*.department", "department"),
@@ -74,14 +73,6 @@ _UNIQUE = (
     ("demo.yaml", "robots.*.id"),
     ("demo.yaml", "robots.*.single"),
 )
-# where a person is named in grids.yaml, and the roles that fit there
-_GRID_ROLES = (
-    ("grids.*.officer", (Role.OFFICER,)),
-    ("grids.*.auxiliary", (Role.AUXILIARY, Role.ASSISTANT)),
-    ("grids.*.leader", (Role.GRID_LEADER,)),
-    ("grids.*.workers.*", (Role.GRID_WORKER, Role.MICRO_WORKER)),
-    ("grids.*.mediator", (Role.MEDIATOR,)),
-)
 
 
 def cross_faults(files: Files) -> Iterator[Fault]:
@@ -89,52 +80,21 @@ def cross_faults(files: Files) -> Iterator[Fault]:
     checks: tuple[Callable[[Files], Iterator[Fault]], ...] = (
         _unknown_names,
         _names_given_twice,
-        _wrong_roles,
-        _nobody_on_duty,
+        people_faults,
         _nobody_handles,
         _rows_agree,
-        _department_people,
         _groups_without_grid,
         _silent_dangers,
         _unknown_texts,
-        _resident_ids,
         silent_groups,
     )
     for check in checks:
         yield from check(files)
 
 
-def select(data: Any, pattern: str) -> Iterator[tuple[Path, Any]]:
-    """(path, value) of everything under ``data`` that fits ``pattern``; ``*`` is any item."""
-    yield from _select(data, pattern.split("."), ())
-
-
-def _select(data: Any, parts: list[str], path: Path) -> Iterator[tuple[Path, Any]]:
-    if not parts:
-        if data is not None:
-            yield path, data
-        return
-    first, rest = parts[0], parts[1:]
-    if first == "*" and isinstance(data, list):
-        for index, item in enumerate(data):
-            yield from _select(item, rest, (*path, index))
-    elif first == "*" and isinstance(data, dict):
-        for key, item in data.items():
-            yield from _select(item, rest, (*path, key))
-    elif isinstance(data, dict) and first in data:
-        yield from _select(data[first], rest, (*path, first))
-
-
-def _texts_of(files: Files, file: str, pattern: str) -> Iterator[tuple[Path, str]]:
-    if file in files:
-        for path, value in select(files[file].data, pattern):
-            if isinstance(value, str):
-                yield path, value
-
-
 def _names(files: Files, kind: str) -> list[str]:
     _, file, pattern = _KINDS[kind]
-    return [name for _, name in _texts_of(files, file, pattern)]
+    return [name for _, name in texts_of(files, file, pattern)]
 
 
 def _unknown_names(files: Files) -> Iterator[Fault]:
@@ -143,7 +103,7 @@ def _unknown_names(files: Files) -> Iterator[Fault]:
         if home not in files:
             continue
         known = _names(files, kind)
-        for path, name in _texts_of(files, file, pattern):
+        for path, name in texts_of(files, file, pattern):
             if name not in known:
                 what, should = unknown(title, name, known)
                 yield files[file].fault(path, f"{what}（{home}）", should)
@@ -152,51 +112,12 @@ def _unknown_names(files: Files) -> Iterator[Fault]:
 def _names_given_twice(files: Files) -> Iterator[Fault]:
     for file, pattern in _UNIQUE:
         first: dict[str, Path] = {}
-        for path, name in _texts_of(files, file, pattern):
+        for path, name in texts_of(files, file, pattern):
             if name in first:
                 line = files[file].line_of(first[name])
                 what = f"“{name}”在第 {line} 行已经用过"
                 yield files[file].fault(path, what, "换一个不重复的")
             first.setdefault(name, path)
-
-
-def _roles(files: Files) -> dict[str, str]:
-    """The role of each userid, as typed."""
-    people = select(files["roster.yaml"].data, "people.*") if "roster.yaml" in files else ()
-    return {
-        str(person["id"]): str(person.get("role"))
-        for _, person in people
-        if isinstance(person, dict) and person.get("id")
-    }
-
-
-def _wrong_roles(files: Files) -> Iterator[Fault]:
-    roles = _roles(files)
-    for pattern, fitting in _GRID_ROLES:
-        for path, name in _texts_of(files, "grids.yaml", pattern):
-            if name in roles and roles[name] not in fitting:
-                what = f"“{name}”在名册里是 {roles[name]}，放在这里不合适"
-                yield files["grids.yaml"].fault(path, what, f"写一位 {' 或 '.join(fitting)}")
-    for path, name in _texts_of(files, "roster.yaml", "duty.*.*"):
-        if name in roles and roles[name] != path[1]:
-            what = f"“{name}”在名册里是 {roles[name]}，不能值 {path[1]} 的班"
-            yield files["roster.yaml"].fault(path, what, f"写一位 {path[1]}")
-
-
-def _nobody_on_duty(files: Files) -> Iterator[Fault]:
-    """The roles that are rung in a danger, and those who get complaints and tips, must exist."""
-    if "roster.yaml" not in files:
-        return
-    have = set(_roles(files).values())
-    for needed in (Role.COMMAND_ROOM, Role.LEADER, Role.INSPECTOR, Role.NARCOTICS):
-        if needed not in have:
-            what = f"名册里没有 {needed}，险情、投诉、线索没人接"
-            should = f"- {{id: 账号, name: 姓名, role: {needed}, unit: 单位}}"
-            yield files["roster.yaml"].fault(("people",), what, should)
-    for path, role in _texts_of(files, "times.yaml", "danger.chain.*.role"):
-        if role not in have:
-            what = f"叫人顺序里有 {role}，名册里没有这样的人"
-            yield files["times.yaml"].fault(path, what, "在 roster.yaml 添上，或删掉这一步")
 
 
 def _nobody_handles(files: Files) -> Iterator[Fault]:
@@ -251,30 +172,9 @@ def _groups_without_grid(files: Files) -> Iterator[Fault]:
                 yield files["chats.yaml"].fault((*path, "grid"), what, "grid: g01")
 
 
-def _department_people(files: Files) -> Iterator[Fault]:
-    """A department's contacts belong to it by the roster; staff of departments name theirs."""
-    if "roster.yaml" not in files:
-        return
-    roster = files["roster.yaml"]
-    people = {}
-    for path, person in select(roster.data, "people.*"):
-        if not isinstance(person, dict):
-            continue
-        people[str(person.get("id"))] = person.get("department")
-        by_department = person.get("role") in (Role.DEPARTMENT, Role.DEPARTMENT_LEAD)
-        if by_department and not person.get("department"):
-            yield roster.fault(path, "部门的人要写是哪个部门", "department: city_management")
-    for path, name in _texts_of(files, "divert.yaml", "departments.*.contacts.*"):
-        divert = files["divert.yaml"]
-        own = divert.data["departments"][path[1]].get("id")
-        if name in people and people[name] != own:
-            what = f"“{name}”在名册里不是 {own} 的人"
-            yield divert.fault(path, what, f"在 roster.yaml 给他写 department: {own}")
-
-
 def _silent_dangers(files: Files) -> Iterator[Fault]:
     if "crisis.yaml" in files:
-        known = {name for _, name in _texts_of(files, "crisis.yaml", "classes.*.id")}
+        known = {name for _, name in texts_of(files, "crisis.yaml", "classes.*.id")}
         for name in DANGER_CLASSES:
             if name not in known:
                 what = f"缺了险情类别 {name}，遇到这类险情不知道怎么说"
@@ -289,15 +189,7 @@ def _unknown_texts(files: Files) -> Iterator[Fault]:
         ("divert.yaml", "list.*.text", RESIDENT),
         ("crisis.yaml", "classes.*.private_text", RESIDENT),
     ):
-        for path, name in _texts_of(files, file, pattern):
+        for path, name in texts_of(files, file, pattern):
             if name not in known:
                 what, should = unknown("句子", name, known)
                 yield files[file].fault(path, f"{what}（texts.yaml）", should)
-
-
-def _resident_ids(files: Files) -> Iterator[Fault]:
-    staff = set(_names(files, "person"))
-    for path, name in _texts_of(files, "demo.yaml", "residents.*.id"):
-        if name in staff:
-            what = f"“{name}”已经是名册里的工作人员"
-            yield files["demo.yaml"].fault(path, what, "居民换一个账号")

@@ -67,6 +67,7 @@ class DemoKf(Shape):
     id: Annotated[str, Field(pattern="^wk[0-9A-Za-z_-]+$")]
     name: Name
     customers: tuple[DemoCustomer, ...] = ()
+    servicers: tuple[UserId, ...] = ()
 
 
 class DemoHook(Shape):

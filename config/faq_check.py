@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import combinations, permutations
 
-from config.crosscheck import select
 from config.faq_rules import Faq, FaqEntry
 from config.fault_lines import Fault
+from config.selecting import select
 from config.text_check import judge_public
 from config.yaml_lines import Document
 

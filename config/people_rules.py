@@ -168,6 +168,7 @@ class Chat(Shape):
 
     ``shadow`` (试听): read and count, say nothing, open nothing; danger is handled all the same.
     ``owner`` and ``speakers``: who speaks there where no robot may; else officer and grid workers.
+    ``officer``: whose tickets the group's matters are where its grid has several officers.
     """
 
     id: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
@@ -180,6 +181,7 @@ class Chat(Shape):
     shadow: bool = False
     owner: UserId | None = None
     speakers: tuple[UserId, ...] = ()
+    officer: UserId | None = None
     hook: Code | None = None
     """Name of the webhook whose key stands in the setting ``JINGGE_HOOKS``."""
 

@@ -16,10 +16,10 @@ from config.rules import Rules
 _USERS = frozenset(
     {
         *("officer", "auxiliary", "leader", "workers", "mediator", "people", "contacts"),
-        *("duty", "substitute", "reader"),
+        *("duty", "substitute", "reader", "owner", "speakers"),
     }
 )
-_PARTS = ("roster", "grids", "divert", "times")
+_PARTS = ("roster", "grids", "chats", "divert", "times")
 
 
 def renamed(rules: Rules, names: Mapping[str, str]) -> Rules:

@@ -5,6 +5,7 @@ two dialects mean differently. ``check`` shows them and still passes. Called by
 ``config.contradictions``, which holds what must be mended.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from config.rule_words import GROUP, LEVELS, Book, Entry, choices, folded
 from config.yaml_lines import Path, spell
 
 _SHOWN = 8
+_PARTICLES = "了吗啊呀呢吧啦嘛哦哟着过啰喽!?,。~"
+_NEAR = ("here", "now", "ongoing", "request")
 
 
 def _doubled_in_list(book: Book) -> Iterator[Fault]:
@@ -92,19 +95,35 @@ def _by_word(book: Book) -> dict[str, list[Entry]]:
 
 
 def _shielded_danger(book: Book) -> Iterator[Fault]:
-    """Shields that hide a word which alone is a sure danger."""
+    """Shields that say no more than the word of sure danger they hide: 大出血了, 我家着火.
+
+    To hold a danger word is what a shield is for: one that tells of something else (大出血促销) is
+    let pass, and so is one that opens a ticket by itself (快打起来). One that equals the word, or
+    is part of it, hides nothing: the engine takes the longer of the two.
+    """
     shields = {
         choice.word for word in book.listed("shields") for choice in choices(word, book.cues)
     }
+    told = (line for line in book.of("sure", "signs", "strong") if not line.has_edge)
+    heard = {c.word for line in told for c in line.singles}
+    idle = _idle(book)
     for line in book.of("sure"):
         if line.has_edge:
             continue
         meant = book.excluded.get(line.owner, frozenset()) | line.barred
         for word in dict.fromkeys(c.word for c in line.singles):
-            hiding = sorted(s for s in shields - meant if word in s and s != word)
+            holding = sorted(s for s in shields - meant - heard if word in s)
+            hiding = [s for s in holding if all(map(idle.fullmatch, s.split(word)))]
             if hiding:
                 what = f"险情词“{word}”会被保护短语{_said(hiding)}挡住，说了也不算险情"
-                yield line.fault(what, "确认这些话都不是真的险情；不放心就从 shields 里删掉")
+                yield line.fault(what, "这就是真的险情，从 shields 里删掉，或写长、写明是别的事")
+
+
+def _idle(book: Book) -> re.Pattern[str]:
+    """What may stand around a danger word and leave it one: particles, 我家, 现在, 快来."""
+    words = {c.word for line in book.of(*_NEAR) if not line.bars for c in line.singles}
+    longest_first = sorted({*_PARTICLES, *words}, key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})*")
 
 
 def _negated_danger(book: Book) -> Iterator[Fault]:

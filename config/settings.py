@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     archive_needs_consent: bool = False
     kf_accounts: str = ""
     kf_poll_s: float = Field(default=60.0, gt=0, le=3600)
+    customer_groups: bool = False
+    customer_groups_walk_s: float = Field(default=3600.0, gt=0, le=86400)
     voice: bool = False
     hooks: SecretStr = SecretStr("")
     contacts_secret: SecretStr = SecretStr("")

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from config.crosscheck import select
 from config.fault_lines import Fault, nearest
+from config.selecting import select
 from config.text_keys import GROUP, RESIDENT, STAFF, STATION_WORDS
 from config.text_rules import SAMPLES, Texts, stray_brace, words_of
 from config.yaml_lines import Document

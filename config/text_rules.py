@@ -38,6 +38,7 @@ def stray_brace(sentence: str) -> bool:
 
 # What each word looks like at its longest in daily use; check renders every sentence with these.
 SAMPLES: dict[str, str] = {
+    "about": "她正在办的是0012。",
     "act": "处置",
     "actor": "桂花社区警务室",
     "age": "3分钟",
@@ -47,6 +48,7 @@ SAMPLES: dict[str, str] = {
     "category": "邻里纠纷",
     "categories": "N03市政设施、N06消防隐患",
     "chat": "桂花苑群",
+    "code": "735201",
     "codes": "已解决｜调解成功｜调解不成｜已移交｜不属实｜无法联系",
     "count": "3",
     "days": "7",

@@ -15,6 +15,9 @@ from config.shapes import Duration, Hours, Shape, Span, UserId, WrittenSpan
 from config.vocabulary import Act, Role, Stage, Urgency
 
 LONGEST_TALK_KEPT = timedelta(days=30)
+LONGEST_DANGER_WAIT = timedelta(seconds=60)
+LEAST_DANGER_LIFE = timedelta(minutes=30)
+_LEAST_DRAFT = timedelta(minutes=1)
 # Which allowance runs while a ticket stands in a stage. Stages not named have no allowance.
 _ALLOWANCE_OF_STAGE = {
     Stage.NEW: "accept",
@@ -121,12 +124,69 @@ class DangerTimes(Shape):
         return self
 
 
+class DraftTimes(Shape):
+    """Clocks of what a human is asked to say in a group (代发): how long each kind is worth it.
+
+    ``remind`` after which silence an ordinary draft is asked for again, ``next_person`` how long
+    one person may leave a danger unsent. No rule weakens a danger: it waits no longer and lives no
+    shorter than here.
+    """
+
+    answer: Duration = timedelta(hours=6)
+    danger: Duration = LEAST_DANGER_LIFE
+    sorry: Duration = timedelta(hours=2)
+    follow_up: Duration = timedelta(hours=2)
+    notice: Duration = timedelta(days=7)
+    welcome: Duration = timedelta(hours=12)
+    remind: Duration = timedelta(minutes=10)
+    next_person: Duration = LONGEST_DANGER_WAIT
+
+    @model_validator(mode="after")
+    def _some_time(self) -> Self:
+        names = ("answer", "sorry", "follow_up", "notice", "welcome", "remind")
+        short = [name for name in names if getattr(self, name) < _LEAST_DRAFT]
+        if short:
+            raise ValueError(f"代发（drafts）的 {'、'.join(short)} 太短，人来不及点，至少 1m")
+        return self
+
+    @model_validator(mode="after")
+    def _danger_is_never_weakened(self) -> Self:
+        if not timedelta(seconds=10) <= self.next_person <= LONGEST_DANGER_WAIT:
+            raise ValueError("险情的话没人发，找下一位（next_person）最多等 60 秒，写 10s 到 60s")
+        if self.danger < LEAST_DANGER_LIFE:
+            raise ValueError("险情的话（danger）至少留 30 分钟，写 30m 或更长")
+        return self
+
+    def life(self, kind: str) -> timedelta:
+        """How long a draft of that kind (``bot.domain.drafting``) is still worth saying."""
+        span: timedelta = getattr(self, kind)
+        return span
+
+
 class DailySample(Shape):
     """The daily sample (抽查): at ``at`` ``count`` decisions go to ``reader`` for 对 or 错."""
 
     at: time
     count: int = Field(default=20, ge=1, le=100)
     reader: UserId
+
+
+class CustomerGroupTimes(Shape):
+    """Customer groups (客户群): when to welcome, after how long a group counts as quiet.
+
+    ``report_day`` 1 Monday … 7 Sunday: then ``report_at`` the quiet groups are told.
+    """
+
+    welcome_after: Duration = timedelta(hours=1)
+    quiet_after: Duration = timedelta(days=14)
+    report_day: int = Field(default=1, ge=1, le=7)
+    report_at: time = time(9, 0)
+
+    @property
+    def hour(self) -> str:
+        """The report's hour as a cron expression; Sunday is 6 there, Monday 0."""
+        days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        return f"{self.report_at.minute} {self.report_at.hour} * * {days[self.report_day - 1]}"
 
 
 class Times(Shape):
@@ -152,7 +212,9 @@ class Times(Shape):
     archive_after: Duration
     known_incident_window: Duration
     talk_kept: Duration = timedelta(days=7)
+    drafts: DraftTimes = Field(default_factory=DraftTimes)
     sample: DailySample | None = None
+    customer_groups: CustomerGroupTimes = CustomerGroupTimes()
 
     @model_validator(mode="after")
     def _talk_is_kept_shortly(self) -> Self:

@@ -6,16 +6,18 @@ forgotten. ``refused``, ``dead`` and ``unsent`` are its three companions.
 
 from typing import assert_never
 
-from bot.door_events import Alarmed, Bounced, Filed, Learned, OrderSeen, Recalled
+from bot.door_events import Alarmed, Bounced, Filed, Learned, OrderSeen, Recalled, Regrouped
 from bot.events import OVERHEARD, Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
 from bot.turn import Turn
 from handlers import (
     alarms,
+    binding,
     bounces,
     desk,
     draft_acts,
     drafts,
     filing,
+    groups,
     hooks,
     learning,
     order_sheets,
@@ -45,7 +47,7 @@ def handle(turn: Turn, event: Event) -> None:
             desk.joined(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
-        case Bounced() | Recalled() | Alarmed() | Filed() | Learned() | OrderSeen():
+        case Bounced() | Recalled() | Alarmed() | Filed() | Learned() | OrderSeen() | Regrouped():
             _told_by_a_door(turn, event)
         case _:
             assert_never(event)
@@ -54,7 +56,8 @@ def handle(turn: Turn, event: Event) -> None:
 
 
 def _told_by_a_door(
-    turn: Turn, event: Bounced | Recalled | Alarmed | Filed | Learned | OrderSeen
+    turn: Turn,
+    event: Bounced | Recalled | Alarmed | Filed | Learned | OrderSeen | Regrouped,
 ) -> None:
     """What only some doors can tell."""
     match event:
@@ -66,6 +69,8 @@ def _told_by_a_door(
             alarms.alarmed(turn, event)
         case Filed():
             filing.filed(turn, event)
+        case Regrouped():
+            groups.regrouped(turn, event)
         case Learned():
             learning.learned(turn, event)
         case OrderSeen():
@@ -76,9 +81,10 @@ def _told_by_a_door(
 
 def _heard(turn: Turn, event: Heard) -> None:
     """Words that prove a draft open nothing; what is overheard is not said to the bot."""
-    if not draft_acts.overheard(turn, event):
+    if not draft_acts.overheard(turn, event) and not binding.in_public(turn, event):
         hear = overheard.heard if event.door == OVERHEARD else shadow.heard
         hear(turn, event)
+    groups.heard(turn, event)
     drafts.first_sight(turn, event.chat)
 
 

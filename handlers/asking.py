@@ -4,10 +4,9 @@ Opening, routing and danger never wait for a question. A place is asked once, in
 for public facilities, else in private; unanswered for three minutes it goes to the grid worker.
 """
 
-from dataclasses import asdict
 from datetime import timedelta
 
-from bot.domain import deciding, routing
+from bot.domain import deciding, posters, routing
 from bot.domain.lifecycle import REPORTER, SYSTEM
 from bot.domain.reading import Place, Reading
 from bot.events import Heard
@@ -95,7 +94,8 @@ def _placed(turn: Turn, event: Heard, ask: Ask, said: str, reading: Reading) -> 
 
 def with_place(turn: Turn, ticket: Ticket, place: Place, by: str, words: str) -> Ticket:
     """The ticket with what ``place`` says added to it, journalled as 补充."""
-    named = {k: v for k, v in asdict(place).items() if v}
+    named = posters.said_in(place)
+    known = posters.kept(ticket.place, named)
     key = deciding.place_key(ticket.grid, place)
     return loop.change(
         turn,
@@ -103,7 +103,7 @@ def with_place(turn: Turn, ticket: Ticket, place: Place, by: str, words: str) ->
         Act.SUPPLEMENT,
         by=by,
         reason=words[:200],
-        place={**ticket.place, **named},
+        place={**known, **named},
         place_key=key or ticket.place_key,
     )
 

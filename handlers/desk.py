@@ -17,7 +17,9 @@ from handlers import (
     customers,
     danger,
     draft_acts,
+    group_wizard,
     hooks,
+    humans,
     likeness,
     loop,
     opening,
@@ -37,7 +39,7 @@ def clicked(turn: Turn, event: Clicked) -> None:
     key = ButtonKey.unpack(event.button)
     if key is None:
         raise Refused("card_unknown")
-    if draft_acts.pressed(turn, event, key):
+    if draft_acts.pressed(turn, event, key) or group_wizard.pressed(turn, event, key):
         return
     if approving.pressed(turn, event, key):
         return
@@ -65,7 +67,8 @@ def joined(turn: Turn, event: Joined) -> None:
     staff = turn.rules.person(event.by) is not None
     if not event.greet or (event.door == "app" and not first):
         return
-    turn.answer(turn.text("help_staff" if staff else "welcome"))
+    words = turn.text("help_staff" if staff else "welcome")
+    turn.answer(words, choices=humans.menu(event.chat))
 
 
 def refused(turn: Turn, event: Event, why: Refused) -> None:

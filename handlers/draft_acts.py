@@ -24,7 +24,6 @@ PAGE = "page"
 _ACTS = (SENT, DROP, SENT + ONE, DROP + ONE)
 _WORDS = {"已发出": SENT, "已发": SENT, "发了": SENT, "不发了": DROP, "不用了": DROP}
 _PROVABLE = timedelta(hours=24)
-_SETTLED = timedelta(minutes=5)
 
 
 def pressed(turn: Turn, event: Clicked, key: ButtonKey) -> bool:
@@ -171,7 +170,7 @@ def _answered_by_hand(turn: Turn, event: Heard, person: Person, waiting: list[Dr
 
 
 def _needs_no(draft: Draft, said_words: str) -> bool:
-    if draft.kind == drafting.NOTICE:
+    if draft.kind in (drafting.NOTICE, drafting.WELCOME):
         return False
     if draft.danger:
         return drafting.warns_alike(said_words, draft.text)
@@ -208,7 +207,8 @@ def _over(turn: Turn, draft: Draft) -> None:
 
 def _remind(turn: Turn, draft: Draft) -> None:
     """Once for everything that waits in that group until now."""
-    found = stored.to_remind(turn.db, draft.line, turn.now - _SETTLED, turn.now)
+    settled = turn.now - turn.rules.times.drafts.remind / 2
+    found = stored.to_remind(turn.db, draft.line, settled, turn.now)
     if not found:
         return
     group = drafts.group_name(turn, draft.chat)

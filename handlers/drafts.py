@@ -6,7 +6,7 @@ person is rung and asked to phone the reporter too. Nobody is promised that some
 Called at the end of every Turn; the presses and clocks are ``draft_acts``'.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain import clocks, drafting
 from bot.events import ButtonKey, Due
@@ -23,8 +23,6 @@ from storage.timers import Timer
 
 SENT, DROP, ONE = "draft_sent", "draft_drop", "_one"
 REMIND, NEXT, EXPIRE = "draft_remind", "draft_next", "draft_expire"
-_REMIND_AFTER = timedelta(minutes=10)
-NEXT_AFTER = timedelta(seconds=60)
 _ROUNDS = 2
 _LONGEST = 150
 _PAGE = "/sidebar"
@@ -96,7 +94,8 @@ def _show(turn: Turn, draft: Draft) -> None:
     """On the card that is there, else on a new one, which replaces one that has not left yet."""
     person = speakers(turn, draft.chat)[0]
     waiting = ordinary(turn, draft.line)
-    _remember(turn, draft, REMIND, loop.by_day(turn, turn.now + _REMIND_AFTER))
+    remind_at = turn.now + turn.rules.times.drafts.remind
+    _remember(turn, draft, REMIND, loop.by_day(turn, remind_at))
     for known in stored.cards_of(turn.db, draft.line):
         if stored.take_back(turn.db, known.task_id):
             stored.close_card(turn.db, known.task_id, turn.now)
@@ -212,7 +211,7 @@ def ring_next(turn: Turn, draft: Draft, step: int) -> None:
     room = turn.rules.duty(Role.COMMAND_ROOM, turn.now, None, opening.away_now(turn))[:1]
     order = list({p.id: p for p in (*speakers(turn, draft.chat), *room)}.values())
     show_danger(turn, draft, order[step % len(order)], ring=True, again=True)
-    if step + 1 < _ROUNDS * len(order) and turn.now + NEXT_AFTER < draft.expires_at:
+    if step + 1 < _ROUNDS * len(order) and _next_at(turn) < draft.expires_at:
         _remember_next(turn, draft, step + 1)
 
 
@@ -259,4 +258,9 @@ def _remember(turn: Turn, draft: Draft, kind: str, at: datetime, step: int = 0) 
 
 
 def _remember_next(turn: Turn, draft: Draft, step: int) -> None:
-    _remember(turn, draft, NEXT, turn.now + NEXT_AFTER, step)
+    _remember(turn, draft, NEXT, _next_at(turn), step)
+
+
+def _next_at(turn: Turn) -> datetime:
+    """When the next person is rung; never later than a minute, times.yaml cannot say otherwise."""
+    return turn.now + turn.rules.times.drafts.next_person

@@ -30,7 +30,8 @@ def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTE
     cards.refresh(turn, saved, greyed="已告诉群众")
     quiet = saved.protected or saved.danger is Danger.CONFIRMED
     values = {"summary": loop.summary(saved), "public_result": saved.result_public}
-    if order_drafts.offer(turn, saved) and not saved.voices:
+    is_offered = order_drafts.offer(turn, saved)
+    if is_offered and not saved.voices and order_drafts.is_handler(turn, saved, saved.carrier):
         return _closed(turn, saved, "结果交给工单处理人")
     if saved.carrier and not saved.voices:
         values["number"] = saved.number

@@ -6,36 +6,37 @@ How far it is, the sender asks for (``bot.web.open311``) or hears by a hook (``h
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
-from bot.domain import deciding
-from bot.domain.deciding import Context, Decision, Known, Move
-from bot.domain.reading import Place, Reading, read
+from bot.domain.reading import Matter, Reading, read
 from bot.door_events import Filed
 from bot.turn import Turn
-from config.vocabulary import Act, Danger, Kind
-from handlers import cards, danger, likeness, loop, merging, opening, report
+from config.vocabulary import Act, Danger
+from handlers import danger, joining, likeness, loop, merging, opening, report
 from storage import filed as filings
 from storage import tickets
 from storage.tickets import Ticket
 
 _LONGEST = 10_000
-_MOST_MASKED, _MOST_ORIGINAL = 2000, 20_000
-_JOINS = (Move.JOIN, Move.VOICE, Move.UPDATE)
 
 
 def filed(turn: Turn, event: Filed) -> None:
     """A new report opens a ticket or joins one; a further word goes to its ticket."""
     assert turn.reading is not None  # the worker reads every Filed  # noqa: S101
-    known = filings.ticket_of(turn.db, event.request) if event.adds else 0
-    if known:
-        ticket = merging.goes_on_in(turn, tickets.get(turn.db, known))
-        if ticket.is_open:
-            _tied(turn, event, _added(turn, event, turn.reading, ticket))
-            return
+    known = _open_one(turn, event) if event.adds else None
+    if known is not None:
+        added = joining.added(turn, known, turn.reading, event.original, _actor(event))
+        _tied(turn, event, added)
+        return
     grid = grid_of(turn, event)
     reading = _meant(turn, event, grid)
     _tied(turn, event, _new(turn, event, reading, grid))
+
+
+def _open_one(turn: Turn, event: Filed) -> Ticket | None:
+    """The ticket a further word belongs to: the report's first matter that is still open."""
+    ids = filings.tickets_of(turn.db, [event.request])[event.request]
+    known = (merging.goes_on_in(turn, tickets.get(turn.db, one)) for one in ids)
+    return next((ticket for ticket in known if ticket.is_open), None)
 
 
 def _tied(turn: Turn, event: Filed, ticket: Ticket) -> None:
@@ -62,12 +63,12 @@ def _meant(turn: Turn, event: Filed, grid: str) -> Reading:
     rules = turn.rules.reading
     found = read(event.words[:_LONGEST], event.at, view, rules, addressed=True)
     grave = found.danger is not Danger.NONE or found.protected
-    said = replace(found, kind=Kind.REPORT, is_praise=False, is_status_question=False)
+    said = joining.as_report(found)
     if grave or not _is_category(turn, event.category):
         return said
     chosen = rules.category(event.category)
     return replace(
-        said,
+        _put_first(said, chosen.code),
         category=chosen.code,
         category_name=chosen.name,
         urgency=chosen.urgency,
@@ -76,48 +77,25 @@ def _meant(turn: Turn, event: Filed, grid: str) -> Reading:
     )
 
 
+def _put_first(reading: Reading, code: str) -> Reading:
+    """The matter of that category first, when it is one of several; the others stay others."""
+    chosen = next((one for one in reading.more if one.category == code), None)
+    if chosen is None or reading.category is None:
+        return reading
+    main = Matter(reading.category, reading.place, reading.department, reading.danger)
+    others = tuple(one for one in reading.more if one is not chosen)
+    place = chosen.place or reading.place
+    return replace(reading, place=place, department=chosen.department, more=(main, *others))
+
+
 def _is_category(turn: Turn, code: str) -> bool:
     return any(one.code == code for one in turn.rules.reading.categories)
 
 
 def _new(turn: Turn, event: Filed, reading: Reading, grid: str) -> Ticket:
-    decision = _decided(turn, reading, grid)
-    if decision.ticket and decision.move is Move.RAISE:
-        ticket = tickets.get(turn.db, decision.ticket)
-        return danger.raised(turn, ticket, reading, _actor(event))
-    if decision.ticket and decision.move in _JOINS:
-        return _attached(turn, event, reading, tickets.get(turn.db, decision.ticket))
-    return _opened(turn, event, reading, grid, decision.alike)
-
-
-def _decided(turn: Turn, reading: Reading, grid: str) -> Decision:
-    """What the report leads to beside the open tickets of its grid."""
-    key = deciding.place_key(grid, reading.place)
-    rules = turn.rules.alike
-    since = turn.now - max(rules.slow_window, rules.quick_window)
-    near = tickets.open_in_grid(turn.db, grid, since) if grid else []
-    context = Context(
-        now=turn.now,
-        window=timedelta(0),
-        known=[_known(t) for t in near if not t.protected or t.danger is not Danger.NONE],
-        has_media=False,
-        place_key=key,
-        alike=rules,
-    )
-    return deciding.decide(reading, likeness.compared(turn, reading, context, grid))
-
-
-def _known(ticket: tickets.Sketch) -> Known:
-    return Known(
-        id=ticket.id,
-        category=ticket.category,
-        danger=ticket.danger,
-        danger_class=ticket.danger_class,
-        opened_at=ticket.opened_at,
-        place_key=ticket.place_key,
-        is_own=False,
-        protected=ticket.protected,
-    )
+    decision = joining.decided(turn, reading, grid)
+    known = joining.joined(turn, decision, reading, event.original, _actor(event))
+    return known or _opened(turn, event, reading, grid, decision.alike)
 
 
 def _opened(
@@ -143,42 +121,11 @@ def _opened(
         opening.show_to_staff(turn, ticket, route)
     if alike:
         likeness.ask(turn, ticket, alike)
+    for count, further in enumerate(opening.further_of(turn, reading, seed), 2):
+        other, route = opening.open_ticket(turn, further)
+        opening.show_to_staff(turn, other, route)
+        filings.also(turn.db, event.key, count, other.id)
     return ticket
-
-
-def _added(turn: Turn, event: Filed, reading: Reading, ticket: Ticket) -> Ticket:
-    """A further word: it raises where it must, else it is attached."""
-    graver = reading.danger is Danger.CONFIRMED and ticket.danger is not Danger.CONFIRMED
-    if graver or (reading.danger is not Danger.NONE and ticket.danger is Danger.NONE):
-        return danger.raised(turn, ticket, reading, _actor(event))
-    return _attached(turn, event, reading, ticket)
-
-
-def _attached(turn: Turn, event: Filed, reading: Reading, ticket: Ticket) -> Ticket:
-    """The words on the ticket's story, and one line to who works it."""
-    words = reading.masked[:200]
-    place = {n: getattr(reading.place, n) for n in Place.__slots__ if getattr(reading.place, n)}
-    saved = loop.change(
-        turn,
-        ticket,
-        Act.SUPPLEMENT,
-        by=_actor(event),
-        reason=words,
-        place={**place, **ticket.place},
-        masked=f"{ticket.masked}\n{words}"[:_MOST_MASKED],
-        original=f"{ticket.original}\n{event.original}"[:_MOST_ORIGINAL],
-    )
-    if saved.owner:
-        text = turn.text(
-            "new_ticket_again_staff",
-            number=saved.number,
-            category=loop.category_name(turn, saved.category),
-            place=loop.place_words(turn, saved),
-            summary=" ".join(words.split())[:60],
-        )
-        turn.tell(saved.owner, text, danger=loop.is_danger(saved), ticket=saved.id)
-        cards.refresh(turn, saved)
-    return saved
 
 
 def _actor(event: Filed) -> str:

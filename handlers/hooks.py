@@ -7,6 +7,7 @@ administrator by ``gave_up``.
 """
 
 import json
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain import progress
@@ -17,7 +18,7 @@ from config.partner_rules import Hook
 from config.vocabulary import Act, Role, Stage
 from handlers import merging
 from storage import filed, outbox, tickets
-from storage.filed import Standing, Step
+from storage.filed import Filed, Standing, Step
 
 _CHAT = "hook/"
 
@@ -31,10 +32,15 @@ def after(turn: Turn) -> None:
         _follow(turn, ticket_id, step)
     if not turn.rules.partners.hooks:
         return
-    for ticket_id in dict.fromkeys(ticket_id for ticket_id, _ in steps):
-        of_it = [step for one, step in steps if one == ticket_id]
-        if _is_news(of_it):
-            _announce(turn, ticket_id)
+    moved: dict[int, list[Step]] = {}
+    for ticket_id, step in steps:
+        moved.setdefault(ticket_id, []).append(step)
+    news = [ticket_id for ticket_id, of_it in moved.items() if _is_news(of_it)]
+    for found in filed.standings(turn.db, news).values():
+        _announce(turn, found)
+    reports = {r.request: r for one in news for r in filed.of_ticket(turn.db, one)}
+    for report in reports.values():
+        _announce_report(turn, report, moved)
 
 
 def _follow(turn: Turn, ticket_id: int, step: Step) -> None:
@@ -58,22 +64,58 @@ def _public(stage: str) -> tuple[str, str]:
     return progress.status_of(Stage(stage)), progress.note_of(Stage(stage))
 
 
-def _announce(turn: Turn, ticket_id: int) -> None:
-    found = filed.standings(turn.db, [ticket_id]).get(ticket_id)
-    if found is None or found.protected:
+def _announce(turn: Turn, found: Standing) -> None:
+    """To whoever hears of every ticket."""
+    if found.protected:
         return
-    reports = filed.of_ticket(turn.db, ticket_id)
     for hook in turn.rules.partners.hooks:
         if not hook.client:
-            _put(turn, hook, found, found.number, "")
-        for report in reports:
-            if report.client == hook.client:
-                _put(turn, hook, found, report.request, report.service_code)
+            _put(turn, hook, _News(found.number, found, found.category, (found.id,)))
 
 
-def _put(turn: Turn, hook: Hook, found: Standing, request: str, service_code: str) -> None:
-    key = f"{turn.event.key}:hook:{hook.id}:{request}"
-    body = json.dumps(_payload(turn, key, found, request, service_code), ensure_ascii=False)
+def _announce_report(turn: Turn, report: Filed, moved: dict[int, list[Step]]) -> None:
+    """To whoever hears of this client's reports, when the least advanced matter is further."""
+    hooks = [hook for hook in turn.rules.partners.hooks if hook.client == report.client]
+    ids = filed.tickets_of(turn.db, [report.request])[report.request]
+    standings = filed.standings(turn.db, list(ids))
+    now = progress.least(standings.values())
+    if not hooks or now is None or any(one.protected for one in standings.values()):
+        return
+    before = progress.least(_before(one, moved.get(one.id, [])) for one in standings.values())
+    if before is None or not _is_further(before, now):
+        return
+    ever = filed.tickets_of(turn.db, [report.request], ever=True)[report.request]
+    code = report.service_code or standings[ids[0]].category
+    for hook in hooks:
+        _put(turn, hook, _News(report.request, now, code, ever))
+
+
+def _is_further(before: Standing, now: Standing) -> bool:
+    """True when others may know more than before; what was opened just now is news."""
+    return before.stage is Stage.DRAFT or _public(before.stage) != _public(now.stage)
+
+
+def _before(found: Standing, steps: list[Step]) -> Standing:
+    """The ticket as it was before this Turn; a draft when this Turn has opened it."""
+    if any(step.act == Act.OPEN for step in steps):
+        return replace(found, stage=Stage.DRAFT)
+    moved = [step for step in steps if step.before != step.after]
+    return replace(found, stage=Stage(moved[0].before)) if moved else found
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What is told: under which id, how far, and whose journal counts the changes."""
+
+    request: str
+    found: Standing
+    service_code: str
+    ids: tuple[int, ...]
+
+
+def _put(turn: Turn, hook: Hook, news: _News) -> None:
+    key = f"{turn.event.key}:hook:{hook.id}:{news.request}"
+    body = json.dumps(_payload(turn, key, news), ensure_ascii=False)
     chat = f"{_CHAT}{hook.id}"
     parcel = outbox.Parcel(
         key=key,
@@ -85,20 +127,18 @@ def _put(turn: Turn, hook: Hook, found: Standing, request: str, service_code: st
     outbox.add(turn.db, parcel, turn.now)
 
 
-def _payload(
-    turn: Turn, key: str, found: Standing, request: str, service_code: str
-) -> dict[str, Any]:
+def _payload(turn: Turn, key: str, news: _News) -> dict[str, Any]:
     """What another system may know: which report, how far, since when."""
-    note = turn.text(progress.note_of(found.stage), unit=found.unit)
+    found = news.found
     return {
         "id": line_of(key),
         "type": "request.changed",
-        "sequence": filed.count_steps(turn.db, found.id),
+        "sequence": filed.count_steps(turn.db, news.ids),
         "jurisdiction_id": turn.rules.station.id,
-        "service_request_id": request,
-        "service_code": service_code or found.category,
+        "service_request_id": news.request,
+        "service_code": news.service_code,
         "status": progress.status_of(found.stage),
-        "status_notes": note,
+        "status_notes": turn.text(progress.note_of(found.stage), unit=found.unit),
         "updated_datetime": turn.now.isoformat(timespec="seconds"),
     }
 

@@ -5,13 +5,13 @@ Called by ``report`` when a message leads to a new ticket.
 
 from dataclasses import dataclass, replace
 
-from bot.domain import deciding
-from bot.domain.reading import Matter, Place, Reading
+from bot.domain import deciding, posters
+from bot.domain.reading import Place, Reading
 from bot.events import Heard
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Danger
-from handlers import asking, carrying, danger, loop, opening, supplements, wishes
+from handlers import asking, carrying, danger, loop, opening, scanning, supplements, wishes
 from storage.tickets import Ticket, Voice
 
 
@@ -69,6 +69,7 @@ def open_new(turn: Turn, hearing: Hearing, before: Ticket | None = None) -> Tick
     )
     found = carrying.brought(turn, event, hearing.grid)
     seed = _with_before(replace(seed, place=_filled(seed.place, found.place)), before)
+    seed = scanning.placed(turn, event, seed)
     ticket, route = opening.open_ticket(turn, seed)
     carrying.keep(turn, ticket, found, seed.by)
     if before is not None:
@@ -103,14 +104,15 @@ def _with_before(seed: opening.Seed, before: Ticket | None) -> opening.Seed:
     """又来了 says little: category, place and what it was about come from the earlier ticket."""
     if before is None:
         return seed
-    known = {name: before.place.get(name, "") for name in Place.__slots__}
+    known = posters.kept(before.place, posters.said_in(seed.place))
     about = f"（接 {before.serial}：{loop.summary(before)}）"
     return replace(
         seed,
         category=before.category,
         urgency=before.urgency,
         protected=seed.protected or before.protected,
-        place=_filled(seed.place, Place(**known)),
+        place=_filled(seed.place, posters.as_place(known)),
+        scanned=posters.SCANNED in known and not seed.place.building,
         grid=before.grid or seed.grid,
         masked=f"{seed.masked}{about}",
     )
@@ -123,30 +125,11 @@ def _linked(turn: Turn, ticket: Ticket, before: Ticket, by: str) -> None:
 
 def _open_more(turn: Turn, hearing: Hearing, seed: opening.Seed) -> None:
     """Further matters of the same message get tickets of their own."""
-    for matter in hearing.reading.more:
-        if not _is_another(turn, hearing.reading, matter):
-            continue
-        further = replace(
-            seed,
-            category=matter.category,
-            danger=matter.danger,
-            danger_class="" if matter.danger is Danger.NONE else seed.danger_class or "other",
-            place=matter.place,
-            urgency=turn.rules.reading.category(matter.category).urgency,
-            protected=turn.rules.reading.category(matter.category).protected,
-        )
+    for further in opening.further_of(turn, hearing.reading, seed):
         ticket, route = opening.open_ticket(turn, further)
         opening.show_to_staff(turn, ticket, route)
         if not hearing.is_group and hearing.person is None:
             turn.answer(opening.accepted_words(turn, ticket, group=False))
-
-
-def _is_another(turn: Turn, reading: Reading, matter: Matter) -> bool:
-    """Another matter has another place or another department; two names of one do not count."""
-    if matter.category == reading.category:
-        return bool(matter.place) and matter.place != reading.place
-    elsewhere = bool(matter.place) and matter.place != reading.place
-    return elsewhere or matter.department != reading.department
 
 
 def _tell_sender(turn: Turn, hearing: Hearing, ticket: Ticket, card_key: str) -> None:

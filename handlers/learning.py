@@ -5,7 +5,7 @@ Thin: each kind goes to the module that knows what to do with it.
 
 from bot.door_events import Learned
 from bot.turn import Turn
-from handlers import calling, danger, staffing
+from handlers import calling, danger, humans, staffing
 from storage import tickets
 
 
@@ -20,6 +20,8 @@ def learned(turn: Turn, event: Learned) -> None:
                 danger.ring(turn, ticket, rung)
         case "staff":
             staffing.changed(turn, event)
+        case "human":
+            humans.learned(turn, event)
         case "roster":
             staffing.checked(turn, event)
         case _:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import clocks, lifecycle
+from bot.domain import clocks, lifecycle, posters
 from bot.domain import pauses as limits
 from bot.domain.clocks import ZONE
 from bot.domain.rights import Matter
@@ -191,7 +191,8 @@ def place_words(turn: Turn, ticket: Ticket, *, full: bool = True) -> str:
         parts.append(f"{p['floor']}层" if p.get("floor") and not p.get("room") else "")
         parts.append(f"{p['room']}室" if p.get("room") else "")
     parts.append(p.get("landmark", ""))
-    return "".join(dict.fromkeys(part for part in parts if part)) or "地点未说"
+    words = "".join(dict.fromkeys(part for part in parts if part)) or "地点未说"
+    return f"{words}（扫码地点）" if posters.SCANNED in p else words
 
 
 def summary(ticket: Ticket, most: int = 24) -> str:

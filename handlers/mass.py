@@ -6,6 +6,7 @@ WeCom gives it as many a month as the month has days. Called by ``report`` and `
 """
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.domain import outbound
@@ -123,9 +124,14 @@ def _state(turn: Turn, found: MassSend) -> str:
     name = _name(turn, found.sender)
     text = turn.text("mass_state", at=at, name=name, count=len(found.chats), times=sent)
     if full:
-        names = "、".join(chat.name for c in full if (chat := turn.rules.chat(c)))
-        text += turn.text("mass_quota", group=names[:60])
+        text += turn.text("mass_quota", group=_names(turn, full))
+    if found.refused:
+        text += turn.text("mass_refused", group=_names(turn, found.refused), name=name)
     return text
+
+
+def _names(turn: Turn, chats: Iterable[str]) -> str:
+    return "、".join(chat.name for c in chats if (chat := turn.rules.chat(c)))[:60]
 
 
 def _name(turn: Turn, user: str) -> str:

@@ -5,13 +5,13 @@ Merging moves voices and words to the ticket that goes on; the other keeps its o
 protected is mixed with anything. Called by ``handlers.likeness``.
 """
 
-from bot.domain import lifecycle, rights, ticket_numbers
+from bot.domain import lifecycle, posters, rights, ticket_numbers
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Role, Stage
 from handlers import cards, loop
-from storage import journal, orders, people, tickets
+from storage import bindings, journal, orders, people, tickets
 from storage.tickets import Ticket, Voice
 
 _LOOSE_ENDS = (Stage.RESOLVED, Stage.EVALUATION)
@@ -28,16 +28,18 @@ def merge(turn: Turn, person: Person, ticket: Ticket, older: Ticket) -> str:
     may = lifecycle.may(ticket.stage, Act.MERGE, person.role)
     if not may or not _may_be_one(ticket, older):
         raise Refused("merge_refused", number=ticket.number, other=older.serial)
+    added = posters.kept(ticket.place, older.place)
+    stands = posters.kept(older.place, added)
     joined = loop.change(
         turn,
         older,
         Act.MERGE,
         by=person.id,
         reason=f"并进来 {ticket.number}：{loop.summary(ticket)}",
-        voices=_together(ticket, older),
+        voices=_together(turn, ticket, older),
         reporter_key=older.reporter_key or ticket.reporter_key,
-        place={**ticket.place, **older.place},
-        place_key=older.place_key or ticket.place_key,
+        place={**added, **stands},
+        place_key=(older.place_key if stands == older.place else "") or ticket.place_key,
         masked=f"{older.masked}\n{ticket.masked}"[:_MOST_MASKED],
         original=f"{older.original}\n{ticket.original}"[:_MOST_ORIGINAL],
     )
@@ -70,10 +72,10 @@ def _may_be_one(ticket: Ticket, older: Ticket) -> bool:
     return ticket.danger is Danger.NONE
 
 
-def _together(ticket: Ticket, older: Ticket) -> tuple[Voice, ...]:
+def _together(turn: Turn, ticket: Ticket, older: Ticket) -> tuple[Voice, ...]:
     """All voices, each once; who only carried the younger one hears the result as a voice."""
     known = {v.user for v in older.voices}
-    more = [v for v in ticket.voices if v.user not in known]
+    more = list(bindings.each_once(turn.db, (*older.voices, *ticket.voices))[len(older.voices) :])
     if ticket.carrier and not ticket.voices and older.voices and ticket.carrier not in known:
         more.append(Voice(user=ticket.carrier, chat="", said_at=ticket.opened_at.isoformat()))
     return (*older.voices, *more)

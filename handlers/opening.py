@@ -6,9 +6,9 @@ for the receipt of the owner's card, so that nothing is claimed before the unit 
 
 from dataclasses import dataclass, field, replace
 
-from bot.domain import deciding, outbound, routing, ticket_numbers
+from bot.domain import deciding, outbound, posters, routing, ticket_numbers
 from bot.domain.clocks import ZONE
-from bot.domain.reading import GridNames, Place, Reading
+from bot.domain.reading import GridNames, Matter, Place, Reading
 from bot.domain.routing import Question, Route
 from bot.turn import Turn
 from config.people_rules import Grid, Person
@@ -37,6 +37,7 @@ class Seed:
     carrier: str = ""
     origin: str = "group"
     by: str = "reporter"
+    scanned: bool = False
 
 
 def seed_of(
@@ -74,6 +75,37 @@ def seed_of(
     )
 
 
+def further_of(turn: Turn, reading: Reading, seed: Seed) -> list[Seed]:
+    """What further matters of the same message are opened with (一句话几件事)."""
+    found = []
+    for matter in reading.more:
+        if not _is_another(reading, matter):
+            continue
+        category = turn.rules.reading.category(matter.category)
+        scanned = seed.scanned and not matter.place
+        spot = replace(seed.place, unit="", floor="", room="") if scanned else matter.place
+        further = replace(
+            seed,
+            category=matter.category,
+            danger=matter.danger,
+            danger_class="" if matter.danger is Danger.NONE else seed.danger_class or "other",
+            place=spot,
+            scanned=scanned,
+            urgency=category.urgency,
+            protected=category.protected,
+        )
+        found.append(further)
+    return found
+
+
+def _is_another(reading: Reading, matter: Matter) -> bool:
+    """Another matter has another place or another department; two names of one do not count."""
+    if matter.category == reading.category:
+        return bool(matter.place) and matter.place != reading.place
+    elsewhere = bool(matter.place) and matter.place != reading.place
+    return elsewhere or matter.department != reading.department
+
+
 def away_now(turn: Turn) -> tuple[str, ...]:
     """Who said 忙 or 请假 and is away now."""
     duties = people.duties_now(turn.db, turn.now)
@@ -88,6 +120,7 @@ def stand_ins(turn: Turn) -> dict[str, str]:
 
 def question_of(turn: Turn, ticket: Ticket, not_again: tuple[str, ...] = ()) -> Question:
     """What routing needs to know of a ticket."""
+    group = turn.rules.chat(ticket.chat)
     return Question(
         category=ticket.category,
         text=ticket.masked,
@@ -99,6 +132,7 @@ def question_of(turn: Turn, ticket: Ticket, not_again: tuple[str, ...] = ()) -> 
         away=away_now(turn),
         not_again=not_again,
         stand_ins=stand_ins(turn),
+        officer=(group.officer or "") if group else "",
     )
 
 
@@ -122,7 +156,7 @@ def open_ticket(turn: Turn, seed: Seed, owner: Person | None = None) -> tuple[Ti
 
 
 def _draft(turn: Turn, seed: Seed, number: str, serial: str, day: str) -> Ticket:
-    place = {k: getattr(seed.place, k) for k in seed.place.__slots__ if getattr(seed.place, k)}
+    place = posters.said_in(seed.place) | ({posters.SCANNED: "yes"} if seed.scanned else {})
     return Ticket(
         number=number,
         serial=serial,
@@ -143,7 +177,7 @@ def _draft(turn: Turn, seed: Seed, number: str, serial: str, day: str) -> Ticket
         masked=seed.masked,
         original=seed.text,
         place=place,
-        place_key=deciding.place_key(seed.grid, seed.place),
+        place_key="" if seed.scanned else deciding.place_key(seed.grid, seed.place),
         opened_at=turn.now,
         stage_at=turn.now,
         rules_version=turn.rules.version,

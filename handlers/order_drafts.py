@@ -76,6 +76,12 @@ def handler_of(turn: Turn, processors: tuple[str, ...]) -> str:
     return next((user for user in processors if turn.rules.person(user) is not None), "")
 
 
+def is_handler(turn: Turn, ticket: Ticket, user: str) -> bool:
+    """True where nobody waits for the result but whoever handles the ticket's orders."""
+    sheets = orders.of_ticket(turn.db, ticket.id)
+    return not user or user in {handler_of(turn, known.processors) for known in sheets}
+
+
 def _who(turn: Turn, ticket: Ticket, known: Known) -> tuple[str, str]:
     """Whom to give the draft, and the sentence that fits."""
     user = handler_of(turn, known.processors)

@@ -14,7 +14,17 @@ from bot.domain.reading import Place, Reading, read
 from bot.door_events import OrderSeen
 from bot.turn import Turn
 from config.vocabulary import Act, Danger, Stage, Urgency
-from handlers import asking, danger, loop, opening, order_drafts, order_grids, supplements
+from handlers import (
+    asking,
+    danger,
+    joining,
+    likeness,
+    loop,
+    opening,
+    order_drafts,
+    order_grids,
+    supplements,
+)
 from handlers.opening import Seed
 from storage import orders, tickets
 from storage.orders import Known
@@ -50,18 +60,31 @@ def seen(turn: Turn, event: OrderSeen) -> None:
 
 
 def _opened(turn: Turn, event: OrderSeen, order: Order) -> Ticket:
+    """The ticket of a new order: an open one that tells the same, else one of its own."""
     grid = order_grids.grid_of(turn, order)
     reading = _reading(turn, event, order.text, grid)
     seed = _seed(turn, event, order, reading, grid)
-    ticket, route = opening.open_ticket(turn, seed)
+    said = joining.as_report(replace(reading, category=seed.category, place=seed.place))
+    decision = joining.decided(turn, said, grid)
+    known = joining.joined(turn, decision, said, order.text, "system")
+    ticket = known or _new(turn, seed, decision.alike)
     turn.note(ticket, Act.NOTE, reason=f"企业微信{_NAMES[event.kind]} {event.order}")
     _note_pictures(turn, event, ticket, order.steps)
+    if known is not None:
+        ticket = _handed(turn, order, known, None)
+    ticket = _raised(turn, event, ticket, order.steps)
+    _tell_handler(turn, ticket, order)
+    return ticket
+
+
+def _new(turn: Turn, seed: Seed, alike: tuple[int, ...]) -> Ticket:
+    ticket, route = opening.open_ticket(turn, seed)
     if loop.is_danger(ticket):
         danger.alarm(turn, ticket)
     else:
         opening.show_to_staff(turn, ticket, route)
-    ticket = _raised(turn, event, ticket, order.steps)
-    _tell_handler(turn, ticket)
+    if alike:
+        likeness.ask(turn, ticket, alike)
     return ticket
 
 
@@ -116,19 +139,20 @@ def _place(place: Place, order: Order) -> Place:
     return replace(place, landmark=privacy.mask(order.place)[:_LONGEST_LANDMARK])
 
 
-def _tell_handler(turn: Turn, ticket: Ticket) -> None:
+def _tell_handler(turn: Turn, ticket: Ticket, order: Order) -> None:
     """Whoever handles the order in WeCom knows that it is here too; danger: phone the reporter."""
-    if not ticket.carrier or ticket.protected:
+    user = order_drafts.handler_of(turn, order.processors)
+    if not user or ticket.protected:
         return
     is_danger = loop.is_danger(ticket)
     values = {"number": ticket.number, "summary": loop.summary(ticket)}
     if is_danger:
         words = turn.text("order_danger", **values)
-    elif ticket.carrier == ticket.owner:
+    elif user == ticket.owner:
         return
     else:
         words = turn.text("order_taken", unit=ticket.unit, **values)
-    turn.tell(ticket.carrier, words, danger=is_danger, ticket=ticket.id)
+    turn.tell(user, words, danger=is_danger, ticket=ticket.id)
 
 
 # ------------------------------------------------------------------------------- a change
@@ -141,9 +165,12 @@ def _changed(
     for step in fresh:
         _note_step(turn, ticket, step)
     _note_pictures(turn, event, ticket, fresh, steps_only=True)
-    ticket = _handed(turn, order, ticket)
-    ticket = _raised(turn, event, ticket, fresh)
-    ticket = _answered(turn, ticket, fresh)
+    before = known.processors if known else ()
+    ticket = _handed(turn, order, ticket, before)
+    raised = _raised(turn, event, ticket, fresh)
+    if raised is not ticket:
+        _tell_handler(turn, raised, order)
+    ticket = _answered(turn, raised, fresh)
     if order.end is not None and order.end in fresh:
         _ended(turn, ticket, order.end)
 
@@ -171,12 +198,20 @@ def _note_pictures(
             turn.note(ticket, Act.SUPPLEMENT, reason=words)
 
 
-def _handed(turn: Turn, order: Order, ticket: Ticket) -> Ticket:
-    """Somebody else handles the order now: he is the one to ask and to give the draft."""
+def _handed(turn: Turn, order: Order, ticket: Ticket, before: tuple[str, ...] | None) -> Ticket:
+    """Whoever handles the order now is the one to ask, unless somebody else carried the matter.
+
+    ``before``: who handled it until now; None for an order that has just joined the ticket.
+    """
     user = order_drafts.handler_of(turn, order.processors)
     if not user or user == ticket.carrier or ticket.protected or not ticket.is_open:
         return ticket
-    return loop.change(turn, ticket, Act.NOTE, reason="上报单换了处理人", carrier=user)
+    if ticket.carrier not in ("", order_drafts.handler_of(turn, before or ())):
+        return ticket
+    if before is None and ticket.voices:
+        return ticket
+    reason = "上报单处理人" if before is None else "上报单换了处理人"
+    return loop.change(turn, ticket, Act.NOTE, reason=reason, carrier=user)
 
 
 def _raised(turn: Turn, event: OrderSeen, ticket: Ticket, steps: tuple[Step, ...]) -> Ticket:
@@ -187,7 +222,6 @@ def _raised(turn: Turn, event: OrderSeen, ticket: Ticket, steps: tuple[Step, ...
         reading = _reading(turn, event, step.words, ticket.grid)
         if reading.danger is not Danger.NONE and reading.danger is not ticket.danger:
             ticket = danger.raised(turn, ticket, reading, _actor(turn, step))
-            _tell_handler(turn, ticket)
     return ticket
 
 

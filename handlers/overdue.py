@@ -4,6 +4,8 @@ A timer that was cleared, or whose ticket moved on, does nothing. Chasing goes t
 his leader, then the station, never into a group; the rungs are times.yaml's.
 """
 
+from collections.abc import Callable, Mapping
+
 from bot.domain import clocks, rights
 from bot.domain.lifecycle import SYSTEM
 from bot.events import Due
@@ -17,7 +19,9 @@ from handlers import (
     danger,
     draft_acts,
     feedback,
+    groups,
     holding,
+    humans,
     loop,
     opening,
     order_drafts,
@@ -25,16 +29,20 @@ from handlers import (
 from storage import tickets, timers
 from storage.tickets import Ticket
 
+_WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
+    answering.TIMER: answering.overdue,
+    humans.TIMER: humans.overdue,
+    **dict.fromkeys(draft_acts.TIMERS, draft_acts.due),
+    **dict.fromkeys(groups.TIMERS, groups.due),
+}
+
 
 def due(turn: Turn, event: Due) -> None:
     """Do what this timer was set for, once."""
     if not timers.finish(turn.db, event.timer, turn.now):
         return
-    if event.kind == answering.TIMER:
-        answering.overdue(turn, event)
-        return
-    if event.kind in draft_acts.TIMERS:
-        draft_acts.due(turn, event)
+    if (without_ticket := _WITHOUT_TICKET.get(event.kind)) is not None:
+        without_ticket(turn, event)
         return
     ticket = tickets.get(turn.db, event.ticket)
     match event.kind:

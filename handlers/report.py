@@ -8,7 +8,7 @@ gets a finished answer, however short.
 from datetime import timedelta
 
 from bot.domain import commands, deciding, privacy
-from bot.domain.deciding import Context, Decision, Known, Move
+from bot.domain.deciding import Context, Decision, Move
 from bot.domain.reading import Reading, read
 from bot.events import OVERHEARD, Heard
 from bot.turn import Turn
@@ -16,13 +16,17 @@ from config.people_rules import Person
 from config.vocabulary import ChatKind, Danger, Kind, Stage, Urgency
 from handlers import (
     asking,
+    binding,
     customers,
     draft_acts,
     feedback,
+    group_claims,
+    hers,
+    humans,
     intake,
+    joining,
     likeness,
     mass,
-    merging,
     opening,
     orders,
     questions,
@@ -32,12 +36,11 @@ from handlers import (
 )
 from handlers.intake import Hearing
 from handlers.intake import words_of as words_of
-from storage import people, said, tickets
+from storage import people, tickets
 from storage.people import Said
-from storage.tickets import Sketch, Ticket
+from storage.tickets import Ticket
 
 _OWN_SINCE = timedelta(days=30)
-_SPOKE_SINCE = timedelta(days=7)
 _LONGEST = 10_000
 _ENDED = (Stage.CLOSED, Stage.REVIEW)
 
@@ -48,6 +51,7 @@ def heard(turn: Turn, event: Heard) -> None:
     if _carried_out(turn, hearing):
         return
     _understood(turn, hearing)
+    humans.also_wanted(turn, event, hearing.reading)
     _warn_of_private_data(turn, hearing)
 
 
@@ -111,19 +115,31 @@ def named_grid(turn: Turn, text: str) -> str:
 
 def _carried_out(turn: Turn, hearing: Hearing) -> bool:
     """True when it was a command or an answer to a question of ours."""
-    event, person = hearing.event, hearing.person
-    if person is not None:
-        if draft_acts.said(turn, event, person, hearing.said):
-            return True
-        if mass.ordered(turn, event, person, hearing.said):
-            return True
-        command = commands.parse(hearing.said)
-        if command is not None:
-            orders.ordered(turn, event, person, command, hearing.grid)
-            return True
-        return asking.staff_answered(turn, event, person, hearing.said)
-    if hearing.reading.danger is not Danger.NONE:
-        return False
+    if binding.said(turn, hearing):
+        return True
+    if hearing.person is not None:
+        return _by_staff(turn, hearing, hearing.person)
+    return hearing.reading.danger is Danger.NONE and _by_resident(turn, hearing)
+
+
+def _by_staff(turn: Turn, hearing: Hearing, person: Person) -> bool:
+    event, said = hearing.event, hearing.said
+    apart = (draft_acts.said, mass.ordered, group_claims.ordered)
+    if any(ordered(turn, event, person, said) for ordered in apart):
+        return True
+    command = commands.parse(said)
+    if command is not None:
+        orders.ordered(turn, event, person, command, hearing.grid)
+        return True
+    return asking.staff_answered(turn, event, person, said)
+
+
+def _by_resident(turn: Turn, hearing: Hearing) -> bool:
+    event = hearing.event
+    if humans.wanted(turn, event, hearing.said, hearing.person_key):
+        return True
+    if humans.left_phone(turn, event, hearing.person_key, hearing.reading):
+        return True
     if wishes.granted(turn, event, hearing.person_key, hearing.said):
         return True
     if feedback.answered(turn, event, hearing.person_key, hearing.said, hearing.is_group):
@@ -157,10 +173,10 @@ def _context(turn: Turn, hearing: Hearing, place_key: str) -> Context:
     """What stands open here and what this sender spoke of before."""
     own = _own(turn, hearing)
     running = [t for t in own if t.is_open]
-    known = [_known(t, is_own=True) for t in running]
-    known += [
-        _known(t, is_own=False) for t in _near(turn, hearing) if t.id not in {o.id for o in running}
-    ]
+    known = [joining.known(t, is_own=True) for t in running]
+    own_ids = {one.id for one in running}
+    near = joining.near(turn, hearing.grid)
+    known += [joining.known(t, is_own=False) for t in near if t.id not in own_ids]
     rules = turn.rules.alike
     ended_since = turn.now - rules.again_window
     ended = [t for t in own if t.stage in _ENDED and t.closed_at and t.closed_at >= ended_since]
@@ -170,7 +186,7 @@ def _context(turn: Turn, hearing: Hearing, place_key: str) -> Context:
         known=known,
         has_media=bool(hearing.event.media),
         place_key=place_key,
-        closed=[_known(t, is_own=True) for t in ended],
+        closed=[joining.known(t, is_own=True) for t in ended],
         alike=rules,
     )
 
@@ -179,38 +195,8 @@ def _own(turn: Turn, hearing: Hearing) -> list[Ticket]:
     """Tickets this sender reported, carried or spoke of, newest first; merged ones as one."""
     since = turn.now - _OWN_SINCE
     if hearing.person is not None:
-        found = tickets.of_carrier(turn.db, hearing.event.by, since)
-    else:
-        found = tickets.of_reporter(turn.db, hearing.person_key, since)
-        spoken = said.tickets_of(turn.db, hearing.person_key, turn.now - _SPOKE_SINCE)
-        known = {t.id for t in found}
-        found += [tickets.get(turn.db, one) for one in spoken if one not in known]
-    goes_on = {t.id: t for t in (merging.goes_on_in(turn, one) for one in found)}
-    return sorted(goes_on.values(), key=lambda t: -t.id)
-
-
-def _near(turn: Turn, hearing: Hearing) -> list[Sketch]:
-    """Open tickets of this grid of the last days, newest first; protected ones stay apart."""
-    if not hearing.grid:
-        return []
-    rules = turn.rules.alike
-    since = turn.now - max(rules.slow_window, rules.quick_window)
-    found = tickets.open_in_grid(turn.db, hearing.grid, since)
-    return [t for t in found if not t.protected or t.danger is not Danger.NONE]
-
-
-def _known(ticket: Ticket | Sketch, *, is_own: bool) -> Known:
-    return Known(
-        id=ticket.id,
-        category=ticket.category,
-        danger=ticket.danger,
-        danger_class=ticket.danger_class,
-        opened_at=ticket.opened_at,
-        place_key=ticket.place_key,
-        is_own=is_own,
-        protected=ticket.protected,
-        is_told=ticket.stage is Stage.EVALUATION or ticket.stage in tickets.ENDED,
-    )
+        return hers.goes_on(turn, tickets.of_carrier(turn.db, hearing.event.by, since))
+    return hers.of_person(turn, hearing.person_key, _OWN_SINCE)
 
 
 def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int:
@@ -239,7 +225,7 @@ def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int
             turn, hearing.event, hearing.reading, ticket, decision.move, voice, place_key
         )
     elif decision.move is Move.STATUS:
-        talk.status(turn, hearing.event, ticket)
+        wishes.status(turn, hearing.event, ticket, hearing.person_key)
     else:
         talk.spoken(turn, hearing.event, hearing.reading, decision.move, hearing.person_key)
     return ticket.id

@@ -9,12 +9,13 @@ from datetime import timedelta
 from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
-from handlers import mass, sampling, staffing, teams
-from storage import drafts, keeping, samples
+from handlers import group_report, mass, sampling, staffing, teams
+from storage import drafts, filed, keeping, kf, samples
 
 _FORGET_AT = "30 3 * * *"
 _TIED_KEPT = timedelta(days=30)
 _FIGURES_KEPT = timedelta(days=90)
+_WINDOW = timedelta(hours=48)  # so long WeCom counts what is said to a customer
 
 
 def jobs(rules: Rules) -> dict[str, str]:
@@ -23,6 +24,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
+    found[group_report.JOB] = rules.times.customer_groups.hour
     if any(group.hook or group.appchat for group in rules.chats.chats):
         found["team_table"] = teams.TABLE_AT
     return found
@@ -32,12 +34,11 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
     """Do the job of this hour."""
     match event.job:
         case "forget":
-            kept = turn.rules.times.talk_kept
-            keeping.forget(turn.db, turn.now - kept, turn.now - max(kept, _TIED_KEPT))
-            samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)
-            drafts.forget(turn.db, turn.now - _FIGURES_KEPT)
+            _forget(turn)
         case "sample":
             sampling.daily(turn)
+        case group_report.JOB:
+            group_report.weekly(turn)
         case job if job.startswith(mass.JOB):
             mass.told(turn, event)
         case "roster":
@@ -47,3 +48,14 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             teams.table(turn)
         case _:
             raise LookupError(f"nobody knows the job {event.job}")
+
+
+def _forget(turn: Turn) -> None:
+    """What has been kept as long as times.yaml says goes."""
+    kept = turn.rules.times.talk_kept
+    before, tied_before = turn.now - kept, turn.now - max(kept, _TIED_KEPT)
+    keeping.forget(turn.db, before, tied_before)
+    filed.forget_words(turn.db, before, tied_before)
+    kf.forget(turn.db, turn.now - max(kept, _WINDOW))
+    samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)
+    drafts.forget(turn.db, turn.now - _FIGURES_KEPT)

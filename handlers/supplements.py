@@ -6,14 +6,14 @@ the person does. Any word may raise one.
 
 from dataclasses import replace
 
-from bot.domain import deciding, follow_ups
+from bot.domain import deciding, follow_ups, posters
 from bot.domain.deciding import Move
-from bot.domain.reading import Place, Reading
+from bot.domain.reading import Reading
 from bot.events import Heard, media_names
 from bot.turn import Turn
 from config.vocabulary import Act, Danger
 from handlers import cards, danger, loop
-from storage import people, tickets
+from storage import bindings, people, tickets
 from storage.tickets import Ticket, Voice
 
 
@@ -42,8 +42,18 @@ def _raise(turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Vo
     danger.first_words(turn, event, reading.danger_class or "other", is_staff=is_staff)
     by = event.by if is_staff else "reporter"
     raised = danger.raised(turn, ticket, reading, by)
-    if voice is not None and voice.user not in {v.user for v in raised.voices}:
-        tickets.save(turn.db, replace(raised, voices=(*raised.voices, voice)))
+    voices = _with(turn, raised, voice)
+    if voices != raised.voices:
+        tickets.save(turn.db, replace(raised, voices=voices))
+
+
+def _with(turn: Turn, ticket: Ticket, voice: Voice | None) -> tuple[Voice, ...]:
+    """The voices with this one; a person counts once, whatever account she speaks by."""
+    if voice is None:
+        return ticket.voices
+    known = {bindings.name_of(turn.db, turn.person_key(v.user)) for v in ticket.voices}
+    is_known = bindings.name_of(turn.db, turn.person_key(voice.user)) in known
+    return ticket.voices if is_known else (*ticket.voices, voice)
 
 
 _KINDS = {"image": "图片", "voice": "语音", "video": "视频", "file": "文件", "location": "位置"}
@@ -67,19 +77,19 @@ def _placed(
     turn: Turn, reading: Reading, ticket: Ticket, place_key: str
 ) -> tuple[dict[str, str], str]:
     """The place with what is new, and its key; what was said before stands unless corrected."""
-    said = {n: getattr(reading.place, n) for n in Place.__slots__ if getattr(reading.place, n)}
+    said = posters.said_in(reading.place)
+    known = posters.kept(ticket.place, said)
+    known_key = ticket.place_key if known == ticket.place else ""
     if not follow_ups.corrects(reading.text_stripped, turn.rules.alike):
-        return {**said, **ticket.place}, ticket.place_key or place_key
-    place = {**ticket.place, **said}
-    return place, deciding.place_key(ticket.grid, Place(**place)) or ticket.place_key
+        return {**said, **known}, known_key or place_key
+    place = {**known, **said}
+    return place, deciding.place_key(ticket.grid, posters.as_place(place)) or known_key
 
 
 def _attach(
     turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Voice | None, place_key: str
 ) -> Ticket:
     place, place_key = _placed(turn, reading, ticket, place_key)
-    known = {v.user for v in ticket.voices}
-    voices = (*ticket.voices, voice) if voice and voice.user not in known else ticket.voices
     is_staff = turn.rules.person(event.by) is not None
     words = words_kept(event, reading)
     return loop.change(
@@ -90,7 +100,7 @@ def _attach(
         reason=words,
         place=place,
         place_key=place_key,
-        voices=voices,
+        voices=_with(turn, ticket, voice),
         masked=f"{ticket.masked}\n{words}"[:2000],
         original=f"{ticket.original}\n{event.text}"[:20_000],
     )

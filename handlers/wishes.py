@@ -11,13 +11,14 @@ from bot.domain.lifecycle import REPORTER
 from bot.events import Heard
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger
-from handlers import cards, loop, questions, talk, voices
+from handlers import cards, hers, loop, questions, talk, voices
 from storage import people, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
 
 CAN_TYPE = "can_type"
-_SINCE = timedelta(days=365)
+_SINCE, _LATELY = timedelta(days=365), timedelta(days=30)
+_MOST_LINES = 8
 _CAN_TYPE_LIFE = timedelta(hours=12)
 
 
@@ -34,7 +35,10 @@ def granted(turn: Turn, event: Heard, person_key: str, said: str) -> bool:
     if found is None:
         return False
     wish, numbers = found
-    mine = tickets.of_reporter(turn.db, person_key, turn.now - _SINCE)
+    if wish is Wish.PROGRESS:
+        return _progress(turn, event, person_key)
+    reported = tickets.of_reporter(turn.db, person_key, turn.now - _SINCE)
+    mine = [t for t in reported if hers.may_be_shown(turn, t, person_key)]
     match wish:
         case Wish.MY_DATA:
             _my_data(turn, event, mine)
@@ -88,6 +92,37 @@ def _private(turn: Turn, event: Heard, words: str) -> None:
 def _my_data(turn: Turn, event: Heard, mine: list[Ticket]) -> None:
     numbers = "、".join(t.number for t in mine[:10]) or "无"
     _private(turn, event, turn.text("my_data", count=len(mine), numbers=numbers))
+
+
+def status(turn: Turn, event: Heard, ticket: Ticket, person_key: str) -> None:
+    """How far it is, for whoever may be told here."""
+    if hers.may_be_shown(turn, ticket, person_key):
+        talk.status(turn, event, ticket)
+    else:
+        _private(turn, event, turn.text("status_none_private"))
+
+
+def _progress(turn: Turn, event: Heard, person_key: str) -> bool:
+    """A line for each of her open matters; one alone is told of as always."""
+    found = hers.of_person(turn, person_key, _LATELY)
+    mine = [t for t in found if t.is_open and hers.may_be_shown(turn, t, person_key)]
+    if len(mine) < 2:
+        return False
+    lines = (_progress_line(turn, ticket) for ticket in mine[:_MOST_LINES])
+    head = turn.text("progress_head", count=len(mine))
+    _private(turn, event, "\n".join([head, *lines]))
+    return True
+
+
+def _progress_line(turn: Turn, ticket: Ticket) -> str:
+    return turn.text(
+        "progress_line",
+        number=ticket.number,
+        summary=turn.text("progress_hidden") if ticket.protected else loop.summary(ticket, 16),
+        stage_plain=turn.text(f"plain_{ticket.stage}"),
+        unit=ticket.unit,
+        due=loop.promise_words(turn, ticket),
+    )
 
 
 def _chase(turn: Turn, event: Heard, mine: list[Ticket]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from yaml.error import YAMLError
 
+from simulator.archive_api import rows_of
 from simulator.clock import parse_moment
 from simulator.server import serve
 from simulator.sim import Sim
@@ -27,6 +28,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--now", type=parse_moment, help="ISO 8601, +08:00 when without zone")
     parser.add_argument("--virgin", action="store_true", help="nobody has spoken to a robot yet")
     parser.add_argument("--data", type=Path, help="folder for the log of broken rules")
+    parser.add_argument("--archive", type=Path, help="folder of the archive's rows and keys")
     parser.add_argument("--reset-hook", help="POSTed at /sim/reset; restarts the bot on no data")
     return parser.parse_args()
 
@@ -56,6 +58,8 @@ def main() -> int:
             reset_hook=given.reset_hook,
         )
         sim.folder = given.world
+        if given.archive:
+            sim.archive = rows_of(sim, given.archive)
         sim.web_url = given.web_url
         asyncio.run(_run(given, sim))
     except (OSError, KeyError, TypeError, YAMLError) as bad:

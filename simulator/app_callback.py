@@ -89,7 +89,7 @@ async def deliver(
     user = chat.members[0]
     head = {
         "ToUserName": sim.world.app.corpid,
-        "FromUserName": user,
+        "FromUserName": sim.spelled.get(user, user),
         "CreateTime": int(sim.clock.seconds()),
     }
     xml = to_xml({**head, **fields, "AgentID": sim.world.app.agentid})

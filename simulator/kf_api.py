@@ -171,7 +171,7 @@ async def send_on_event(sim: Sim, call: Call) -> Json:
     code.used = True
     session = sim.kf.session(code.account, code.customer)
     session.welcomed_s = sim.clock.seconds()
-    sim.kf.sent[msgid] = dict(call.body)
+    sim.kf.sent[msgid] = {**call.body, "touser": code.customer}
     _show(sim, session, call, text)
     return {**OK, "msgid": msgid}
 
@@ -191,12 +191,29 @@ async def state_trans(sim: Sim, call: Call) -> Json:
         raise Broken("kf_trans", f"{session.state} to {wanted!r}")
     if wanted == HUMAN and sim.world.person(servicer) is None:
         raise Broken("user_unknown", "servicer_userid")
+    if wanted == HUMAN and not _receives(sim, session.account, servicer):
+        raise Broken("kf_servicer", servicer)
     session.state, session.servicer = int(wanted), servicer if wanted == HUMAN else ""
-    if wanted not in (POOL, ENDED):
+    if wanted not in (POOL, HUMAN, ENDED):
         return dict(OK)
     life_s = RULES["kf_welcome"].number if wanted == ENDED else RULES["kf_window"].number
     code = Code(session.account, session.customer, sim.clock.seconds() + life_s)
     return {**OK, "msg_code": sim.kf.new_code(code)}
+
+
+def _receives(sim: Sim, account: str, user: str) -> bool:
+    """On duty at that account; one without a list takes anybody."""
+    listed = sim.kf.accounts[account].servicers
+    return not listed or (user in listed and user not in sim.kf.resting)
+
+
+async def servicer_list(sim: Sim, call: Call) -> Json:
+    """kf/servicer/list (GET): who receives customers; status 0 on duty, 1 resting."""
+    account = sim.kf.accounts.get(call.query.get("open_kfid", ""))
+    if account is None:
+        raise Broken("kf_account", call.query.get("open_kfid", ""))
+    rows = [{"userid": one, "status": int(one in sim.kf.resting)} for one in account.servicers]
+    return {**OK, "servicer_list": rows}
 
 
 async def add_contact_way(sim: Sim, call: Call) -> Json:

@@ -118,7 +118,7 @@ class KfControl:
         return await self._answer(body, {"welcome": "welcome_code" in more})
 
     async def servicer(self, request: web.Request) -> web.Response:
-        """A human takes the session, says something in it, or ends it."""
+        """A human takes the session, says something in it, ends it; comes on duty or rests."""
         body = await body_of(request)
         session, user = self._session(body), str(body.get("user", ""))
         match body.get("do"):
@@ -132,10 +132,14 @@ class KfControl:
             case "end":
                 session.state, session.servicer = ENDED, ""
                 kf_push.happened(self._sim, session, "session_status_change", change_type=3)
+            case "rest":
+                self._sim.kf.resting.add(user)
+            case "work":
+                self._sim.kf.resting.discard(user)
             case "say":
                 self._human_says(session, user, str(body.get("text", "")))
             case _:
-                raise Wrong(400, "do: take, end or say")
+                raise Wrong(400, "do: take, end, say, rest or work")
         return await self._answer(body, {"state": session.state})
 
     def _human_says(self, session: Session, user: str, text: str) -> None:

@@ -50,6 +50,7 @@ class KfDesk:
     codes: dict[str, Code] = field(default_factory=dict)
     sent: dict[str, Json] = field(default_factory=dict)
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
+    resting: set[str] = field(default_factory=set)
     bare_reads: list[float] = field(default_factory=list)
     empty_pages: int = 0
     fail_next: int | None = None

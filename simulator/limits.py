@@ -84,6 +84,7 @@ RULES: dict[str, Rule] = dict(
         _rule("card_action", 42045, 101032, 14, "card_action missing or invalid"),
         _rule("card_task_id", 42014, 101032, 14, "taskid has existed or empty or exceed max len"),
         _rule("card_update_task", 40058, 101032, 14, "task_id differs from the card's"),
+        _rule("tag_unknown", 40068, 90213, None, "invalid tagid"),
         # 紧急通知
         _rule("voice_not_linked", 301049, 91627, None, "app not linked in pstncc"),
         _rule("voice_off", 301050, 91627, None, "pstncc is not open"),
@@ -108,6 +109,12 @@ RULES: dict[str, Rule] = dict(
         _rule("appchat_members", 86006, 90245, None, "members are not 2..2000 known users", 2000),
         _rule("appchat_member_minute", 0, 90248, 17, "silently dropped: per minute", 200),
         # mass send to customer groups, confirmed by a member
+        _rule("group_none", 90501, 92122, 22, "not a customer group, or dismissed"),
+        _rule("group_owners", 81017, 92120, 22, "too many owners: give owner_filter"),
+        _rule("group_filter", 40058, 92120, 22, "too many userid in owner_filter", 100),
+        _rule("group_page", 40058, 92120, 22, "limit must be 1 to 1000", 1000),
+        _rule("group_cursor", 40058, 92120, 22, "invalid cursor"),
+        _rule("group_status", 40058, 92120, 22, "status_filter must be 0 to 3", 3),
         _rule("groupmsg_sender", 40058, 92135, 23, "sender missing or no member"),
         _rule("groupmsg_chats", 40058, 92135, 23, "too many chat_id", 2000),
         _rule("groupmsg_bytes", 40058, 92135, 23, "text longer than 4000 bytes or empty", 4000),
@@ -115,6 +122,7 @@ RULES: dict[str, Rule] = dict(
         _rule("groupmsg_unknown", 40058, 93338, 23, "invalid msgid"),
         _rule("groupmsg_remind", 45009, 97610, 23, "reminders of one mass send in 24 h", 3),
         # archive
+        _rule("archive_bell_s", 0, 95039, 21, "notify events come at most so often", 15),
         _rule("archive_room", 40058, 91782, 21, "roomid is no archived room"),
         # robot, both modes
         _rule("conversation_minute", 45009, 101463, 11, "messages per minute", 30),
@@ -164,6 +172,7 @@ RULES: dict[str, Rule] = dict(
         _rule("kf_days", 0, 94670, 24, "how far back sync_msg goes", 3 * 86400),
         _rule("kf_bare_reads", 45009, 94670, 24, "sync_msg without token, per minute", 20),
         _rule("kf_trans", 40058, 94669, 24, "that change of service_state is not allowed"),
+        _rule("kf_servicer", 95014, 94669, 24, "servicer is not on duty at that account"),
         _rule("kf_scene", 40058, 94665, 24, "scene is 1..32 letters, digits, _ or -", 32),
         # 政民沟通
         _rule("report_permission", 48002, 94557, 25, "app not entered under 可调用接口的应用"),
@@ -171,6 +180,13 @@ RULES: dict[str, Rule] = dict(
         _rule("report_cursor", 40058, 93514, 25, "cursor is not one that was handed out"),
         _rule("report_order", 40058, 93515, 25, "order_id unknown"),
         _rule("report_grid", 40058, 94481, 25, "grid_id unknown"),
+        _rule("report_grid_name", 40058, 94478, 25, "name too long or taken beside it", 30),
+        _rule("report_grid_depth", 40058, 94478, 25, "too deep", 10),
+        _rule("report_grid_admin", 40058, 94478, 25, "grid_admin: 1 to so many", 20),
+        _rule("report_grid_member", 40058, 94478, 25, "grid_member: at most so many", 100),
+        _rule("report_admin_grids", 40058, 94478, 25, "one member manages too many grids", 10),
+        _rule("report_category", 40058, 94536, 25, "category unknown, or its level is wrong"),
+        _rule("report_category_name", 40058, 94536, 25, "name of a category too long", 30),
         # callbacks
         _rule("callback_late", 0, 90930, 1, "connection cut after 5 s", 5),
         _rule("callback_retries", 0, 90930, 1, "retries after the first try", 3),

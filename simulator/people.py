@@ -163,7 +163,7 @@ class People:
             "msgid": turn.msgid,
             "aibotid": desk.robot.id,
             "chattype": "single" if turn.chat.kind == "single" else "group",
-            "from": {"userid": turn.user},
+            "from": {"userid": self.sim.spelled.get(turn.user, turn.user)},
             "create_time": int(self.sim.clock.seconds()),
         }
         if turn.chat.kind != "single":

@@ -53,7 +53,8 @@ def shown_name(name: Any) -> Any:
     return int(name) if isinstance(name, str) and name.isascii() and name.isdigit() else name
 
 
-def _desk(sim: Sim) -> ReportDesk:
+def admitted(sim: Sim) -> ReportDesk:
+    """The desk, for an app that may ask. Raises: Broken."""
     desk = desk_of(sim)
     if not desk.allowed:
         raise Broken("report_permission", "the app is not entered under 可调用接口的应用")
@@ -62,7 +63,7 @@ def _desk(sim: Sim) -> ReportDesk:
 
 async def grid_list(sim: Sim, call: Call) -> Json:
     """report/grid/list: the whole tree, or the part below ``grid_id``."""
-    desk, wanted = _desk(sim), call.text("grid_id")
+    desk, wanted = admitted(sim), call.text("grid_id")
     if wanted and wanted not in {one["grid_id"] for one in desk.grids}:
         raise Broken("report_grid", wanted)
     below = {wanted}
@@ -75,7 +76,7 @@ async def grid_list(sim: Sim, call: Call) -> Json:
 
 async def user_grids(sim: Sim, call: Call) -> Json:
     """report/grid/get_user_grid_info: what one member manages and works in."""
-    desk, user = _desk(sim), call.text("userid")
+    desk, user = admitted(sim), call.text("userid")
     if sim.world.person(user) is None:
         raise Broken("user_unknown", user)
     return {
@@ -87,12 +88,12 @@ async def user_grids(sim: Sim, call: Call) -> Json:
 
 async def categories(sim: Sim, _call: Call) -> Json:
     """report/grid/list_cata."""
-    return {**_OK, "category_list": list(_desk(sim).categories)}
+    return {**_OK, "category_list": list(admitted(sim).categories)}
 
 
 async def grid_info(sim: Sim, _call: Call) -> Json:
     """report/resident/get_grid_info and report/patrol/get_grid_info: the roots."""
-    roots = [one for one in _desk(sim).grids if not one["grid_parent_id"]]
+    roots = [one for one in admitted(sim).grids if not one["grid_parent_id"]]
     shown = [{**_short(one), "grid_admin": one["grid_admin"]} for one in roots]
     return {**_OK, "grid_list": shown}
 
@@ -122,7 +123,7 @@ async def patrol_info(sim: Sim, call: Call) -> Json:
 
 
 def _page(sim: Sim, call: Call, kind: str) -> Json:
-    desk, limit = _desk(sim), call.body.get("limit", 20)
+    desk, limit = admitted(sim), call.body.get("limit", 20)
     if isinstance(limit, bool) or not isinstance(limit, int) or not 20 <= limit <= _most():
         raise Broken("report_limit", f"limit {limit}")
     since = max(_moment(call, "begin_create_time"), 0)
@@ -160,7 +161,7 @@ def _start(cursor: str) -> int:
 
 
 def _info(sim: Sim, call: Call, kind: str) -> Json:
-    order = _desk(sim).orders[kind].get(call.text("order_id"))
+    order = admitted(sim).orders[kind].get(call.text("order_id"))
     if order is None:
         raise Broken("report_order", call.text("order_id"))
     return {**_OK, "order_info": order.shown}

@@ -16,17 +16,22 @@ from simulator import (
     app_messages,
     appchat,
     archive_api,
+    archive_control,
     console,
+    customer_groups,
     groupmsg,
     js_tickets,
     kf_api,
     phones,
+    report_grids,
     staff,
+    tags,
     webhooks,
 )
 from simulator.answers import errors_as_json
 from simulator.app_api import MOST_BODY_BYTES, AppDoor, Endpoint
 from simulator.control import Control
+from simulator.group_control import GroupControl
 from simulator.kf_control import KfControl
 from simulator.playing import Playing
 from simulator.report_api import ENDPOINTS as REPORT_ENDPOINTS
@@ -57,19 +62,24 @@ ENDPOINTS: dict[str, Endpoint] = {
     "appchat/send": appchat.send,
     **js_tickets.ENDPOINTS,
     **groupmsg.ENDPOINTS,
+    **customer_groups.ENDPOINTS,
     "kf/sync_msg": kf_api.sync_msg,
     "kf/send_msg": kf_api.send_msg,
     "kf/send_msg_on_event": kf_api.send_on_event,
     "kf/service_state/get": kf_api.state_get,
     "kf/service_state/trans": kf_api.state_trans,
+    "kf/servicer/list": kf_api.servicer_list,
     "kf/add_contact_way": kf_api.add_contact_way,
     "agent/get": console.agent_get,
     "kf/account/list": console.kf_account_list,
     **REPORT_ENDPOINTS,
+    **report_grids.ENDPOINTS,
+    **tags.ENDPOINTS,
 }
 OPEN_ENDPOINTS: dict[str, Endpoint] = {
     "gettoken": archive_api.gettoken,
     "msgaudit/check_room_agree": archive_api.check_room_agree,
+    "msgaudit/groupchat/get": archive_api.room_get,
     "msgaudit/get_permit_user_list": console.permit_user_list,
     "aibot/response": app_data.aibot_response,
     "webhook/send": webhooks.send,
@@ -111,6 +121,9 @@ def build(sim: Sim) -> web.Application:
     playing = Playing(sim)
     app.add_routes(playing.routes())
     app.add_routes(groupmsg.routes(sim))
+    app.add_routes(tags.routes(sim))
+    app.add_routes(archive_control.ArchiveControl(sim, control.people.postman).routes())
+    app.add_routes(GroupControl(sim, control.settled).routes())
     console.plug(app, sim)
     app.router.add_get("/ws", websocket)
     app.router.add_route("*", "/cgi-bin/{what:.+}", AppDoor(sim, ENDPOINTS, OPEN_ENDPOINTS).handle)

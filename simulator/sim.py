@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from simulator.archive_rows import ArchiveRows
 from simulator.books import Books, RateWindow
 from simulator.clock import SimClock
 from simulator.crypto import encrypt_bytes
 from simulator.faults import FaultBoard
+from simulator.group_desk import GroupDesk
 from simulator.kf_desk import KfDesk
 from simulator.limits import RULES, Rule
 from simulator.model import BOT, Card, CardFace, Message, Timeline
@@ -87,6 +89,7 @@ class Sim:
         self.reset_hook = reset_hook
         self.public_url = "http://127.0.0.1"
         self.folder: Path | None = None
+        self.archive: ArchiveRows | None = None
         self.web_url: str | None = None
         self.clock = SimClock(now)
         self.activity = Activity()
@@ -156,7 +159,11 @@ class Sim:
         self.group_messages: dict[str, Json] = {}
         self._side_desks: dict[str, object] = {}
         self.left: set[str] = set()
+        if self.archive is not None:
+            self.archive.empty()
+        self.spelled: dict[str, str] = {}
         self.world.restore()
+        self.groups = GroupDesk(self.world)
         if not self.virgin:
             self._everybody_has_spoken()
 

@@ -89,7 +89,7 @@ class StaffDesk:
         return [web.post("/sim/staff", self.change), web.post("/sim/warn", self.warn)]
 
     async def change(self, request: web.Request) -> web.Response:
-        """``{user, does: leave|rename|hide|show|call, new?, told?}``.
+        """``{user, does: leave|rename|hide|show|call|spell, new?, told?}``.
 
         ``told: false``: nobody tells the bot.
         """
@@ -146,4 +146,18 @@ def _call(sim: Sim, user: str, new: str) -> Json:
     return {"ChangeType": "update_user", "UserID": user, "Name": new}
 
 
-_DOES = {"leave": _leave, "rename": _rename, "hide": _hide, "show": _show, "call": _call}
+def _spell(sim: Sim, user: str, new: str) -> Json:
+    if new.lower() != user.lower():
+        raise Wrong(400, "new: the same userid in another case")
+    sim.spelled[user] = new
+    return {}
+
+
+_DOES = {
+    "leave": _leave,
+    "rename": _rename,
+    "hide": _hide,
+    "show": _show,
+    "call": _call,
+    "spell": _spell,
+}

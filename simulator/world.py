@@ -92,6 +92,7 @@ class KfAccount:
     id: str
     name: str
     customers: dict[str, str]
+    servicers: tuple[str, ...] = ()
 
 
 class World:
@@ -215,4 +216,5 @@ def load_world(folder: Path) -> World:
 
 def _kf_account(row: Json) -> KfAccount:
     customers = {str(one["id"]): str(one["name"]) for one in row.get("customers") or []}
-    return KfAccount(str(row["id"]), str(row["name"]), customers)
+    servicers = tuple(str(one) for one in row.get("servicers") or [])
+    return KfAccount(str(row["id"]), str(row["name"]), customers, servicers)

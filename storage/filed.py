@@ -5,28 +5,31 @@ how far it is. Only plain columns of a ticket are read here: nothing sealed of i
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 
 from config.vocabulary import Danger, Stage
 from storage.database import insert_new, table_of
 from storage.filed_tables import FiledRow
 from storage.session import Db
-from storage.tables import JournalRow, TicketRow
+from storage.tables import InboxRow, JournalRow, TicketRow
+from storage.tickets import ENDED
 
 _TABLE = table_of(FiledRow)
 _F = _TABLE.c
 _T = table_of(TicketRow).c
 _J = table_of(JournalRow).c
+_INBOX = table_of(InboxRow).c
 _PLAIN = ("id", "key", "request", "client", "about", "body_hash", "service_code", "at", "ticket_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """One report; ``words`` are its own masked words, ``{description, address}``."""
+    """One report; ``words`` are its own masked words, ``{description, address}``, or forgotten."""
 
     id: int = 0
     key: str
@@ -94,20 +97,43 @@ def of_client(db: Db, client: str, since: datetime, until: datetime, most: int) 
 
 
 def of_ticket(db: Db, ticket_id: int) -> list[Filed]:
-    """First reports that stand on a ticket, oldest first."""
-    return _found(db, _F.ticket_id == ticket_id, _F.about == "")
+    """First reports that stand on a ticket, with one of their matters at least, oldest first."""
+    names = select(func.coalesce(func.nullif(_F.about, ""), _F.request))
+    return _found(db, _F.request.in_(names.where(_F.ticket_id == ticket_id)), _F.about == "")
 
 
-def ticket_of(db: Db, request: str) -> int:
-    """The ticket on which that report stands; 0 before its Turn."""
-    found = db.conn.execute(select(_F.ticket_id).where(_F.request == request)).scalar()
-    return int(found or 0)
+def tickets_of(db: Db, requests: list[str], *, ever: bool = False) -> dict[str, tuple[int, ...]]:
+    """The tickets on which each report stands, its first matter's first; none before its Turn.
+
+    ``ever`` adds those that were merged into another since.
+    """
+    rows = db.conn.execute(
+        select(_F.request, _F.about, _F.ticket_id, _F.first_ticket_id)
+        .where(or_(_F.request.in_(requests), _F.about.in_(requests)), _F.ticket_id > 0)
+        .order_by(_F.id)
+    )
+    found: dict[str, dict[int, None]] = {request: {} for request in requests}
+    for row in rows:
+        ids = (row.ticket_id, row.first_ticket_id) if ever else (row.ticket_id,)
+        found[row.about or row.request].update(dict.fromkeys(ids))
+    return {request: tuple(ids) for request, ids in found.items()}
 
 
 def tie(db: Db, key: str, ticket_id: int) -> None:
     """Put the report of that event on a ticket."""
     change = {"ticket_id": ticket_id, "first_ticket_id": ticket_id}
     db.conn.execute(update(FiledRow).where(_F.key == key).values(change))
+
+
+def also(db: Db, key: str, count: int, ticket_id: int) -> None:
+    """A further matter of the report of that event stands on a ticket of its own."""
+    row = db.conn.execute(select(_TABLE).where(_F.key == key)).first()
+    if row is None:
+        return  # nobody will ask for it
+    values = {name: getattr(row, name) for name in _PLAIN if name != "id"}
+    values |= {"key": f"{key}#{count}", "request": f"{row.request}-{count}"}
+    values |= {"about": row.about or row.request, "ticket_id": ticket_id}
+    insert_new(db.conn, FiledRow, {**values, "first_ticket_id": ticket_id, "words_sealed": ""})
 
 
 def merged(db: Db, gone: int, goes_on: int) -> None:
@@ -120,6 +146,20 @@ def split(db: Db, ticket_id: int) -> None:
     db.conn.execute(
         update(FiledRow).where(_F.first_ticket_id == ticket_id).values(ticket_id=ticket_id)
     )
+
+
+def forget_words(db: Db, before: datetime, tied_before: datetime) -> int:
+    """Empty the words of what was filed before ``before``; returns how many.
+
+    What led to a ticket keeps them until ``tied_before``, and as long as that ticket is open; what
+    waits for its Turn is left alone. The row stays: its id tells how far it is, its key makes a
+    repetition harmless.
+    """
+    is_open = exists().where(_T.id == _F.ticket_id, _T.stage.not_in(ENDED))
+    waits = exists().where(_INBOX.key == _F.key, _INBOX.done_at.is_(None))
+    old = or_(and_(_F.ticket_id == 0, _F.at < before), _F.at < tied_before)
+    change = update(FiledRow).where(old, _F.words_sealed != "", not_(is_open), not_(waits))
+    return db.conn.execute(change.values(words_sealed="")).rowcount
 
 
 _STANDING = (
@@ -147,10 +187,10 @@ def open_tickets(db: Db, since: datetime, until: datetime, most: int) -> list[St
     return [_standing(row) for row in rows]
 
 
-def steps_of(db: Db, ticket_id: int) -> list[Step]:
-    """The steps in which the ticket's stage changed, oldest first."""
-    moved = (_J.ticket_id == ticket_id, _J.from_stage != _J.to_stage)
-    return _steps(db, *moved)
+def steps_of(db: Db, ids: Collection[int]) -> list[tuple[int, Step]]:
+    """(ticket, step) of each step in which a stage of these tickets changed, oldest first."""
+    moved = _STEP.where(_J.ticket_id.in_(ids), _J.from_stage != _J.to_stage).order_by(_J.id)
+    return [(row.ticket_id, _step(row)) for row in db.conn.execute(moved)]
 
 
 def steps_of_keys(db: Db, keys: list[str]) -> list[tuple[int, Step]]:
@@ -159,17 +199,13 @@ def steps_of_keys(db: Db, keys: list[str]) -> list[tuple[int, Step]]:
     return [(row.ticket_id, _step(row)) for row in db.conn.execute(found)]
 
 
-def count_steps(db: Db, ticket_id: int) -> int:
-    """How many journal rows a ticket has: grows with everything that happens to it."""
-    counted = select(func.count()).select_from(JournalRow).where(_J.ticket_id == ticket_id)
+def count_steps(db: Db, ids: Collection[int]) -> int:
+    """How many journal rows these tickets have: grows with everything that happens to them."""
+    counted = select(func.count()).select_from(JournalRow).where(_J.ticket_id.in_(ids))
     return int(db.conn.execute(counted).scalar_one())
 
 
 _STEP = select(_J.id, _J.ticket_id, _J.at, _J.act, _J.from_stage, _J.to_stage)
-
-
-def _steps(db: Db, *where: ColumnElement[bool]) -> list[Step]:
-    return [_step(row) for row in db.conn.execute(_STEP.where(*where).order_by(_J.id))]
 
 
 def _step(row: Any) -> Step:
@@ -189,7 +225,8 @@ def _found(db: Db, *where: ColumnElement[bool]) -> list[Filed]:
 
 def _value(db: Db, row: Any) -> Filed:
     plain = {name: getattr(row, name) for name in _PLAIN}
-    words = json.loads(db.seal.open(row.words_sealed, _about(row.key)))
+    sealed = row.words_sealed
+    words = json.loads(db.seal.open(sealed, _about(row.key))) if sealed else {}
     return Filed(**plain, words=words)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, not_, update
 
-from storage import people, samples
+from storage import bindings, people, samples
 from storage.database import table_of
 from storage.people_tables import HeardRow
 from storage.session import Db
@@ -38,6 +38,7 @@ def forget(db: Db, before: datetime, tied_before: datetime) -> Forgotten:
 
     Messages that belong to a ticket stay until ``tied_before``.
     """
+    bindings.forget(db, before)
     heard = people.forget_heard(db, before, tied_before)
     tied = exists().where(_HEARD.event_key == _INBOX.key, _HEARD.ticket_id > 0)
     done = (

@@ -5,20 +5,23 @@ only go forward, so reading three days again changes nothing. Called by ``bot.en
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, not_, or_, select, update
 
 from storage.database import table_of, upsert
 from storage.kf_tables import KfSessionRow
 from storage.session import Db
-from storage.tables import MetaRow, OutgoingRow, ReceiptRow
+from storage.tables import MetaRow, OutgoingRow, ReceiptRow, TicketRow
+from storage.tickets import ENDED as ENDED_STAGES
 
 _T = table_of(KfSessionRow).c
 _META = table_of(MetaRow).c
 _OUT = table_of(OutgoingRow).c
 _RECEIPT = table_of(ReceiptRow).c
+_TICKET = table_of(TicketRow).c
 ENDED = 4
+_SCENE = "kf:scene:"
 SPENT = 99
 
 
@@ -45,6 +48,28 @@ def keep_cursor(db: Db, account: str, value: str) -> None:
 
 def _cursor_name(account: str) -> str:
     return f"kf:cursor:{account}"
+
+
+def scanned(db: Db, line: str, scene: str, at: datetime) -> None:
+    """A session began at ``at`` with that poster; an empty ``scene``: without one."""
+    value = f"{_stamp(at)} {scene}"
+    upsert(db.conn, MetaRow, {"name": f"{_SCENE}{line}", "value": value}, {"value": value})
+
+
+def scene_of(db: Db, line: str, at: datetime, since: datetime) -> str:
+    """The poster with which the session of ``at`` began, not before ``since``; empty for none."""
+    row = db.conn.execute(select(_META.value).where(_META.name == f"{_SCENE}{line}")).first()
+    began, _, scene = str(row.value).partition(" ") if row else ("", "", "")
+    known = session(db, line)
+    is_another = known.state == 0 and known.state_at is not None  # ended since, and begun anew
+    if is_another and known.state_at and began < _stamp(known.state_at) <= _stamp(at):
+        return ""
+    return scene if _stamp(since) <= began else ""
+
+
+def _stamp(at: datetime) -> str:
+    """A moment as text that sorts like it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def session(db: Db, line: str) -> Session:
@@ -81,6 +106,19 @@ def said(db: Db, line: str) -> None:
 def shut(db: Db, line: str) -> None:
     """WeCom takes no more until she speaks again, whatever we had counted."""
     db.conn.execute(update(KfSessionRow).where(_T.line == line).values(said=SPENT))
+
+
+def forget(db: Db, before: datetime) -> int:
+    """Delete sessions in which nothing happened since ``before``; returns how many.
+
+    What was scanned before goes with them. The session from which a ticket came stays while that
+    ticket is open.
+    """
+    needed = exists().where(_TICKET.line == _T.line, _TICKET.stage.not_in(ENDED_STAGES))
+    names = (_META.name.startswith(_SCENE, autoescape=True), _META.value < _stamp(before))
+    db.conn.execute(delete(MetaRow).where(*names))
+    old = [or_(moment.is_(None), moment < before) for moment in (_T.heard_at, _T.state_at)]
+    return db.conn.execute(delete(KfSessionRow).where(*old, not_(needed))).rowcount
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class MassSend:
     checked_at: datetime | None = None
     results: dict[str, int] = field(default_factory=dict)
     msgid: str = ""
+    refused: tuple[str, ...] = ()
+    """Groups that WeCom left out at once: their owner is somebody else."""
 
 
 def add(db: Db, one: MassSend) -> None:
@@ -93,7 +95,12 @@ def cancelled(db: Db, mass_id: int) -> None:
 
 
 def _found(db: Db, *where: Any) -> list[MassSend]:
-    chosen = select(_TABLE, _RECEIPT.msgid).select_from(_JOINED).where(*where).order_by(_T.id)
+    chosen = (
+        select(_TABLE, _RECEIPT.msgid, _RECEIPT.note)
+        .select_from(_JOINED)
+        .where(*where)
+        .order_by(_T.id)
+    )
     return [
         MassSend(
             id=r.id,
@@ -108,6 +115,7 @@ def _found(db: Db, *where: Any) -> list[MassSend]:
             checked_at=r.checked_at,
             results=json.loads(r.results),
             msgid=r.msgid or "",
+            refused=tuple(filter(None, (r.note or "").split(","))),
         )
         for r in db.conn.execute(chosen)
     ]

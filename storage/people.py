@@ -1,8 +1,7 @@
 """People, places to speak and open questions (人与会话): known by keyed hashes only.
 
-``people`` says when a person first spoke; ``conversations`` says what a place can do;
-``heard`` keeps masked words for a few days so that the next message makes sense; ``asks`` are
-questions that wait for an answer.
+``people``: when a person first spoke; ``conversations``: what a place can do; ``heard``: masked
+words of a few days so that the next message makes sense; ``asks``: questions that wait.
 """
 
 import json
@@ -12,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import and_, delete, or_, select, update
 
+from storage import bindings
 from storage.database import insert_new, table_of, upsert
 from storage.people_tables import AskRow, ConversationRow, DraftRow, DutyRow, HeardRow, PersonRow
 from storage.session import Db
 
-PUSH = "push"
+PUSH, WINDOW = "push", "window"
 """Among what a conversation ``can``: a program may speak there without being asked."""
 
 _PEOPLE = table_of(PersonRow).c
@@ -85,8 +85,10 @@ def lives_in(db: Db, person_key: str, grid: str) -> None:
 
 
 def grid_of(db: Db, person_key: str) -> str:
-    """The grid whose group this person last spoke in; empty when unknown."""
-    row = db.conn.execute(select(_PEOPLE.grid).where(_PEOPLE.person_key == person_key)).first()
+    """The grid whose group this person last spoke in, by any account; empty when unknown."""
+    where = (_PEOPLE.person_key.in_(bindings.hers(person_key)), _PEOPLE.grid != "")
+    own_first = (_PEOPLE.person_key != person_key, _PEOPLE.last_at.desc())
+    row = db.conn.execute(select(_PEOPLE.grid).where(*where).order_by(*own_first)).first()
     return row.grid if row else ""
 
 
@@ -128,14 +130,23 @@ def spoke_in(
 
 
 def own_chat(db: Db, person_key: str) -> str:
-    """The conversation in which this person may be told something, the latest; "" for none."""
+    """The conversation in which this person may be told something; "" for none.
+
+    The latest one; where she has bound several accounts, one without a closing window first.
+    """
     row = db.conn.execute(
         select(_PLACES.line, _PLACES.chat_sealed)
-        .where(_PLACES.person_key == person_key, _PLACES.can.contains(PUSH))
-        .order_by(_PLACES.spoke_at.desc())
+        .where(_PLACES.person_key.in_(bindings.hers(person_key)), _PLACES.can.contains(PUSH))
+        .order_by(_PLACES.can.contains(WINDOW), _PLACES.spoke_at.desc())
         .limit(1)
     ).first()
     return db.seal.open(row.chat_sealed, f"conversation:{row.line}") if row else ""
+
+
+def chat_of(db: Db, line: str) -> str:
+    """The conversation of that line; "" when nobody has spoken there."""
+    row = db.conn.execute(select(_PLACES.chat_sealed).where(_PLACES.line == line)).first()
+    return db.seal.open(row.chat_sealed, f"conversation:{line}") if row else ""
 
 
 def has_spoken(db: Db, line: str) -> bool:
@@ -210,9 +221,9 @@ def ask(db: Db, question: Ask) -> None:
 
 
 def open_asks(db: Db, person_key: str, now: datetime) -> list[Ask]:
-    """Questions that wait for that person, newest first."""
+    """Questions that wait for that person under any account, newest first."""
     c = _ASKS.c
-    where = (c.person_key == person_key, c.answered_at.is_(None), c.until > now)
+    where = (c.person_key.in_(bindings.hers(person_key)), c.answered_at.is_(None), c.until > now)
     return [_ask(r) for r in db.conn.execute(select(_ASKS).where(*where).order_by(c.id.desc()))]
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from storage import bindings
 from storage.database import table_of
 from storage.people_tables import HeardRow
 from storage.session import Db
@@ -35,14 +36,15 @@ def last_on(db: Db, ticket_id: int, kinds: tuple[str, ...]) -> tuple[str, dateti
 
 
 def has_spoken_on(db: Db, person_key: str, ticket_id: int) -> bool:
-    """True when a message of that person belongs to the ticket."""
+    """True when a message of that very account belongs to the ticket."""
     where = (_H.person_key == person_key, _H.ticket_id == ticket_id)
     return db.conn.execute(select(_H.id).where(*where).limit(1)).first() is not None
 
 
 def tickets_of(db: Db, person_key: str, since: datetime) -> list[int]:
-    """Ids of the tickets that person spoke of since then, the last first."""
-    where = (_H.person_key == person_key, _H.ticket_id > 0, _H.at >= since)
+    """Ids of the tickets that person spoke of since then, under any account, the last first."""
+    hers = _H.person_key.in_(bindings.hers(person_key))
+    where = (hers, _H.ticket_id > 0, _H.at >= since)
     rows = db.conn.execute(select(_H.ticket_id).where(*where).order_by(_H.id.desc()))
     return list(dict.fromkeys(row.ticket_id for row in rows))
 

@@ -4,22 +4,17 @@ Names, phones and words of residents stand in SQL only as ``v1.<key id>.<nonce a
 (AES-256-GCM); what must be found again goes through ``person_key`` / ``text_key`` (HMAC-SHA256
 with a key of its own). The key id in the value makes rotation possible row by row; the
 associated data nail a value to its row, so that a copied cell does not open elsewhere.
-Called by the storage modules that own sealed columns; ``run_bot.py`` loads the keys at start.
+Called by the storage modules that own sealed columns; ``storage.key_file`` keeps the keys.
 """
 
 import base64
 import binascii
 import hashlib
 import hmac
-import json
-import logging
-import os
 import re
 import secrets
-import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Self
 
@@ -27,8 +22,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from config.faults import StartupFault
-
-logger = logging.getLogger(__name__)
 
 _VERSION = "v1"
 _KEY_BYTES = 32
@@ -83,10 +76,14 @@ class Seal:
         texts = {key_id: text for key_id, _, text in pairs}
         if len(texts) < len(pairs):
             raise StartupFault("加密密钥有两个相同的编号，请改成不同的编号。")
-        return cls._from_texts(texts, current, hmac_key)
+        return cls.from_texts(texts, current, hmac_key)
 
     @classmethod
-    def _from_texts(cls, keys: Mapping[str, str], current: str, hmac_key: str) -> Self:
+    def from_texts(cls, keys: Mapping[str, str], current: str, hmac_key: str) -> Self:
+        """The seal whose keys are given in base64url; ``texts`` writes them.
+
+        Raises: StartupFault, naming what does not fit, never a key.
+        """
         try:
             raw = {key_id: _decode(text.strip()) for key_id, text in keys.items()}
             raw_hmac = _decode(hmac_key.strip())
@@ -98,7 +95,12 @@ class Seal:
 
     def env_form(self) -> tuple[str, str, str]:
         """``(keys, current, hmac_key)`` as ``from_env_form`` reads them; secret, not for logs."""
-        keys = ",".join(f"{key_id}:{_encode(key)}" for key_id, key in self.keys.items())
+        keys, current, hmac_key = self.texts()
+        return ",".join(f"{key_id}:{key}" for key_id, key in keys.items()), current, hmac_key
+
+    def texts(self) -> tuple[dict[str, str], str, str]:
+        """``(keys, current, hmac_key)`` as ``from_texts`` reads them; secret, not for logs."""
+        keys = {key_id: _encode(key) for key_id, key in self.keys.items()}
         return keys, self.current, _encode(self.hmac_key)
 
     def with_new_key(self) -> "Seal":
@@ -165,118 +167,6 @@ class Seal:
         if key_id not in self.keys:
             raise SealBroken(f"密文用的密钥 {key_id} 不在现有密钥里；请把这把密钥放回去再试。")
         return key_id, body
-
-
-def load_or_create_keys(path: Path, *, must_exist: bool) -> Seal:
-    """The seal kept in the key file ``path`` (mode 0600); a new one if there is none yet.
-
-    ``must_exist``: a database is there already, so that new keys would lock everybody out.
-    Two processes that start together end with the same keys. A file that others may read is
-    narrowed to 0600 with a warning.
-
-    Raises: StartupFault, if the file is missing although it must exist, cannot be read or
-    written, or is damaged. Nothing is ever overwritten.
-    """
-    try:
-        return _load(path)
-    except FileNotFoundError:
-        if must_exist:
-            raise StartupFault(
-                f"数据库已存在，但密钥文件 {path} 不见了。请从备份恢复；没有它，库里的内容打不开。"
-            ) from None
-    try:
-        _create(path, Seal.generate())
-        return _load(path)
-    except OSError as error:
-        raise StartupFault(f"不能建立密钥文件 {path}：{error.strerror or error}。") from error
-
-
-def add_key(path: Path, *, new_hmac: bool = False) -> Seal:
-    """The seal of ``path`` with one new current key, already safe in the file; old keys stay.
-
-    ``new_hmac`` changes the lookup key as well.
-
-    Raises: StartupFault, as ``load_or_create_keys``.
-    """
-    seal = load_or_create_keys(path, must_exist=True).with_new_key()
-    if new_hmac:
-        seal = replace(seal, hmac_key=Seal.generate().hmac_key)
-    aside = path.with_name(f"{path.name}.before-{seal.current}")
-    try:
-        _create(aside, seal)
-        aside.replace(path)
-    except OSError as error:
-        raise StartupFault(f"不能更新密钥文件 {path}：{error.strerror or error}。") from error
-    return seal
-
-
-def _load(path: Path) -> Seal:
-    try:
-        text = path.read_text("utf-8")
-        _narrow(path)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise StartupFault(
-            f"密钥文件 {path} 不能用：{error.strerror or error}。请检查它的所有者和权限。"
-        ) from error
-    except UnicodeDecodeError:
-        raise StartupFault(f"密钥文件 {path} 已损坏：不是文本。请从备份恢复。") from None
-    return _parse(path, text)
-
-
-def _parse(path: Path, text: str) -> Seal:
-    try:
-        kept = json.loads(text)
-        keys, current, hmac_key = dict(kept["keys"]), kept["current"], kept["hmac_key"]
-        if not all(isinstance(part, str) for part in (*keys.values(), current, hmac_key)):
-            raise TypeError
-        return Seal._from_texts(keys, current, hmac_key)
-    except (ValueError, KeyError, TypeError):
-        raise StartupFault(f"密钥文件 {path} 已损坏：内容不完整。请从备份恢复。") from None
-    except StartupFault as fault:
-        raise StartupFault(f"密钥文件 {path} 已损坏：{fault} 请从备份恢复。") from None
-
-
-def _narrow(path: Path) -> None:
-    if stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
-        path.chmod(0o600)
-        logger.warning("key file %s was readable by others; narrowed to 0600", path)
-
-
-def _create(path: Path, seal: Seal) -> None:
-    """Write the file whole or not at all; an existing one wins. Survives a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(_file_form(seal))
-            file.flush()
-            os.fsync(file.fileno())
-        _publish(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _publish(draft: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        return
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _file_form(seal: Seal) -> str:
-    kept = {
-        "keys": {key_id: _encode(key) for key_id, key in seal.keys.items()},
-        "current": seal.current,
-        "hmac_key": _encode(seal.hmac_key),
-    }
-    return json.dumps(kept, indent=2) + "\n"
 
 
 def _fault(keys: Mapping[str, bytes], current: str, hmac_key: bytes) -> str | None:

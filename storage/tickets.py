@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 
 from config.faults import Later
 from config.vocabulary import Danger, Stage, Urgency
+from storage import bindings
 from storage.database import insert_new, table_of, upsert
 from storage.session import Db
 from storage.tables import CardRow, SerialRow, TicketRow
@@ -189,8 +190,9 @@ def shown_to(db: Db, user: str) -> list[Ticket]:
 
 
 def of_reporter(db: Db, person_key: str, since: datetime) -> list[Ticket]:
-    """Tickets that person opened since then, newest first."""
-    return _find(db, _T.reporter_key == person_key, _T.opened_at >= since, newest_first=True)
+    """Tickets that person opened since then under any of her accounts, newest first."""
+    hers = _T.reporter_key.in_(bindings.hers(person_key))
+    return _find(db, hers, _T.opened_at >= since, newest_first=True)
 
 
 def of_carrier(db: Db, user: str, since: datetime) -> list[Ticket]:

@@ -11,6 +11,7 @@ settings.load_profile("house")
 
 pytest_plugins = [
     "tests.servers.postgres",
+    "tests.servers.schema",
     "tests.servers.redis",
     "tests.servers.browser",
     "tests.servers.node",

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import events, messages
-from bot.door_events import Alarmed, Bounced, Filed, Learned, OrderSeen, Recalled
+from bot.door_events import (
+    Alarmed,
+    Bounced,
+    Filed,
+    GroupChange,
+    Learned,
+    OrderSeen,
+    Recalled,
+    Regrouped,
+)
 from bot.events import (
     ButtonKey,
     Clicked,
@@ -72,6 +81,15 @@ EVENTS = st.one_of(
         notes=st.lists(WORDS, max_size=2).map(tuple),
         contact=WORDS,
         adds=st.booleans(),
+    ),
+    st.builds(
+        Regrouped,
+        **dict.fromkeys(("key", "chat", "version", "name", "owner"), WORDS),
+        at=MOMENTS,
+        change=st.sampled_from(GroupChange),
+        owner_left=st.booleans(),
+        staff=st.lists(WORDS, max_size=2).map(tuple),
+        **dict.fromkeys(("joined", "members", "residents"), st.integers(0, 500)),
     ),
     st.builds(
         Learned,
@@ -157,7 +175,7 @@ def test_what_cannot_be_written_down_is_our_bug() -> None:
 
 def test_every_kind_of_event_is_tried_here() -> None:
     tried = {"heard", "clicked", "ordered", "joined", "bounced", "due", "scheduled"}
-    tried |= {"recalled", "alarmed", "filed", "learned", "orderseen"}
+    tried |= {"recalled", "alarmed", "filed", "learned", "orderseen", "regrouped"}
 
     assert set(events._KINDS) == tried
 

@@ -179,14 +179,19 @@ class Wish(StrEnum):
     MY_DATA = "my_data"  # 我的数据
     WITHDRAW = "withdraw"  # 撤回 0012
     CHASE = "chase"  # 催一下
+    PROGRESS = "progress"  # 进度
 
 
 _WISHES = (("我的数据", Wish.MY_DATA), ("撤回", Wish.WITHDRAW), ("催一下", Wish.CHASE))
+
+_PROGRESS = frozenset({"进度", "查进度", "我的进度", "看进度", "查一下进度", "看看进度"})
 
 
 def wish_of(text: str) -> tuple[Wish, tuple[str, ...]] | None:
     """A resident's command and its numbers, or None."""
     said = text.strip()
+    if said.strip("“”。.!！?？~ ") in _PROGRESS:
+        return Wish.PROGRESS, ()
     for word, wish in _WISHES:
         if said.startswith(word) and len(said) <= len(word) + 24:
             return wish, tuple(numbers.found_in(said))

@@ -5,77 +5,25 @@ is open at the same place. Pure; the handler gathers the context and carries the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 
 from bot.domain import follow_ups, spots
+from bot.domain.moves import Context as Context
+from bot.domain.moves import Decision as Decision
+from bot.domain.moves import Known as Known
+from bot.domain.moves import Move as Move
 from bot.domain.reading import Place, Reading
 from config.alike_rules import Alike
 from config.vocabulary import Danger, Kind
 
 SAME_DANGER = timedelta(minutes=10)
 SAME_PLACE = timedelta(hours=24)
+SAME_WORDS = timedelta(minutes=30)
+WORDY = 10
 SHORT = 12
 CRY = 4
 _URGING = ("快", "急", "救", "来人", "有人吗", "在吗", "怎么还")
 _LOOSE = frozenset({"N15", None})
-
-
-class Move(StrEnum):
-    """What to do with a message."""
-
-    OPEN = "open"  # a new ticket
-    AGAIN = "again"  # a new ticket for what a closed one of hers was about
-    JOIN = "join"  # the same sender goes on about the ticket of a moment ago
-    VOICE = "voice"  # somebody else tells the same
-    RAISE = "raise"  # an open ticket becomes a danger
-    UPDATE = "update"  # news of an open ticket
-    STATUS = "status"  # how far is it?
-    ANSWER = "answer"  # a question
-    PRAISE = "praise"
-    CHAT = "chat"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An open ticket that could be meant; ``likeness`` of its words to the message, 0 to 1."""
-
-    id: int
-    category: str
-    danger: Danger
-    danger_class: str
-    opened_at: datetime
-    place_key: str
-    is_own: bool
-    protected: bool = False
-    is_told: bool = False
-    likeness: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What was there before this message; ``closed`` are her own matters that ended lately."""
-
-    now: datetime
-    window: timedelta
-    known: Sequence[Known]
-    has_media: bool
-    place_key: str
-    closed: Sequence[Known] = ()
-    alike: Alike = field(default_factory=Alike.standard)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The move, and the ticket it is about (0 for a new one).
-
-    ``alike``: open tickets that a new one may belong to, likest first; a human looks.
-    """
-
-    move: Move
-    ticket: int = 0
-    alike: tuple[int, ...] = ()
 
 
 def decide(reading: Reading, context: Context) -> Decision:
@@ -141,11 +89,28 @@ def _report(reading: Reading, context: Context, recent: Known | None) -> Decisio
         and spots.fits(recent.place_key, context.place_key)
     ):
         return Decision(Move.JOIN, recent.id)
-    same = next((k for k in context.known if _is_same(k, reading, context)), None)
+    same = _word_for_word(reading, context)
+    same = same or next((k for k in context.known if _is_same(k, reading, context)), None)
     same = same or _likest(reading, context)
     if same:
         return Decision(Move.JOIN if same.is_own else Move.VOICE, same.id)
     return Decision(Move.OPEN, alike=_worth_a_look(reading, context))
+
+
+def _word_for_word(reading: Reading, context: Context) -> Known | None:
+    """The very same sentence a moment ago: one message that came through another door."""
+    if len(reading.text_stripped.strip()) < WORDY:
+        return None
+    return next(
+        (
+            k
+            for k in context.known
+            if k.likeness == 1.0
+            and context.now - k.opened_at <= SAME_WORDS
+            and spots.fits(k.place_key, context.place_key)
+        ),
+        None,
+    )
 
 
 def _is_same(known: Known, reading: Reading, context: Context) -> bool:

@@ -7,7 +7,7 @@ by comparing letters: people change a word or two. Called by ``bot.turn`` and ``
 
 import re
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from difflib import SequenceMatcher
 
 from bot.domain.words import normalise
@@ -16,14 +16,7 @@ from config.rules import Rules
 from config.vocabulary import Role
 
 ANSWER, DANGER, SORRY, FOLLOW_UP, NOTICE = "answer", "danger", "sorry", "follow_up", "notice"
-# How long each kind is still worth saying; a first answer after half a day only annoys.
-LIVES = {
-    ANSWER: timedelta(hours=6),
-    DANGER: timedelta(minutes=30),
-    SORRY: timedelta(hours=2),
-    FOLLOW_UP: timedelta(hours=2),
-    NOTICE: timedelta(days=7),
-}
+WELCOME = "welcome"
 _WORTH = {
     "accepted_group": ANSWER,
     "diverted_group": ANSWER,

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from bot.domain.words import Span
 
 Hits = Mapping[int, list[Span]]
+_BARS = re.compile(r"\s*!\s*")
+_GROUP = re.compile(r"<([^<>]+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Compiler:
     def __init__(self, cues: Mapping[str, tuple[str, ...]]) -> None:
         self._cues = cues
         self._ids: dict[Term, int] = {}
+        self._pieces: dict[str, int] = {}
+        self._groups: dict[str, list[str]] = {}
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -74,7 +78,7 @@ class Compiler:
 
     def line(self, source: str) -> Line:
         """``source`` compiled; raises KeyError for an unknown cue group."""
-        wanted, *barred = re.split(r"\s*!\s*", source)
+        wanted, *barred = _BARS.split(source)
         needs = tuple(self._chain(part) for part in wanted.split("+"))
         bars = tuple(self._chain(part) for part in barred)
         return Line(source, needs, bars, is_single=len(needs) == 1 and len(needs[0]) == 1)
@@ -83,6 +87,12 @@ class Compiler:
         return tuple(self._term(piece) for piece in part.split("…"))
 
     def _term(self, piece: str) -> int:
+        known = self._pieces.get(piece)
+        if known is None:
+            known = self._pieces[piece] = self._new_term(piece)
+        return known
+
+    def _new_term(self, piece: str) -> int:
         words: set[str] = set()
         left: set[str] = set()
         right: set[str] = set()
@@ -99,13 +109,20 @@ class Compiler:
     def _expanded(self, piece: str) -> list[str]:
         found: list[str] = []
         for alternative in (a.strip() for a in piece.split("|")):
-            group = re.fullmatch(r"<([^<>]+)>", alternative)
+            group = _GROUP.fullmatch(alternative)
             if group:
-                for inner in self._cues[group.group(1)]:
-                    found.extend(self._expanded(inner))
+                found.extend(self._group(group.group(1)))
             else:
                 found.append(alternative)
         return found
+
+    def _group(self, name: str) -> list[str]:
+        """All alternatives of a cue group; groups stand in many lines and in one another."""
+        known = self._groups.get(name)
+        if known is None:
+            known = [word for inner in self._cues[name] for word in self._expanded(inner)]
+            self._groups[name] = known
+        return known
 
 
 def match(line: Line, hits: Hits, reach: int, gap: int) -> Found | None:

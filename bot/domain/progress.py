@@ -4,6 +4,9 @@ Open311 knows ``open`` and ``closed``; a sentence of texts.yaml says a little mo
 of the inside of the station (suspended, rechecked, sent back) all sound alike. Pure.
 """
 
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
 from config.vocabulary import Stage
 
 OPEN, CLOSED = "open", "closed"
@@ -23,6 +26,7 @@ _SAID = {
     Stage.REJECTED: "filed_rejected",
     Stage.VOID: "filed_rejected",
 }
+_WAY = (RECEIVED, "filed_assigned", _WORKING, "filed_resolved", "filed_closed", "filed_rejected")
 _ENDED = frozenset({Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED, Stage.REJECTED, Stage.VOID})
 
 
@@ -34,3 +38,26 @@ def status_of(stage: Stage) -> str:
 def note_of(stage: Stage) -> str:
     """The key of the sentence that says how far it is."""
     return _SAID.get(stage, _WORKING)
+
+
+class Staged(Protocol):
+    """A ticket of which only this has to be known."""
+
+    @property
+    def id(self) -> int:
+        """The older, the smaller."""
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands."""
+
+
+T = TypeVar("T", bound=Staged)
+
+
+def least(found: Iterable[T]) -> T | None:
+    """The least advanced of the tickets of one report, the oldest of equals; None for none.
+
+    What was refused counts as the furthest, so that it hides no result of the others.
+    """
+    return min(found, key=lambda one: (_WAY.index(note_of(one.stage)), one.id), default=None)

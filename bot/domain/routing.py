@@ -31,6 +31,8 @@ class Question:
     away: Collection[str] = ()
     not_again: Collection[str] = ()
     stand_ins: Mapping[str, str] = field(default_factory=dict)
+    officer: str = ""
+    """The officer of the group it was said in; he is asked before his colleagues of the grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ def on_duty(role: Role, question: Question, rules: Rules) -> list[Person]:
     """Everybody of that role who is there, first to be asked first."""
     away = [user for user in question.away if user not in question.stand_ins]
     people = rules.duty(role, question.at, question.grid or None, away)
+    if role is Role.OFFICER and question.officer:
+        first = rules.stand_in(question.officer, question.at, away)
+        people.sort(key=lambda person: first is None or person.id != first.id)
     there = [rules.person(question.stand_ins.get(person.id, person.id)) for person in people]
     return [person for person in there if person and person.id not in question.not_again]
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.bells import Bell
 from bot.engine.clock import Clock, Ticker
+from bot.engine.group_rules import GroupRules
 from bot.engine.keeper import Keeper
 from bot.engine.listener import Listener
 from bot.engine.plug import Plug
@@ -59,6 +60,7 @@ class Engine:
         self.clock = clock
         self.rules = rules
         self.plug = plug
+        self.groups = GroupRules()
         self.writer = Writer(database, window_s)
         self.work_bell, self.tick_bell = Bell(), Bell()
         self.listener = Listener(
@@ -76,8 +78,8 @@ class Engine:
         return Db(conn, self.seal)  # type: ignore[arg-type]  # the writer hands a Connection
 
     def current_rules(self) -> Rules:
-        """The rules in force; a reload swaps this one reference."""
-        return self.rules
+        """The rules in force, with the registry of groups over them; a reload swaps ``rules``."""
+        return self.groups.over(self.rules)
 
     async def start(self, lanes: list[Lane]) -> None:
         """Start writer, leases, worker, senders and clock."""
@@ -91,6 +93,7 @@ class Engine:
             self._send_bells.append(bell)
             self.senders.append(Sender(lane, *parts, self.plug, self.keeper, bell, sent))
         self.worker = Worker(*parts, self.plug, self.keeper, self.work_bell, sent)
+        self.worker.refresh = self.groups.refresh
         keeper, ticker = (
             self.keeper,
             Ticker(

@@ -53,6 +53,10 @@ class Books:
         except SQLAlchemyError as fault:
             raise OSError("the page cannot be kept now") from fault
 
+    async def learned(self, found: Found) -> None:
+        """Store what the door found out by itself. Raises: OSError."""
+        await self._keep(found, _notes(found))
+
     async def standing(self, chat: str) -> Standing:
         """How that customer's session stands. Raises: SQLAlchemyError."""
         found = await self._engine.database.read(

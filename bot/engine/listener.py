@@ -12,7 +12,9 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.reading import read
+from bot.engine.bare_quote import with_quoted_words
 from bot.engine.bells import Bell
+from bot.engine.spelling import as_in_roster
 from bot.events import Event, Heard, pack, words_of
 from bot.lines import partition_of
 from bot.messages import Message, unpack
@@ -67,6 +69,7 @@ class Listener:
         """
         self.hearing += 1
         try:
+            events = [self._as_meant(event) for event in events]
             arrivals = [await self._arrival(event) for event in events]
             new = await self._writer.do(lambda conn: self._accept(conn, arrivals, also))
         except SQLAlchemyError as fault:
@@ -80,6 +83,10 @@ class Listener:
             if is_new and self.keep is not None and isinstance(event, Heard) and event.media:
                 self.keep(event)
         return new
+
+    def _as_meant(self, event: Event) -> Event:
+        rules = self._rules()
+        return with_quoted_words(as_in_roster(event, rules), rules)
 
     async def _arrival(self, event: Event) -> Arrival:
         return Arrival(

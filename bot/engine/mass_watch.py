@@ -67,8 +67,9 @@ class MassWatch:
             mass.checked(self._engine.db_of(conn), one.id, results, state, now)
 
         await self._engine.writer.do(keep)
-        if results != one.results and any(results.values()):
-            mark = json.dumps(results, sort_keys=True)
+        is_news = results != one.results and any(results.values())
+        if is_news or (state == mass.DONE and not any(results.values())):
+            mark = json.dumps([results, state], sort_keys=True)
             key = f"mass:{one.id}:{line_of(mark)}"
             await self._engine.listener.hear(Scheduled(key=key, at=now, job=f"mass:{one.id}"))
 

@@ -69,6 +69,8 @@ class Worker:
         self._held: dict[int, tuple[str, float]] = {}
         self._just_tried: set[int] = set()
         self.running = 0
+        self.refresh: Callable[[Db], None] = lambda _db: None
+        """Reads what the rules take from the database, before work is looked for."""
 
     async def run(self) -> None:
         """Work for ever; cancelled at a clean stop, when started Turns still finish."""
@@ -87,7 +89,7 @@ class Worker:
         closed = self._closed_lines()
         try:
             rows = await self._database.read(
-                lambda conn: inbox.undone(self._db_of(conn), partitions, MOST_ROWS, closed)
+                lambda conn: self._look(self._db_of(conn), partitions, closed)
             )
         except Exception as fault:
             log.warning("the worker waits for the database: %s", type(fault).__name__)
@@ -99,6 +101,10 @@ class Worker:
             self.running += 1
             group.create_task(self._one(row))
         return bool(ready)
+
+    def _look(self, db: Db, partitions: list[int], closed: list[str]) -> list[Pending]:
+        self.refresh(db)
+        return inbox.undone(db, partitions, MOST_ROWS, closed)
 
     def _closed_lines(self) -> list[str]:
         """Conversations that are at work or held: of these only danger is looked for."""

@@ -5,6 +5,8 @@ is not protected, without a word of it. Protected tickets do not exist here. Run
 thread, called by ``bot.web.open311``.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +16,7 @@ from config.partner_rules import Client
 from config.rules import Rules
 from config.vocabulary import Stage
 from storage import filed
-from storage.filed import Filed, Standing
+from storage.filed import Filed, Standing, Step
 from storage.session import Db
 
 MOST = 1000
@@ -34,7 +36,7 @@ class View:
         """The report of that id, or None when it does not exist for this client."""
         own = filed.by_request(self._db, self._client.id, request)
         if own is not None:
-            return self._own(own, filed.standings(self._db, [own.ticket_id]))
+            return self._own(own, self._standings([own])[own.request])
         if self._client.sees != "all":
             return None
         found = filed.standing_of(self._db, request)
@@ -45,8 +47,13 @@ class View:
         own = filed.by_request(self._db, self._client.id, request)
         if own is None:
             return False, 0
-        found = filed.standings(self._db, [own.ticket_id]).get(own.ticket_id)
-        return not (found and found.protected), own.ticket_id
+        return not _is_hidden(self._standings([own])[own.request]), own.ticket_id
+
+    def _standings(self, reports: list[Filed]) -> dict[str, list[Standing]]:
+        """How far the tickets of each report are, by its id."""
+        ids = filed.tickets_of(self._db, [one.request for one in reports])
+        found = filed.standings(self._db, [one for some in ids.values() for one in some])
+        return {request: [found[one] for one in some] for request, some in ids.items()}
 
     def listed(self, wanted: Wanted) -> list[Record]:
         """The reports that are asked for, newest first; ids override everything else."""
@@ -62,31 +69,35 @@ class View:
             reports = [filed.by_request(self._db, self._client.id, one) for one in wanted.ids]
         else:
             reports = list(filed.of_client(self._db, self._client.id, since, until, MOST))
-        known = [one for one in reports if one is not None and one.ticket_id]
-        standings = filed.standings(self._db, [one.ticket_id for one in known])
-        records = [r for one in known for r in self._changes(one, standings[one.ticket_id])]
+        known = [one for one in reports if one is not None]
+        standings = self._standings(known)
+        records = [r for one in known for r in self._changes(one, standings[one.request])]
         inside = [r for r in records if since <= r["at"] <= until]
         inside.sort(key=lambda record: (record["at"], record["update_id"]))
         return [{k: v for k, v in r.items() if k != "at"} for r in inside[:MOST]]
 
     def _all(self, wanted: Wanted) -> list[Record]:
         own = filed.of_client(self._db, self._client.id, wanted.since, wanted.until, MOST)
-        standings = filed.standings(self._db, [one.ticket_id for one in own])
-        records = [self._own(one, standings) for one in own]
+        standings = self._standings(own)
+        records = [self._own(one, standings[one.request]) for one in own]
         if self._client.sees == "all":
-            mine = {one.ticket_id for one in own}
+            mine = {one.id for some in standings.values() for one in some}
             others = filed.open_tickets(self._db, wanted.since, wanted.until, MOST)
             records += [self._other(one) for one in others if one.id not in mine]
         return [record for record in records if record is not None]
 
-    def _own(self, own: Filed, standings: dict[int, Standing]) -> Record | None:
-        """Its own words come back to it; before the Turn it counts as received."""
-        found = standings.get(own.ticket_id)
-        if found is not None and found.protected:
+    def _own(self, own: Filed, standings: list[Standing]) -> Record | None:
+        """Its own words come back to it; before the Turn it counts as received.
+
+        Of several matters the least advanced says how far the report is.
+        """
+        if _is_hidden(standings):
             return None
-        code = own.service_code or (found.category if found else "")
-        record = self._record(own.request, code, found, own.at)
-        record.update(description=own.words["description"], address=own.words["address"])
+        code = own.service_code or (standings[0].category if standings else "")
+        record = self._record(own.request, code, progress.least(standings), own.at)
+        record.update({name: own.words.get(name) for name in ("description", "address")})
+        if standings:
+            record["updated_datetime"] = _iso(max(one.stage_at for one in standings))
         return record
 
     def _other(self, found: Standing) -> Record:
@@ -119,13 +130,13 @@ class View:
             "media_url": None,
         }
 
-    def _changes(self, own: Filed, found: Standing) -> list[Record]:
-        if found.protected:
+    def _changes(self, own: Filed, standings: list[Standing]) -> list[Record]:
+        if _is_hidden(standings):
             return []
         records: list[Record] = []
         said = ""
-        for step in filed.steps_of(self._db, found.id):
-            note = progress.note_of(Stage(step.after))
+        for step, found in self._story(standings):
+            note = progress.note_of(found.stage)
             if note == said:
                 continue
             said = note
@@ -134,12 +145,34 @@ class View:
                     "at": step.at,
                     "update_id": f"{own.request}-{step.id}",
                     "service_request_id": own.request,
-                    "status": progress.status_of(Stage(step.after)),
+                    "status": progress.status_of(found.stage),
                     "updated_datetime": _iso(step.at),
                     "description": self._rules.text(note, unit=found.unit),
                 }
             )
         return records
+
+    def _story(self, standings: list[Standing]) -> Iterator[tuple[Step, Standing]]:
+        """After each step the least advanced ticket, as it was then.
+
+        Tickets of one Turn are there together from its first step on.
+        """
+        steps = filed.steps_of(self._db, [one.id for one in standings])
+        first: dict[int, Step] = {}
+        for ticket_id, step in steps:
+            first.setdefault(ticket_id, step)
+        known = [one for one in standings if one.id in first]
+        then = {one.id: replace(one, stage=Stage(first[one.id].before)) for one in known}
+        for ticket_id, step in steps:
+            then[ticket_id] = replace(then[ticket_id], stage=Stage(step.after))
+            found = progress.least(one for one in then.values() if first[one.id].at <= step.at)
+            if found is not None:
+                yield step, found
+
+
+def _is_hidden(standings: list[Standing]) -> bool:
+    """One protected matter hides the whole report, for its words tell of it."""
+    return any(one.protected for one in standings)
 
 
 def _fits(record: Record, wanted: Wanted) -> bool:

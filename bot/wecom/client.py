@@ -23,6 +23,7 @@ from bot.wecom.wire import jittered, outcome_known, payload_of, raise_for_errcod
 
 _log = logging.getLogger(__name__)
 _EARLY = timedelta(seconds=300)
+_DYING = timedelta(seconds=1)
 _TRIES = 3
 _BAN_S = 60.0
 
@@ -138,6 +139,18 @@ class Api:
 
     async def _fetch_token(self) -> str:
         self._raise_if_banned()
+        token, life = await self._given_token()
+        if life < _DYING:  # WeCom gives the same token until its last second: the next is new
+            await asyncio.sleep(_DYING.total_seconds())
+            token, life = await self._given_token()
+        # One that ends soon is asked for again at half of its life, not with every call.
+        until = self._now() + max(life, life / 2 + _EARLY)
+        await self._tokens.put(self._name, token, until)
+        self._fetches += 1
+        return token
+
+    async def _given_token(self) -> tuple[str, timedelta]:
+        """What WeCom gives now, and how long it lives."""
         query = {"corpid": self._config.corpid, "corpsecret": self._config.secret}
         try:
             answer = await self._get_json("gettoken", query)
@@ -148,10 +161,7 @@ class Api:
             # Wrong secrets are counted by WeCom and end in a ban of our address.
             self._refused = (time.monotonic() + _BAN_S, fault)
             raise
-        token, life_s = str(answer["access_token"]), int(answer["expires_in"])
-        await self._tokens.put(self._name, token, self._now() + timedelta(seconds=life_s))
-        self._fetches += 1
-        return token
+        return str(answer["access_token"]), timedelta(seconds=int(answer["expires_in"]))
 
     def _raise_if_banned(self) -> None:
         if self._refused and time.monotonic() < self._refused[0]:

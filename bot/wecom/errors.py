@@ -78,6 +78,14 @@ class StaleKnock(Refusal):
     """微信客服: the token of a callback is too old; reading goes on without it."""
 
 
+class TooManyOwners(Refusal):
+    """客户群: the list must be narrowed to some owners."""
+
+
+class NoCustomerGroup(Refusal):
+    """客户群: the group is none, or is none any more; only its id is known."""
+
+
 class HookGone(Refusal):
     """The webhook was removed from its group, or its key was never one."""
 
@@ -96,6 +104,8 @@ _TABLE: dict[int, type[WeComFault]] = {
     846608: StreamOver,
     846609: HalfDead,
     40058: BadParameter,
+    81017: TooManyOwners,
+    90501: NoCustomerGroup,
     95001: WindowShut,
     95007: StaleKnock,
     95018: SessionHeld,

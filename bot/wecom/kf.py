@@ -11,9 +11,11 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from bot.door_events import Learned
 from bot.events import Media
-from bot.messages import Outgoing, Receipt, Text
-from bot.wecom import kf_api, kf_words
+from bot.lines import line_of
+from bot.messages import Errand, Outgoing, Receipt, Text
+from bot.wecom import kf_api, kf_human, kf_words
 from bot.wecom.channel import Now
 from bot.wecom.client import Api
 from bot.wecom.doubts import Doubts
@@ -28,7 +30,7 @@ from bot.wecom.errors import (
     WeComFault,
     WindowShut,
 )
-from bot.wecom.kf_budget import OURS, KfBooks, Verdict, verdict
+from bot.wecom.kf_budget import ENDED, OURS, POOL, Found, KfBooks, Verdict, verdict
 from bot.wecom.kf_letters import DOOR, found_of
 from bot.wecom.media import MEDIA_LIMIT
 from bot.wecom.places import KfConfig
@@ -159,13 +161,16 @@ class Kf:
         Raises: as ``Lane.send``; Gone when another way must be found.
         """
         account, customer = _address(out.chat)
+        if isinstance(out.message, Errand):
+            return await self._fetch_human(out, out.message, account, customer)
         if not isinstance(out.message, Text):
             raise Refusal("no cards for WeChat customers")
         if out.reply and out.reply.kind == "welcome":
             return await self._welcome(out, out.message)
         judged = await self._judged(out)
         if judged is not Verdict.SEND:
-            return self._unsaid(judged, "the budget is kept, or a human answers")
+            said = await self._said_out_of_the_pool(out, out.message, account, customer)
+            return said or self._unsaid(judged, "the budget is kept, or a human answers")
         head = {"touser": customer, "open_kfid": account, "msgid": kf_words.msgid_of(out.key)}
         try:
             await self._post(out, head | kf_words.body_of(out.message))
@@ -204,6 +209,42 @@ class Kf:
         if state in OURS:
             raise Limited("the session changed hands just now", 95018, retry_after_s=1.0)
         return self._unsaid(await self._judged(out), "a human holds the session")
+
+    async def _fetch_human(
+        self, out: Outgoing, errand: Errand, account: str, customer: str
+    ) -> Receipt:
+        """Hand the session over; what came of it is told as an event. Raises: as ``send``."""
+        if errand.what != "human":
+            raise Refusal("微信客服 does no such errand")
+        state, code = await kf_human.hand_over(self._api, account, customer)
+        if code:
+            await kf_human.say_once(self._api, code, out.key, str(errand.data["told"]))
+        event = Learned(
+            key=f"kf:{out.key}",
+            at=self._now(),
+            line=line_of(out.chat),
+            what="human",
+            data={**errand.data, "state": state, "fresh": bool(code)},
+        )
+        try:
+            held = None if state in OURS else state
+            await self._books.learned(Found(chat=out.chat, at=self._now(), event=event, state=held))
+        except OSError as fault:
+            raise Unreachable("the inbox cannot keep who has the session") from fault
+        return Receipt(at=self._now(), note=f"state {state}")
+
+    async def _said_out_of_the_pool(
+        self, out: Outgoing, message: Text, account: str, customer: str
+    ) -> Receipt | None:
+        """Danger while she waits for a human whom she has not got: said, and the wait is over."""
+        standing = await self._books.standing(out.chat)
+        if not out.danger or standing.state != POOL:
+            return None
+        code = await kf_human.out_of_the_pool(self._api, account, customer)
+        if not code or not await kf_human.say_once(self._api, code, out.key, message.text):
+            return None
+        await self._books.stands(out.chat, ENDED)
+        return Receipt(at=self._now(), msgid=kf_words.msgid_of(out.key))
 
     async def _welcome(self, out: Outgoing, message: Text) -> Receipt:
         """The greeting, once, within twenty seconds; a late one is left unsaid."""

@@ -52,6 +52,9 @@ class KfBooks(Protocol):
     async def keep(self, account: str, found: Sequence[Found], cursor: str) -> None:
         """Store a page; the cursor moves with its last row, so that nothing is skipped."""
 
+    async def learned(self, found: Found) -> None:
+        """Store what the door found out by itself, with what it tells of the session."""
+
     async def standing(self, chat: str) -> Standing:
         """How that customer's session stands."""
 

@@ -29,6 +29,14 @@ def chat_of(account: str, customer: str) -> str:
     return f"{DOOR}:{account}:{customer}"
 
 
+def account_of(customer: str) -> str:
+    """Who she is to us: this door's account, and nobody else's until she says so herself.
+
+    WeCom may know the same person by the same id in a group; nothing follows from it.
+    """
+    return f"{DOOR}:{customer}"
+
+
 def found_of(row: dict[str, Any], account: str, now: datetime) -> Found | None:
     """What a row of ``sync_msg`` tells; None when nobody has to know."""
     msgid, origin = _str(row, "msgid"), row.get("origin")
@@ -53,7 +61,7 @@ def _heard(row: dict[str, Any], msgid: str, chat: str, customer: str, at: dateti
     if said is None:
         _log.info("kf message ignored msgtype=%.40s", row.get("msgtype"))
         return None
-    return Heard(key=f"kf:{msgid}", at=at, chat=chat, by=customer, door=DOOR, **said)
+    return Heard(key=f"kf:{msgid}", at=at, chat=chat, by=account_of(customer), door=DOOR, **said)
 
 
 def _said(row: dict[str, Any]) -> dict[str, Any] | None:
@@ -101,7 +109,7 @@ def _entered(inner: dict[str, Any], msgid: str, chat: str, customer: str, at: da
         key=f"kf:{msgid}",
         at=at,
         chat=chat,
-        by=customer,
+        by=account_of(customer),
         door=DOOR,
         reply=reply,
         scene=_str(inner, "scene_param"),

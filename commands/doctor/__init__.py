@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from bot.wecom.errors import WeComFault
 from bot.wecom.probe import NoAnswer
-from commands.doctor import callbacks, corp, doors, ground, people, robots, words
+from commands.doctor import callbacks, corp, doors, ground, groups, people, robots, words
 from commands.doctor.findings import Check, Finding, Mark, Patient, to_do
 from config.settings import Settings, load_settings
 
@@ -38,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     Check("机器人回调", callbacks.robot_address),
     Check("长连接机器人", robots.long_connection),
     Check("微信客服", doors.customer_service),
+    Check("客户群", groups.customer_groups),
     Check("会话内容存档", doors.archive),
     Check("政民沟通", doors.orders),
     Check("还联系不上的人", people.unreachable),

@@ -19,7 +19,8 @@ from config.load import load_rules
 from config.settings import Settings, require_doors
 from storage import migrate
 from storage.database import Database, sqlite_path
-from storage.sealed import Seal, load_or_create_keys
+from storage.key_file import load_or_create_keys
+from storage.sealed import Seal
 
 _REDIS_S = 3.0
 

@@ -15,7 +15,7 @@ import jinja2
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.domain import clocks
+from bot.domain import clocks, posters
 from bot.engine.app import Engine
 from config.rules import Rules
 from config.vocabulary import Act, Danger, Stage
@@ -170,7 +170,8 @@ def _place(ticket: Ticket, rules: Rules) -> str:
     p, grid = ticket.place, rules.grid(ticket.grid)
     estate = p.get("community") or (grid.estates[0].name if grid else "")
     building = f"{p['building']}号楼" if p.get("building") else ""
-    return f"{estate}{p.get('road', '')}{building}{p.get('landmark', '')}"
+    words = f"{estate}{p.get('road', '')}{building}{p.get('landmark', '')}"
+    return f"{words}（扫码地点）" if posters.SCANNED in p else words
 
 
 def _due(ticket: Ticket, now: datetime) -> tuple[str, str]:

@@ -1,7 +1,6 @@
 """Fixtures of the archive: the stand-in library, a corp that talks, an engine that pulls."""
 
 import ctypes
-import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,14 +12,12 @@ from bot.wecom.archive_keys import Keys
 from bot.wecom.archive_sdk import ArchiveConfig, SdkSource
 from config.load import load_rules
 from config.rules import Rules
-from storage import migrate
-from storage.database import Database
+from simulator import standin
 from tests.archive.corp import CORP, SECRET, Corp
 from tests.archive.sites import site_with_customer_group
 from tests.engine.house import House
 from tests.servers import needs
 
-SOURCE = Path(__file__).with_name("standin.c")
 Pull = Callable[..., Archive]
 
 
@@ -33,13 +30,9 @@ def _short_farewell(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The stand-in, compiled once; no test of it leaves anything of the library's behind."""
-    compiler = needs.find_compiler()
-    if compiler is None:
+    if needs.find_compiler() is None:
         needs.missing("a C compiler for the archive's stand-in library", "gcc")
-    made = tmp_path_factory.mktemp("standin") / "libWeWorkFinanceSdk_C.so"
-    words = ["-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-O1", "-o", str(made), str(SOURCE)]
-    subprocess.run([str(compiler), *words], check=True)
-    return made
+    return standin.build(tmp_path_factory.mktemp("standin") / standin.NAME)
 
 
 @pytest.fixture
@@ -77,12 +70,11 @@ def archive_rules(archive_site: Path) -> Rules:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, archive_rules: Rules) -> AsyncIterator[House]:
+async def house(
+    tmp_path: Path, archive_rules: Rules, new_sqlite: Callable[[Path], str]
+) -> AsyncIterator[House]:
     """A running engine that holds the archive's lease."""
-    address = f"sqlite:///{tmp_path / 'archive.db'}"
-    database = Database(address)
-    migrate.upgrade(database)
-    database.close()
+    address = new_sqlite(tmp_path / "archive.db")
     made = House(address, archive_rules, ("socket", "app"))
     await made.open()
     assert made.engine.keeper is not None

@@ -1,54 +1,23 @@
-"""A corp whose talk is archived (存档的单位): seals rows and lays them where the stand-in looks.
+"""A corp whose talk is archived (存档的单位): says things that the stand-in library hands out.
 
-RSA is done for real (2048 bits, PKCS#1 v1.5, one key for each version); the inner cipher is the toy
-of ``standin.c``. What is said here comes out of the real ctypes adapter, or not at all.
+Rows are sealed by the simulator's own writer (RSA for real). What is said here comes out of the
+real ctypes adapter, or not at all.
 """
 
-import base64
-import json
-import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from simulator.archive_rows import ArchiveRows
 
-_MASK = (1 << 64) - 1
 CORP, SECRET = "wwxihe00demo", "archive-secret-of-a-made-up-corp"
 
 
 @dataclass
-class Corp:
+class Corp(ArchiveRows):
     """``folder`` is what the stand-in reads, ``keys`` where the bot finds the private keys."""
 
-    folder: Path
-    keys: Path
-    seq: int = 100
-    version: int = 1
-    _private: dict[int, rsa.RSAPrivateKey] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        (self.folder / "media").mkdir(parents=True)
-        self.keys.mkdir()
-        (self.folder / "account").write_text(f"{CORP} {SECRET}")
-        self.new_key(1)
-
-    def new_key(self, version: int, *, told: bool = True) -> None:
-        """A new key pair is in force; the bot knows its private half when it is ``told``."""
-        self.version = version
-        self._private[version] = _rsa(version)
-        if told:
-            self.hand_over(version)
-
-    def hand_over(self, version: int) -> None:
-        """The private half of that version lies in the bot's folder from now on."""
-        pem = self._private[version].private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-        )
-        (self.keys / f"{version}.pem").write_bytes(pem)
+    account: str = f"{CORP} {SECRET}"
 
     def says(
         self,
@@ -77,22 +46,6 @@ class Corp:
         self.archives({**body, **more}, msgid)
         return msgid
 
-    def archives(self, body: dict[str, Any], msgid: str, **changes: Any) -> None:
-        """A row of any shape enters the archive; ``changes`` spoil the sealed item."""
-        self.seq += 1
-        key = f"random-key-{self.seq}"
-        sealed = self._private[self.version].public_key().encrypt(key.encode(), PKCS1v15())
-        item = {
-            "seq": self.seq,
-            "msgid": msgid,
-            "publickey_ver": self.version,
-            "encrypt_random_key": base64.b64encode(sealed).decode(),
-            "encrypt_chat_msg": sealed_body(key, json.dumps(body, ensure_ascii=False).encode()),
-            **changes,
-        }
-        with (self.folder / "rows").open("a") as file:
-            file.write(f"{self.seq} {json.dumps(item)}\n")
-
     def keeps_file(self, file_id: str, data: bytes, piece: int = 0) -> None:
         """A file that can be fetched, ``piece`` bytes at a time."""
         (self.folder / "media" / file_id).write_bytes(data)
@@ -100,8 +53,8 @@ class Corp:
             (self.folder / "piece").write_text(str(piece))
 
     def stumbles(self, name: str, what: int | str) -> None:
-        """The next call (``fail_page``, ``fail_media``, ``answer``) goes wrong in this way."""
-        (self.folder / name).write_text(str(what))
+        """The next call goes wrong in this way."""
+        self.stumble(name, what)
 
     def forgets_before(self, seq: int) -> None:
         """Rows up to ``seq`` are older than five days: WeCom hands them out no more."""
@@ -114,31 +67,3 @@ class Corp:
         file = self.folder / "calls"
         lines = file.read_text().splitlines() if file.exists() else []
         return [line for line in lines if line.startswith(what)]
-
-
-def sealed_body(key: str, plain: bytes) -> str:
-    """``plain`` as only DecryptData of the stand-in opens it."""
-    total = 2166136261
-    for byte in plain:
-        total = ((total ^ byte) * 16777619) & 0xFFFFFFFF
-    state = 1469598103934665603
-    for byte in key.encode():
-        state = ((state ^ byte) * 1099511628211) & _MASK
-    state |= 1
-    out = bytearray()
-    for byte in struct.pack("<I", total) + plain:
-        state ^= (state << 13) & _MASK
-        state ^= state >> 7
-        state ^= (state << 17) & _MASK
-        out.append(byte ^ (state >> 24 & 0xFF))
-    return base64.b64encode(bytes(out)).decode()
-
-
-_made: dict[int, rsa.RSAPrivateKey] = {}
-
-
-def _rsa(version: int) -> rsa.RSAPrivateKey:
-    """Made once per version and run: making one takes a tenth of a second and more."""
-    if version not in _made:
-        _made[version] = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return _made[version]

@@ -1,9 +1,18 @@
-"""The program as a user starts it: a process of its own, with nothing set but what is given."""
+"""The program as a user starts it, with nothing set but what is given.
 
+``run`` starts a process; ``run_here`` calls the same command in this one, where loading the
+program anew for each test would take ten times as long as its work.
+"""
+
+import contextlib
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
+
+import run_bot
 
 ROOT = Path(__file__).parents[2]
 _GIVEN_UP_S = 60
@@ -14,6 +23,22 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """``run_bot.py words`` with ``said`` on its stdin, finished."""
     return _finished([sys.executable, str(ROOT / "run_bot.py"), *words], said, settings)
+
+
+def run_here(
+    *words: str, said: str = "", settings: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """As ``run``, without a process of its own."""
+    told, fault = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, _kept(settings), clear=True),
+        mock.patch.object(sys, "stdin", io.StringIO(said)),
+        contextlib.redirect_stdout(told),
+        contextlib.redirect_stderr(fault),
+        contextlib.chdir(ROOT),
+    ):
+        code = run_bot.main([*words])
+    return subprocess.CompletedProcess(words, code, told.getvalue(), fault.getvalue())
 
 
 def modules_after(*words: str, said: str = "") -> set[str]:
@@ -31,8 +56,13 @@ def modules_after(*words: str, said: str = "") -> set[str]:
 def _finished(
     command: list[str], said: str, settings: dict[str, str] | None
 ) -> subprocess.CompletedProcess[str]:
-    kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     return subprocess.run(
         command, input=said, text=True, capture_output=True, cwd=ROOT, timeout=_GIVEN_UP_S,
-        env={**kept, **(settings or {})}, check=False,
+        env=_kept(settings), check=False,
     )  # fmt: skip
+
+
+def _kept(settings: dict[str, str] | None) -> dict[str, str]:
+    """The environment: nothing but what every program needs, and these settings."""
+    kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    return {**kept, **(settings or {})}

@@ -10,7 +10,7 @@ import pytest
 
 from tests.commands.program import ROOT, modules_after, run
 
-pytestmark = pytest.mark.timeout(120)  # a cold start on a busy machine
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]  # a cold start on a busy machine
 SITE = ROOT / "config" / "site"
 CORP = {
     "JINGGE_CORP_ID": "wwmadeup",

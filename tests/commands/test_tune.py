@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from config.vocabulary import ClosingCode, Stage, Urgency
-from storage import corrections, migrate, people, tickets
+from storage import corrections, people, tickets
 from storage.corrections import Correction
 from storage.database import Database
 from storage.people import Said
 from storage.sealed import Seal
 from storage.session import Db
 from storage.tickets import Ticket
-from tests.commands.program import ROOT, run
+from tests.commands.program import ROOT, run, run_here
 
 pytestmark = pytest.mark.timeout(120)  # a cold start on a busy machine
 NOW = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)
@@ -41,15 +42,18 @@ class Station:
     def own(self) -> Path:
         return self.site / "own_words.yaml"
 
-    def tune(self, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
+    @property
+    def settings(self) -> dict[str, str]:
         keys, current, hmac = SEAL.env_form()
-        settings = {
+        return {
             "JINGGE_DATA_DIR": str(self.folder / "data"),
             "JINGGE_SEAL_KEYS": keys,
             "JINGGE_SEAL_CURRENT": current,
             "JINGGE_HMAC_KEY": hmac,
         }
-        return run("tune", "--site", str(self.site), *words, said=said, settings=settings)
+
+    def tune(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return run_here("tune", "--site", str(self.site), *words, settings=self.settings)
 
     def accepts(self, *lines: str) -> subprocess.CompletedProcess[str]:
         chosen = self.folder / "chosen.txt"
@@ -81,9 +85,10 @@ class Station:
 
 
 @pytest.fixture
-def station(tmp_path: Path) -> Station:
+def station(tmp_path: Path, new_sqlite: Callable[[Path], str]) -> Station:
     shutil.copytree(ROOT / "config" / "site", tmp_path / "site")
     (tmp_path / "data").mkdir()
+    new_sqlite(tmp_path / "data" / "jingge.db")
     made = Station(tmp_path)
     with _Opened(made) as db:
         for index, spot in enumerate(SPOTS):
@@ -101,7 +106,6 @@ class _Opened:
 
     def __init__(self, station: Station) -> None:
         self._database = Database(f"sqlite:///{station.folder / 'data' / 'jingge.db'}")
-        migrate.upgrade(self._database)
         self._transaction = self._database.writer_engine.begin()
 
     def __enter__(self) -> Db:
@@ -179,7 +183,7 @@ def test_choice_that_does_not_fit_the_list_is_refused(station: Station, line: st
 
 
 def test_nobody_at_the_terminal_accepts_nothing(station: Station) -> None:
-    done = station.tune(said="y\ny\ny\n")
+    done = run("tune", "--site", str(station.site), said="y\ny\ny\n", settings=station.settings)
 
     assert done.returncode == 0
     assert "规则没有改" in done.stdout

@@ -39,3 +39,13 @@ class Site:
         faults = self.faults()
         assert len(faults) == 1, [fault.sentence for fault in faults]
         return faults[0]
+
+    def fault_at(self, file: str, key: str) -> Fault:
+        """The one fault there is at this key of this file."""
+        found = [fault for fault in self.faults() if (fault.file, fault.key) == (file, key)]
+        assert len(found) == 1, [fault.sentence for fault in self.faults()]
+        return found[0]
+
+    def line(self, file: str, number: int) -> str:
+        """A line as it stands there, counted from 1, without its indentation."""
+        return self.read(file).splitlines()[number - 1].strip()

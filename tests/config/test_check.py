@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
+from bot.domain import outbound
 from config.check import check_command
 from config.rules import Rules
 from tests.config.sites import SAMPLE, Site
@@ -20,6 +22,28 @@ def test_good_site_is_summed_up_with_exit_0(rules: Rules) -> None:
     assert code == 0
     assert f"溪河派出所的规则没有问题，版本 {rules.version}。" in out.getvalue()
     assert f"网格 3 个，人员 {len(rules.people)} 人" in out.getvalue()
+
+
+def test_sample_site_is_clean_at_first_sight_without_one_reminder() -> None:
+    out = StringIO()
+
+    code = check_command(SAMPLE, out, _heard_in_group, today=date(2026, 11, 22))
+
+    reminders = [line for line in out.getvalue().splitlines() if line.startswith("提醒")]
+    assert (code, reminders) == (0, [])
+
+
+def test_answer_of_the_sample_that_is_out_of_date_is_a_reminder() -> None:
+    out = StringIO()
+
+    code = check_command(SAMPLE, out, today=date(2030, 1, 1))
+
+    assert code == 0
+    assert "提醒：faq.yaml" in out.getvalue()
+
+
+def _heard_in_group(rules: Rules, said: str) -> str:
+    return outbound.for_group(said, outbound.published(rules))
 
 
 def test_faulty_site_is_told_with_exit_2(site: Site) -> None:

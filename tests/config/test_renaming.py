@@ -1,6 +1,9 @@
 """A new userid stands wherever the old one stood, and nothing else changes."""
 
+from dataclasses import replace
+
 from config.load import load_rules
+from config.people_rules import Chats
 from config.renaming import renamed
 from config.vocabulary import Role
 from tests.config.sites import Site
@@ -22,6 +25,18 @@ def test_person_is_found_under_the_new_userid_with_all_offices(site: Site) -> No
     assert [p.id for p in after.contacts("city_management")] == ["wei2"]
     assert after.texts is rules.texts
     assert after.version == rules.version
+
+
+def test_groups_follow_their_speakers(site: Site) -> None:
+    rules = load_rules(site.path)
+    group = rules.chats.chats[0].model_copy(
+        update={"owner": "lin_zhiyuan", "speakers": ("lin_zhiyuan", "tang_shuo")}
+    )
+    rules = replace(rules, chats=Chats(chats=(group, *rules.chats.chats[1:])))
+
+    after = renamed(rules, {"lin_zhiyuan": "linzy2"}).chats.chats[0]
+
+    assert (after.owner, after.speakers) == ("linzy2", ("linzy2", "tang_shuo"))
 
 
 def test_roster_that_was_mended_is_left_alone(site: Site) -> None:

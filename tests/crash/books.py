@@ -18,7 +18,8 @@ from bot.wecom.cuts import clean, no_tags, parts_of
 from bot.wecom.speech import text_parts
 from config.vocabulary import Act, Stage
 from storage.database import Database, table_of
-from storage.sealed import Seal, load_or_create_keys
+from storage.key_file import load_or_create_keys
+from storage.sealed import Seal
 from storage.tables import InboxRow, JournalRow, OutgoingRow, TicketRow
 from tests.stories.pages import Line
 

@@ -21,7 +21,8 @@ from simulator.sim import Sim
 from simulator.world import load_world
 from storage import migrate, people
 from storage.database import Database
-from storage.sealed import Seal, load_or_create_keys
+from storage.key_file import load_or_create_keys
+from storage.sealed import Seal
 from storage.session import Db
 from tests.commands.program import ROOT
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain import deciding
 from bot.domain.deciding import Context, Decision, Known, Move
-from bot.domain.reading import Place, Reading
+from bot.domain.reading import Matter, Place, Reading
 from config.vocabulary import Danger, Kind, Urgency
 
 NOW = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)
@@ -68,6 +68,33 @@ def context(*known: Known, place: str = "", media: bool = False) -> Context:
 
 def said(text: str, kind: Kind = Kind.CHAT, **more: object) -> Reading:
     return replace(CHAT, kind=kind, text_stripped=text, **more)  # type: ignore[arg-type]
+
+
+TWO = Matter(category="N03", place=Place(), department=None, danger=Danger.NONE)
+WORDS = replace(LAMP, text_stripped="楼上天天半夜装修，全家都睡不着")
+AGAIN = replace(DARK, category="P12", place_key="", likeness=1.0, opened_at=NOW - 29 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("reading", "known", "move"),
+    [
+        pytest.param(WORDS, AGAIN, Move.VOICE, id="somebody_else_at_another_door"),
+        pytest.param(WORDS, replace(AGAIN, is_own=True), Move.JOIN, id="herself_at_another_door"),
+        pytest.param(replace(WORDS, more=(TWO,)), AGAIN, Move.VOICE, id="two_matters_in_one"),
+        pytest.param(WORDS, replace(AGAIN, likeness=0.99), Move.OPEN, id="only_alike"),
+        pytest.param(
+            WORDS, replace(AGAIN, opened_at=NOW - 31 * MINUTE), Move.OPEN, id="too_long_ago"
+        ),
+        pytest.param(
+            replace(WORDS, text_stripped="楼上太吵了"), AGAIN, Move.OPEN, id="what_anybody_says"
+        ),
+        pytest.param(WORDS, replace(AGAIN, place_key="g01|9"), Move.OPEN, id="another_place"),
+    ],
+)
+def test_word_for_word_the_same_a_moment_ago_is_one_message(
+    reading: Reading, known: Known, move: Move
+) -> None:
+    assert deciding.decide(reading, context(known, place="g01|3")).move is move
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from commands.demo_processes import free_port, settings_of
 from commands.house import Demo, House, open_house
 from config.load import load_rules
 from config.settings import Settings
+from simulator.archive_api import rows_of, secret_of
 from simulator.server import serve
 from simulator.sim import Pace, Sim
 from simulator.world import load_world
@@ -116,8 +117,13 @@ def site_with_group(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def open_block(folder: Path, *, is_demo_login: bool = True) -> AsyncIterator[Block]:
-    """Simulator and bot as long as the block."""
+async def open_block(
+    folder: Path, *, is_demo_login: bool = True, archive_sdk: Path | None = None
+) -> AsyncIterator[Block]:
+    """Simulator and bot as long as the block; with ``archive_sdk`` the archive's own door too.
+
+    The library reads the folder that $JINGGE_STANDIN names.
+    """
     site = site_with_group(folder)
     port = free_port(0)
     web_url = f"http://127.0.0.1:{port}"
@@ -126,8 +132,18 @@ async def open_block(folder: Path, *, is_demo_login: bool = True) -> AsyncIterat
     assert rules.demo is not None
     sim = Sim(world, bot_url=web_url, now=NOW, pace=Pace(retry_waits_s=(0.05,)))
     async with serve(sim) as sim_url, aiohttp.ClientSession() as session:
+        more: dict[str, object] = {}
+        if archive_sdk is not None:
+            sim.archive = rows_of(sim, folder / "archive")
+            more = {
+                "ARCHIVE_SDK": archive_sdk,
+                "ARCHIVE_SECRET": secret_of(sim),
+                "ARCHIVE_KEYS": sim.archive.keys,
+                "ARCHIVE_POLL_S": 600.0,  # the bell brings it
+            }
         given = settings_of(
             rules.demo,
+            **more,
             API_BASE=sim_url,
             SOCKET_URL=sim_url.replace("http", "ws") + "/ws",
             PUBLIC_URL=web_url,

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine import sender as sender_module
 from config.load import load_rules
 from config.rules import Rules
 from tests.config.sites import SAMPLE
 from tests.engine.house import House
-from tests.storage.conftest import migrated_postgres_url, sqlite_url, url
+from tests.storage.conftest import url
 
-__all__ = ["migrated_postgres_url", "sqlite_url", "url"]
+__all__ = ["url"]
 
 Build = Callable[..., House]
 HERE = Path(__file__).parent
@@ -50,3 +51,10 @@ async def house(url: str, build: Build) -> House:
     made = build(url)
     await made.open()
     return made
+
+
+@pytest.fixture
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeat at once what could not be sent."""
+    monkeypatch.setattr(sender_module, "BACKOFF_S", (0.01,))
+    monkeypatch.setattr(sender_module, "POLL_S", 0.02)

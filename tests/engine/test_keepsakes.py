@@ -11,7 +11,8 @@ from bot.engine import keepsakes as module
 from bot.engine.keepsakes import APP_LIFE_S, Keepsakes, opened
 from bot.events import Heard, Media, media_names
 from bot.wecom.errors import Refusal, Unreachable, WeComFault
-from storage.sealed import Seal, load_or_create_keys
+from storage.key_file import load_or_create_keys
+from storage.sealed import Seal
 
 NOON = datetime(2026, 3, 4, 4, tzinfo=UTC)
 

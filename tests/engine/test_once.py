@@ -154,6 +154,26 @@ async def test_two_processes_on_one_database_handle_each_event_once(
         assert mine == sorted(mine)
 
 
+async def test_trap_02_one_letter_at_two_processes_at_once_is_one_event(
+    migrated_postgres_url: str, build: Build
+) -> None:
+    """Trap 2: duplicates arriving concurrently on two workers."""
+    houses = [build(migrated_postgres_url) for _ in range(2)]
+    for house in houses:
+        house.desk.always = lambda turn, event: turn.say_group(GROUP, event.key)
+        await house.open()
+    keys = [f"e{number}" for number in range(20)]
+
+    new = await asyncio.gather(
+        *(house.engine.listener.hear(heard(key)) for key in keys for house in houses)
+    )
+    for house in houses:
+        await house.quiet()
+
+    assert sum(new) == len(keys)
+    assert sorted(word for house in houses for word in house.socket.words) == sorted(keys)
+
+
 async def test_event_heard_by_a_process_without_the_lease_is_handled_by_the_other(
     migrated_postgres_url: str, build: Build
 ) -> None:

@@ -110,11 +110,9 @@ class Office:
             self._read |= {row.id for row in fresh}
             conn.execute(update(OutgoingRow).values(state="sent"))
         bodies = [json.loads(SEAL.open(r.body_sealed, f"outgoing:{r.key}")) for r in fresh]
-        self.last_cards = [
-            message.get("card", message)
-            for body in bodies
-            if (message := json.loads(body["message"]))["_"] in ("card", "update")
-        ]
+        messages = [json.loads(body["message"]) for body in bodies]
+        self.last_cards = [m.get("card", m) for m in messages if m["_"] in ("card", "update")]
+        self.last_errands = [m for m in messages if m["_"] == "errand"]
         return [(body["chat"], json.loads(body["message"])) for body in bodies]
 
     def tickets(self) -> list[Ticket]:
@@ -139,4 +137,4 @@ def _words(message: dict[str, Any]) -> str:
         return f"card: {message['card']['title']} {message['replace_text']}".strip()
     if message["_"] == "errand":
         return f"errand: {message['what']}"
-    return f"card: {message['title']}" if message["_"] == "card" else str(message["text"])
+    return f"card: {message['title']}" if message["_"] == "card" else str(message.get("text", ""))

@@ -2,9 +2,14 @@
 
 import dataclasses
 
+from sqlalchemy import select
+
 from config.people_rules import Chats
 from storage import mass
+from storage.database import insert_new, table_of
 from storage.mass import MassSend
+from storage.session import Db
+from storage.tables import OutgoingRow, ReceiptRow
 from tests.handlers.block import Block, texts_to
 from tests.handlers.office import GROUP
 
@@ -71,3 +76,20 @@ def test_in_a_group_it_is_no_order(block: Block) -> None:
     block.overhears(LEADER, WORDS)
 
     assert running(block) == []
+
+
+def test_group_of_another_owner_is_named(block: Block) -> None:
+    """Trap 23: fail_list; WeCom took the others."""
+    block.says(LEADER, WORDS, chat="")
+    (one,) = running(block)
+    kept = {"at": block.now, "msgid": "m1", "note": GROUP}
+    block.looks(lambda db: received(db, one.out_key, kept))
+
+    assert "桂花苑的群主不是林知远" in texts_to(block.says(LEADER, "群发进度", chat=""), LEADER)
+
+
+def received(db: Db, out_key: str, kept: dict[str, object]) -> None:
+    """What WeCom answered to the asking."""
+    out = table_of(OutgoingRow).c
+    number = db.conn.execute(select(out.id).where(out.key == out_key)).scalar_one()
+    insert_new(db.conn, ReceiptRow, {"outgoing_id": number, **kept})

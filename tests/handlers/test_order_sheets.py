@@ -117,7 +117,8 @@ def test_renamed_grid_stays_the_same_grid_and_the_administrator_hears_once_trap_
         "process_list": [],
     }
     first = OrderSeen(key="k2", at=MORNING, kind="resident", order="o2", data=order_in(renamed))
-    second = OrderSeen(key="k3", at=MORNING, kind="resident", order="o3", data=order_in(renamed))
+    other = order_in({**renamed, "desc": "5号楼楼道堆了东西"})
+    second = OrderSeen(key="k3", at=MORNING, kind="resident", order="o3", data=other)
 
     told = [w for c, w in office.handle(first) if "zuo_mingkai" in c]
     again = [w for c, w in office.handle(second) if "zuo_mingkai" in c]
@@ -241,10 +242,23 @@ def test_resident_whose_report_joined_the_order_hears_the_result_too(office: Off
 
 
 def test_order_goes_along_when_its_ticket_is_merged(office: Office) -> None:
-    office.says("wang_ayi", LAMP)
+    office.says("wang_ayi", "1号楼那边黑得很，灯都不亮")
     office.handle(order(LAMP, processor_userids=[WORKER]))
     office.says(WORKER, "0002 并入 0001", chat="")
 
     assert [t.stage for t in office.tickets()] == [Stage.ASSIGNED, Stage.MERGED]
     office.handle(order(LAMP, steps=[step(7, words="看过现场")]))
     assert any("看过现场" in note for note in notes(office))
+
+
+def test_colleague_who_carried_the_matter_hears_the_result_beside_the_orders_handler(
+    office: Office,
+) -> None:
+    office.says(OTHER, QUARREL)
+    office.handle(order(processor_userids=[WORKER]))
+    assert [t.carrier for t in office.tickets()] == [OTHER]
+
+    said = resolved(office)
+
+    assert any(OTHER in c and "双方" in w for c, w in said)
+    assert any(WORKER in c and "贴进处理说明" in w for c, w in said)

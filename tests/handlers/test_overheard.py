@@ -200,3 +200,15 @@ def test_administrators_hear_of_the_archives_faults(
 
     assert said
     assert all(words in one for _, one in said)
+
+
+def test_trap_21_same_words_through_archive_robot_and_kf_are_one_incident(office: Office) -> None:
+    """Trap 21: the same text seen through archive and robot and 微信客服."""
+    office.says("wang_ayi", LAMP)
+    overhears(office, "wang_ayi", f"@小警 {LAMP}")
+    overhears(office, "wmWANG", LAMP, "a2")
+    kf = Heard(key="kf:k1", at=office.now, chat="kf:wkA:wmWANG", by="wmWANG", door="kf", text=LAMP)
+    office.handle(kf)
+
+    (ticket,) = office.tickets()
+    assert [voice.user for voice in ticket.voices] == ["wang_ayi", "wmWANG"]

@@ -1,6 +1,6 @@
 """``station``: the sample station with an open door; ``property``, ``hotline``: two callers."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import aiohttp
@@ -8,7 +8,6 @@ import pytest
 
 from storage import partner_keys
 from tests.open311.station import SEAL, Client, Station, Subscriber, site_with
-from tests.servers.postgres import PostgresServer
 
 
 @pytest.fixture
@@ -20,15 +19,13 @@ async def subscriber() -> AsyncIterator[Subscriber]:
 
 
 @pytest.fixture
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def address(
+    request: pytest.FixtureRequest, tmp_path: Path, new_sqlite: Callable[[Path], str]
+) -> str:
     """SQLite; tests that ask for ``postgres`` by parameter get a database of their own."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        yield f"sqlite:///{tmp_path / 'bot.db'}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    url = server.fresh_database()
-    yield url
-    server.drop(url)
+        return new_sqlite(tmp_path / "bot.db")
+    return str(request.getfixturevalue("migrated_postgres_url"))
 
 
 @pytest.fixture

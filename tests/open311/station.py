@@ -8,12 +8,14 @@ import hashlib
 import hmac
 import json
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 import yaml
 from aiohttp import web
 
@@ -21,11 +23,12 @@ import handlers
 from bot.engine.app import Engine
 from bot.engine.clock import Clock
 from bot.engine.plug import Plug
-from bot.events import Ordered
+from bot.events import Heard, Ordered
 from bot.web import server
 from bot.web.hookout import Hookout
 from bot.web.open311 import Open311
 from config.load import load_rules
+from config.rules import Rules
 from config.vocabulary import Act
 from storage import filed, migrate, partner_keys, tickets
 from storage.coordination import InProcess
@@ -39,6 +42,7 @@ from tests.servers.polling import until
 SITE = Path(__file__).parents[2] / "config" / "site"
 MORNING = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)  # Wednesday, 09:30 in Shanghai
 SEAL = Seal({"k1": b"k" * 32}, "k1", b"h" * 32)
+ON_BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)]
 CLIENTS: list[dict[str, Any]] = [
     {"id": "guihua_property", "name": "桂花苑物业", "grids": ["g01"], "per_minute": 6000},
     {"id": "hotline_12345", "name": "溪河热线"},
@@ -55,11 +59,17 @@ def site_with(folder: Path, hooks: list[dict[str, Any]] = []) -> Path:  # noqa: 
     return folder
 
 
+@cache
+def _sample() -> Rules:
+    """The sample site; its words are compiled once for all stations that read with them."""
+    return load_rules(SITE)
+
+
 class Station:
     """Everything between the door and the database; ``open`` starts it."""
 
     def __init__(self, folder: Path, site: Path, hosts: frozenset[str], url: str) -> None:
-        self.rules = load_rules(site)
+        self.rules = replace(load_rules(site), reading=_sample().reading)
         self.folder = folder
         self.database = Database(url)
         migrate.upgrade(self.database)
@@ -146,6 +156,21 @@ class Station:
             lambda conn: tickets.get(self.engine.db_of(conn), ticket.id)
         )
 
+    async def says(self, user: str, words: str) -> None:
+        """A member of staff writes to the bot."""
+        self._orders += 1
+        chat = f"bot:{user}"
+        event = Heard(
+            key=f"aibot:{self._orders}",
+            at=self.clock.now(),
+            chat=chat,
+            by=user,
+            door="socket",
+            text=words,
+        )
+        assert await self.engine.listener.hear(event)
+        await self.quiet()
+
     async def pass_minutes(self, count: float) -> None:
         """Let business time pass."""
         self.engine.push_to(self.clock.now() + timedelta(minutes=count))
@@ -195,6 +220,15 @@ class Client:
         found = await self.post(description=text, **fields)
         await self.station.quiet()
         return str(found[0]["service_request_id"])
+
+    async def adds(self, request: str, text: str) -> None:
+        """A further word on a report, after its Turn."""
+        url = f"{self.station.url}/open311/v2/servicerequestupdates.json"
+        fields = {"service_request_id": request, "description": text}
+        headers = {"X-API-Key": self.station.keys[self.id]}
+        async with self.session.post(url, data=fields, headers=headers) as response:
+            assert response.status == 201, await response.text()
+        await self.station.quiet()
 
 
 @dataclass

@@ -150,6 +150,7 @@ async def run(station: Station, *words: object) -> tuple[int, str]:
 
 
 @pytest.mark.timeout(60)
+@pytest.mark.slow
 async def test_an_export_is_shown_first_and_then_imported_once(
     station: Station, hotline: Client, tmp_path: Path, mapping: Path
 ) -> None:
@@ -178,6 +179,7 @@ async def test_an_export_is_shown_first_and_then_imported_once(
 
 
 @pytest.mark.timeout(60)
+@pytest.mark.slow
 async def test_a_faulty_export_imports_nothing_unless_told_to(
     station: Station, tmp_path: Path, mapping: Path
 ) -> None:

@@ -1,15 +1,16 @@
 """What other systems file becomes tickets: once, routed, never answered, danger as always."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.events import Heard
+from bot.events import Heard, Scheduled
 from config.vocabulary import Act, Danger, Stage
-from tests.open311.station import Client, Station, Subscriber
+from tests.open311.station import ON_BOTH, Client, Station, Subscriber
 
-pytestmark = pytest.mark.parametrize("address", ["sqlite", "postgres"], indirect=True)
+pytestmark = pytest.mark.parametrize("address", ON_BOTH, indirect=True)
 
 
 async def test_a_property_alarm_is_worked_and_its_sender_follows_it_to_the_end(
@@ -193,3 +194,24 @@ async def test_a_merged_report_follows_the_ticket_that_goes_on(
     await station.orders(Act.RESOLVE, older, "已解决，都修好了")
     await station.pass_minutes(2)
     assert (await hotline.get(f"requests/{second}.json"))[0]["status"] == "closed"
+
+
+async def test_forgotten_words_leave_the_way_of_the_report_and_its_key(
+    station: Station, guihua: Client
+) -> None:
+    request = await guihua.reports("楼道堆杂物", key="k1")
+    ticket = await station.only_ticket()
+    for act, words in ((Act.ACCEPT, ""), (Act.RESOLVE, "已解决，清走了")):
+        ticket = await station.orders(act, ticket, words)
+    await station.pass_minutes(2)
+
+    job = Scheduled(key="cron:forget:1", at=station.clock.now(), job="forget")
+    station.engine.push_to(station.clock.now() + timedelta(days=31))
+    assert await station.engine.listener.hear(job)
+    await station.quiet()
+
+    [shown] = await guihua.get(f"requests/{request}.json")
+    assert (shown["description"], shown["address"], shown["status"]) == (None, None, "closed")
+    again = await guihua.post(description="楼道堆杂物", key="k1")
+    assert again[0]["service_request_id"] == request
+    await guihua.post(409, description="是另一件事", key="k1")

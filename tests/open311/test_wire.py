@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from storage import partner_keys
-from tests.open311.station import SEAL, Client, Station
+from tests.open311.station import ON_BOTH, SEAL, Client, Station
 
 REPORT = {"service_code": "auto", "address_string": "桂花苑3号楼", "description": "路灯不亮"}
 
@@ -157,7 +157,7 @@ async def test_a_body_that_is_no_report_is_refused(
     assert json.loads(text)[0]["code"] == status
 
 
-@pytest.mark.parametrize("address", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.parametrize("address", ON_BOTH, indirect=True)
 async def test_odd_questions_never_make_it_stumble(
     station: Station, session: aiohttp.ClientSession
 ) -> None:

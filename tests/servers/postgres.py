@@ -122,7 +122,7 @@ def _make_cluster(programs: Path, folder: Path, user: str | None, password: str)
     subprocess.run(
         [
             *(str(programs / "initdb"), "--pgdata", str(folder / "data"), "--username", USER),
-            *("--pwfile", str(word), "--auth", "password", "--encoding", "UTF8"),
+            *("--pwfile", str(word), "--auth", "md5", "--encoding", "UTF8"),
             *("--locale", "C", "--no-sync", "--no-instructions"),
         ],
         cwd=folder,

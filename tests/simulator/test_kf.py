@@ -152,6 +152,29 @@ async def test_trap_24_human_takes_the_session(kf: Wire) -> None:
     assert origins == [3, 4, 5, 4, 3]
 
 
+async def test_only_who_is_on_duty_at_the_account_gets_a_session(kf: Wire) -> None:
+    """Trap 24: a human must be named, and must receive customers now."""
+    world = made_up_world()
+    world.kf = (KfAccount(A, "测试客服", {ANN: "安"}, ("wg_li",)),)
+    async with running() as wire:
+        await says(wire)
+        who = {"open_kfid": A, "external_userid": ANN, "service_state": 3}
+
+        assert await servicers(wire) == [{"userid": "wg_li", "status": 0}]
+        await wire.sim_post("kf/servicer", customer=ANN, do="rest", user="wg_li")
+        assert await servicers(wire) == [{"userid": "wg_li", "status": 1}]
+        refused = await wire.call("kf/service_state/trans", {**who, "servicer_userid": "wg_li"})
+        assert refused["errcode"] == 95014
+        await wire.sim_post("kf/servicer", customer=ANN, do="work", user="wg_li")
+        taken = await wire.call("kf/service_state/trans", {**who, "servicer_userid": "wg_li"})
+        assert taken["msg_code"]
+
+
+async def servicers(wire: Wire) -> list[Json]:
+    answer = await wire.call("kf/servicer/list", open_kfid=A)
+    return list(answer["servicer_list"])
+
+
 async def test_session_moves_along_the_allowed_roads_only(kf: Wire) -> None:
     await says(kf)
     who = {"open_kfid": A, "external_userid": ANN}

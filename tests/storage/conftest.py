@@ -1,22 +1,14 @@
 """One database, twice: every test that asks for it runs on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from storage import migrate
 from storage.database import Database
 from storage.session import Db
 from storage.writer import Writer
-from tests.servers.postgres import PostgresServer
 from tests.storage.rows import SEAL
-
-
-def _build(url: str) -> None:
-    database = Database(url)
-    migrate.upgrade(database)
-    database.close()
 
 
 @pytest.fixture
@@ -25,22 +17,12 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'jingge.db'}"
 
 
-@pytest.fixture
-def migrated_postgres_url(postgres: PostgresServer) -> Iterator[str]:
-    """Address of a new database with all tables."""
-    url = postgres.fresh_database(postgres.template("schema", _build))
-    yield url
-    postgres.drop(url)
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path, new_sqlite: Callable[[Path], str]) -> str:
     """Address of a database with all tables, of either kind."""
     if request.param == "postgres":
         return str(request.getfixturevalue("migrated_postgres_url"))
-    made = str(request.getfixturevalue("sqlite_url"))
-    _build(made)
-    return made
+    return new_sqlite(tmp_path / "jingge.db")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,15 +1,17 @@
 """微信客服 remembered: cursors, sessions, and messages that bounced."""
 
 import json
+from dataclasses import replace
 
 from sqlalchemy import select
 
-from storage import kf, outbox, people
+from config.vocabulary import Stage
+from storage import kf, outbox, people, tickets
 from storage.database import table_of
 from storage.kf import Session
 from storage.session import Db
 from storage.tables import OutgoingRow
-from tests.storage.rows import MINUTE, NOW, SEAL
+from tests.storage.rows import MINUTE, NOW, SEAL, ticket
 
 ZHOU = SEAL.person_key("wmZHOU")
 
@@ -95,3 +97,19 @@ def test_own_conversation_is_the_latest_in_which_a_program_may_speak(db: Db) -> 
 
     people.spoke_in(db, "l1", "kf", "kf", "kf:wkA:wmZHOU", later, owner=ZHOU, can="push,menu")
     assert people.own_chat(db, ZHOU) == "kf:wkA:wmZHOU"
+
+
+def test_old_session_is_forgotten_unless_its_ticket_is_open(db: Db) -> None:
+    for line in ("line-a", "line-b", "line-c"):
+        kf.spoke(db, line, NOW)
+    kf.stands(db, "line-c", 3, NOW + 2 * MINUTE)
+    opened = tickets.create(db, ticket("JG260304-0001K", line="line-a"))
+
+    assert kf.forget(db, NOW) == 0
+    assert kf.forget(db, NOW + MINUTE) == 1
+    assert kf.session(db, "line-a").heard_at == NOW
+    assert kf.session(db, "line-b") == Session()
+    assert kf.session(db, "line-c").state == 3, "a human took it later"
+
+    tickets.save(db, replace(opened, stage=Stage.CLOSED))
+    assert kf.forget(db, NOW + 3 * MINUTE) == 2

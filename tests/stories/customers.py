@@ -44,6 +44,10 @@ class Customer:
         sessions = (await self.world.get("/sim/kf"))["sessions"]
         return next(dict(one) for one in sessions if one["customer"] == self.id)
 
+    async def state(self) -> int:
+        """0 new, 1 the program, 2 waiting for a human, 3 a human, 4 ended."""
+        return int((await self.session())["state"])
+
     async def servicer(self, do: str, text: str = "") -> None:
         """A human takes, answers or ends her session."""
         await self.world.post(

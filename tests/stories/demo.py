@@ -1,6 +1,7 @@
 """The demo as a process (``run_bot.py demo --serve``): bot and simulator, as people start them.
 
-A story starts from nothing: ``/sim/reset`` stops the bot, empties its data and starts it again.
+A story starts from nothing: ``/sim/reset`` closes the bot's house, empties its data and opens it
+again in the same process; loading the program anew would take five times as long.
 ``conftest.py`` keeps one process per test process and kind of database; tests that need a demo of
 their own (another mode, another port) start one here.
 """
@@ -35,15 +36,18 @@ class Demo:
         """Everything the bot writes for operators."""
         return [self.data / "bot.log", self.data / "bot.out"]
 
-    def kill_bot(self) -> None:
-        """Kill -9 the bot; the demo starts it again on the same data."""
+    def bot_pid(self) -> int:
+        """The process that is the bot now. Raises: AssertionError when there is none."""
         mine = f"JINGGE_DATA_DIR={self.data.resolve()}\0".encode()
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 if mine in (process / "environ").read_bytes():
-                    os.kill(int(process.name), signal.SIGKILL)
-                    return
+                    return int(process.name)
         raise AssertionError("no bot is running")
+
+    def kill_bot(self) -> None:
+        """Kill -9 the bot; the demo starts it again on the same data."""
+        os.kill(self.bot_pid(), signal.SIGKILL)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from bot.engine.keepsakes import opened
-from storage.sealed import load_or_create_keys
+from storage.key_file import load_or_create_keys
 from tests.servers.polling import until
 from tests.stories.demo import Demo, demo_process
 from tests.stories.pages import Ticket

@@ -5,7 +5,7 @@ import struct
 import zlib
 
 from bot.engine.keepsakes import opened
-from storage.sealed import load_or_create_keys
+from storage.key_file import load_or_create_keys
 from tests.stories.world import World
 
 

@@ -12,12 +12,13 @@ from config.load import load_rules
 from config.model_file import MODEL, REPORT
 from config.settings import Settings
 from config.vocabulary import ClosingCode, Stage, Urgency
-from storage import corrections, migrate, tickets
+from storage import corrections, tickets
 from storage.corrections import Correction
 from storage.database import Database
 from storage.sealed import Seal
 from storage.session import Db
 from storage.tickets import Ticket
+from tests.servers.schema import with_tables
 from training import pair
 from training.corpus import Row
 from training.fit import fitted
@@ -166,7 +167,6 @@ class Opened:
 
     def __init__(self, station: Station) -> None:
         self._database = Database(station.settings.database)
-        migrate.upgrade(self._database)
         self._transaction = self._database.writer_engine.begin()
 
     def __enter__(self) -> Db:
@@ -175,6 +175,12 @@ class Opened:
     def __exit__(self, *why: object) -> None:
         self._transaction.__exit__(*why)  # type: ignore[arg-type]  # passed on as it came
         self._database.close()
+
+
+def copied(of: Station, folder: Path) -> Station:
+    """The same station in another folder."""
+    shutil.copytree(of.folder, folder, dirs_exist_ok=True)
+    return Station(folder, of._count)
 
 
 def build(folder: Path) -> Station:
@@ -188,6 +194,7 @@ def build(folder: Path) -> Station:
     (folder / "corpus" / "w.jsonl").write_text(_jsonl(), "utf-8")
     made = Station(folder)
     made.says({"text": "路灯又瞎了", "kind": ["report"], "category": ["N03"], "danger": "none"})
+    with_tables(made.settings.database)
     with Opened(made) as db:
         for number in range(40):
             spot = SPOTS[number % len(SPOTS)]

@@ -11,7 +11,7 @@ from config.model_file import MODEL, read_model
 from tests.training.station import ROOT
 from training.pair import put
 
-pytestmark = pytest.mark.timeout(120)  # a cold start on a busy machine
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]  # a cold start on a busy machine
 _WITHOUT = "import sys; sys.modules['sklearn'] = None; sys.modules['scipy'] = None; "
 
 

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,15 +12,10 @@ from config.faults import StartupFault
 from config.load import load_rules
 from config.model_file import REPORT, read_model
 from config.vocabulary import ClosingCode, Stage
-from tests.training.station import NOW, SPOTS, WORD, Opened, Station, base_model, build
+from tests.training.station import NOW, SPOTS, WORD, Opened, Station, base_model
 
-pytestmark = pytest.mark.timeout(120)  # a fit on a busy machine
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]  # a fit on a busy machine
 SECRET = "嘎嘣脆"
-
-
-@pytest.fixture
-def station(tmp_path: Path) -> Station:
-    return build(tmp_path)
 
 
 def knows(reader: SecondReader, word: str) -> bool:

@@ -1,17 +1,9 @@
 """Confirmed tickets as training gets them: masked once more, oldest first."""
 
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-
-from tests.training.station import NOW, Opened, Station, build
+from tests.training.station import NOW, Opened, Station
 from training.tickets import confirmed
-
-
-@pytest.fixture
-def station(tmp_path: Path) -> Station:
-    return build(tmp_path)
 
 
 def test_number_that_slipped_through_is_masked_again(station: Station) -> None:

@@ -1,37 +1,21 @@
 """The rehearsal desk in a real Chromium: what a person sees, types and presses.
 
-The simulator is real; only the state of the sample day and an updated card are put in the page's
-way by hand, because both need a bot (the stories have one).
+The simulator is real, and so is every message; no bot stands behind it.
 """
 
 import asyncio
 import json
 import struct
 import zlib
-from typing import Any
 
 import pytest
-from playwright.async_api import Request, Route, expect
+from playwright.async_api import Route, expect
 
 from tests.web.conftest import Desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 GROUP = "wrGUIHUA01"
-CARD = {
-    "card_type": "button_interaction",
-    "main_title": {"title": "邻里纠纷 · 紧急", "desc": "桂花苑 3号楼"},
-    "horizontal_content_list": [{"keyname": "编号", "value": "0012"}],
-    "task_id": "t0012",
-    "button_list": [
-        {"text": "签收", "key": "accept|0012", "style": 1},
-        {"text": "退回", "key": "send_back|0012", "style": 2},
-    ],
-}
-NAMELESS = """() => [...document.querySelectorAll('button, input, select, textarea, a[href]')]
-  .filter((one) => !one.closest('[hidden], dialog:not([open])'))
-  .filter((one) => !((one.labels && one.labels.length) || one.ariaLabel || one.textContent.trim()))
-  .map((one) => one.outerHTML)"""
 
 
 async def test_four_phones_fit_the_small_screen_without_scrolling_the_page(desk: Desk) -> None:
@@ -181,48 +165,6 @@ async def test_a_picture_is_shown_before_it_goes_and_travels_as_png(desk: Desk) 
     await expect(desk.phone(1).locator(".row-own").last.get_by_alt_text("图片")).to_be_visible()
 
 
-async def test_a_card_has_title_fields_and_buttons_and_a_press_names_its_key(desk: Desk) -> None:
-    await desk.app_card("lin_zhiyuan", CARD)
-    card = desk.phone(3).locator('[data-task="t0012"]')
-    await expect(card.get_by_role("heading")).to_have_text("邻里纠纷 · 紧急")
-    await expect(card.locator("dl")).to_have_text("编号0012")
-
-    async with desk.page.expect_request("**/sim/press") as sent:
-        await card.get_by_role("button", name="签收").click()
-
-    pressed = json.loads((await sent.value).post_data or "")
-    assert (pressed["user"], pressed["card"], pressed["button"]) == (
-        "lin_zhiyuan",
-        "t0012",
-        "accept|0012",
-    )
-
-
-async def test_an_updated_card_changes_in_place_and_is_greyed(desk: Desk) -> None:
-    shown: dict[str, Any] = {
-        "task_id": "t1",
-        "title": "路灯不亮",
-        "text": "桂花苑东门",
-        "fields": {"编号": "0013"},
-        "buttons": [{"key": "accept", "text": "签收"}],
-        "live": True,
-    }
-    message = {"msgid": "1", "chat": "app:lin_zhiyuan", "from": "bot", "text": "", "card": shown}
-
-    async def answer(route: Route) -> None:
-        at = "2026-03-04T09:00:00+08:00"
-        await route.fulfill(json={"messages": [{**message, "at": at}]})
-
-    await desk.page.route("**/sim/inbox/lin_zhiyuan", answer)
-    card = desk.phone(3).locator(".card")
-    await expect(card.get_by_role("button", name="签收")).to_be_enabled()
-    shown |= {"live": False, "buttons": [{"key": "", "text": "已签收"}]}
-
-    await expect(card.get_by_role("button", name="已签收")).to_be_disabled()
-    await expect(card).to_have_class("card card-done")
-    await expect(card).to_have_count(1)
-
-
 async def test_a_reader_who_scrolled_up_is_not_pulled_down(desk: Desk) -> None:
     for number in range(25):
         await desk.say(GROUP, "chen_shu", f"第{number}句，说得长一点好占地方")
@@ -250,69 +192,6 @@ async def test_a_chat_that_is_not_open_counts_what_is_unread(desk: Desk) -> None
     await tab.click()
 
     await expect(tab.locator(".dot")).to_have_count(0)
-
-
-async def test_clock_buttons_ask_for_their_span(desk: Desk) -> None:
-    spans = {"+1 分": 60, "+5 分": 300, "+31 分": 1860, "+1 小时": 3600, "推进": 600}
-    asked = {}
-
-    for name in spans:
-        async with desk.page.expect_request(_moves_the_clock) as sent:
-            await desk.page.get_by_role("button", name=name, exact=True).click()
-        asked[name] = json.loads((await sent.value).post_data or "")["advance_s"]
-
-    assert asked == spans
-
-
-async def test_tomorrow_morning_is_the_next_eight_o_clock(desk: Desk) -> None:
-    await desk.page.get_by_role("button", name="到明早 8:00").click()
-
-    await expect(desk.page.locator("#play-line")).to_contain_text("现在 08:00")
-    assert (await desk.page.locator("#clock-time").inner_text()).startswith("08:00")
-
-
-async def test_error_strip_is_green_until_a_rule_is_broken_and_then_names_it(desk: Desk) -> None:
-    strip = desk.page.locator("#errors")
-    await expect(strip).to_have_text("协议 0 错")
-    await expect(strip).to_have_class("tag tag-button tag-good")
-
-    wrong: dict[str, str | float | bool] = {"corpid": "wwxihe00demo", "corpsecret": "wrong"}
-    await desk.page.request.get(f"{desk.url}/cgi-bin/gettoken", params=wrong)
-
-    await expect(strip).to_have_text("协议 1 错")
-    await expect(strip).to_have_class("tag tag-button tag-bad")
-    await strip.click()
-    await expect(desk.page.get_by_role("dialog").locator("li")).to_have_count(1)
-
-
-async def test_playing_shows_each_line_of_the_day_and_its_end(desk: Desk) -> None:
-    state = {"running": False, "done": False, "failed": None, "line": ""}
-
-    async def day(route: Route) -> None:
-        if route.request.method == "POST":
-            state.update(running=True, line="09:05 王阿姨在桂花苑说话")
-        await route.fulfill(json=state)
-
-    await desk.page.route("**/sim/play", day)
-    await desk.page.get_by_role("button", name="播放示范日").click()
-    await expect(desk.page.locator("#play-line")).to_have_text("09:05 王阿姨在桂花苑说话")
-    await expect(desk.page.locator("#play-state")).to_have_text("播放中")
-
-    state.update(running=False, done=True, line="全天演完")
-
-    await expect(desk.page.locator("#play-state")).to_have_text("已演完")
-    await expect(desk.page.locator("#play-line")).to_have_text("全天演完")
-
-
-async def test_every_control_has_a_name(desk: Desk) -> None:
-    await desk.app_card("lin_zhiyuan", CARD)
-    await expect(desk.phone(3).locator(".card")).to_be_visible()
-
-    assert await desk.page.evaluate(NAMELESS) == []
-
-
-def _moves_the_clock(request: Request) -> bool:
-    return request.method == "POST" and request.url.endswith("/sim/clock")
 
 
 def _png() -> bytes:

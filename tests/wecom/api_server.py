@@ -26,6 +26,7 @@ class ApiServer:
         app.router.add_get("/cgi-bin/gettoken", self._gettoken)
         app.router.add_get("/cgi-bin/media/get", self._media)
         app.router.add_post("/cgi-bin/{path:.+}", self._call)
+        app.router.add_get("/cgi-bin/{path:.+}", self._call)
         app.router.add_get("/file", self._file)
         self.server = TestServer(app)
         self.media: Callable[[], web.Response] = web.Response
@@ -57,7 +58,8 @@ class ApiServer:
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
-        body = {} if "upload" in path else await request.json()
+        asked = request.method == "GET"
+        body = dict(request.query) if asked else {} if "upload" in path else await request.json()
         self.calls.append((path, body))
         token = request.query.get("access_token", "")
         if self.refuses_every_token or token == "revoked":

@@ -38,6 +38,11 @@ class MemoryBooks:
         self.kept += found
         self.cursors[account] = cursor
 
+    async def learned(self, found: Found) -> None:
+        self.kept.append(found)
+        if found.state is not None:
+            self.now = replace(self.now, state=found.state)
+
     async def standing(self, chat: str) -> Standing:
         assert chat == CHAT
         return self.now

@@ -121,6 +121,30 @@ async def test_wrong_secret_is_tried_once_and_then_left_alone_for_a_minute(
     assert (server.token_calls, server.calls) == (1, [])
 
 
+async def test_token_that_ends_soon_is_not_asked_for_with_every_call(
+    api: Api, server: ApiServer, clock: Clock
+) -> None:
+    """Trap 16: gettoken gives the same token until its last second."""
+    server.same_token = True
+    server.token_answers.append({"errcode": 0, "access_token": "T", "expires_in": 200})
+    for _ in range(3):
+        await api.call("message/send", {})
+    assert server.token_calls == 1
+
+    clock.pass_s(101)
+    await api.call("message/send", {})
+    assert server.token_calls == 2
+
+
+async def test_token_in_its_last_second_is_not_used(api: Api, server: ApiServer) -> None:
+    """Trap 16: a second later WeCom gives a new one."""
+    server.token_answers.append({"errcode": 0, "access_token": "revoked", "expires_in": 0})
+
+    await api.call("message/send", {})
+
+    assert (server.token_calls, len(server.calls)) == (2, 1)
+
+
 async def test_token_fetch_that_breaks_leaves_no_doubt_about_the_call(
     api: Api, server: ApiServer
 ) -> None:

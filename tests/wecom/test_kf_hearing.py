@@ -66,7 +66,7 @@ async def test_knock_without_agent_and_sender_makes_the_door_read(
 
     [event] = room.books.events
     assert isinstance(event, Heard)
-    assert (event.key, event.chat, event.by, event.door) == ("kf:k1", CHAT, "wmR1", "kf")
+    assert (event.key, event.chat, event.by, event.door) == ("kf:k1", CHAT, "kf:wmR1", "kf")
     assert (event.text, event.at) == ("路灯坏了", NOON)
     assert room.asked == [{"limit": 1000, "voice_format": 0, "open_kfid": ACCOUNT, "token": "TK"}]
     assert ears.heard == []

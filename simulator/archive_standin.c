@@ -1,8 +1,8 @@
 /* A stand-in for WeCom's archive library (会话存档 SDK 替身): the same header contract, our own inside.
  *
  * Tencent's own library cannot be had from a registry, and what its DecryptData does is not public.
- * This one is compiled by gcc for the tests and loaded by the real ctypes adapter. Everything it
- * serves lies in the folder that $JINGGE_STANDIN names when NewSdk is called:
+ * This one is compiled by gcc (python -m simulator.standin) and loaded by the real ctypes adapter.
+ * Everything it serves lies in the folder that $JINGGE_STANDIN names when NewSdk is called:
  *   rows         lines "<seq> <JSON of the item>", in any order
  *   account      "<corp id> <secret>"; another account is answered with errcode 40001
  *   fail_page, fail_media   one number: returned once by the next call, then deleted
@@ -11,7 +11,7 @@
  *   piece        bytes per GetMediaData call (524288 without it)
  *   media/<id>   files
  *   calls        written by us: one line for each call
- * The inner cipher is a toy with a check sum: only this file and tests/archive/corp.py know it.
+ * The inner cipher is a toy with a check sum: only this file and archive_rows.py know it.
  */
 #include <stdint.h>
 #include <stdio.h>
