@@ -13,7 +13,7 @@ def test_words_for_somebody_who_may_have_taken_poison_name_both_numbers(name: st
     found = RULES.danger_class(name)
     assert found is not None
 
-    for key in (found.answer_text, found.group_text):
+    for key in (found.answer_text, found.group_text or ""):
         said = RULES.text(key)
         assert "110" in said
         assert "120" in said
