@@ -79,7 +79,7 @@ def learned(turn: Turn, event: Learned) -> None:
 def overdue(turn: Turn, event: Due) -> None:
     """She has waited in the pool for ten minutes: the one on duty hears of it."""
     if kf.session(turn.db, event.line).state == _POOL:
-        by = people.chat_of(turn.db, event.line).rpartition(":")[2]
+        by = _DOOR + people.chat_of(turn.db, event.line).rpartition(":")[2]
         _tell_duty(turn, by, "human_waits_staff")
 
 

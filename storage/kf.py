@@ -91,9 +91,13 @@ def spoke(db: Db, line: str, at: datetime) -> None:
 
 
 def stands(db: Db, line: str, state: int, at: datetime) -> None:
-    """WeCom says who holds the session; older news than what is known changes nothing."""
+    """WeCom says who holds the session; older news than what is known changes nothing.
+
+    Its events carry whole seconds, what we asked for ourselves does not: within a second the
+    later word counts.
+    """
     known = session(db, line)
-    if known.state_at is None or at >= known.state_at:
+    if known.state_at is None or _stamp(at) >= _stamp(known.state_at):
         change = {"state": state, "state_at": at}
         upsert(db.conn, KfSessionRow, {"line": line, **change}, change)
 

@@ -63,7 +63,7 @@ class Place:
         return any(getattr(self, name) for name in self.__slots__)
 
 
-_NOT_ROAD = "[^\\W\\d_a-z门口头的在这那到从去走我你他她了边上下条有区]"
+_NOT_ROAD = "[^\\W\\d_a-z门口头的在这那到从去走我你他她了边上下条有区不没]"
 _NUMERAL = re.compile(rf"[0-9a-z{HAN_NUMERALS}首]")
 _NOTHING = HouseNumbers()
 _HAS_WAY = re.compile("[路街巷道同]")

@@ -41,3 +41,8 @@ def test_two_addresses_do_not_mix() -> None:
     place = find_place("3栋501和5栋602吵架", None, ())
 
     assert (place.building, place.room) == ("3", "501")
+
+
+@pytest.mark.parametrize("text", ["晚上黑得看不见路", "积水深得没路走", "雾大得看不清路"])
+def test_way_that_nobody_can_see_is_no_road(text: str) -> None:
+    assert not find_place(text, None, ()).road

@@ -51,6 +51,14 @@ def test_shut_window_opens_with_her_next_words(db: Db) -> None:
     assert kf.session(db, "line-a").said == 0
 
 
+def test_end_that_wecom_stamps_with_whole_seconds_is_no_older_news(db: Db) -> None:
+    """Trap 26: what was asked for has parts of a second, what an event tells has none."""
+    kf.stands(db, "line-s", 3, NOW + MINUTE / 100)
+    kf.stands(db, "line-s", 4, NOW)
+
+    assert kf.session(db, "line-s").state == 4
+
+
 def test_older_news_of_who_holds_the_session_changes_nothing(db: Db) -> None:
     kf.stands(db, "line-a", 3, NOW)
     kf.stands(db, "line-a", 4, NOW - MINUTE)
