@@ -13,12 +13,14 @@ from datetime import datetime
 from bot.domain import danger as dangers
 from bot.domain import manner, scoring
 from bot.domain.cutting import Cut, cut
+from bot.domain.doors import without_doors
 from bot.domain.engine import Engine, Scan, engine_for
 from bot.domain.kinds import Evidence
 from bot.domain.matters import Matter, further
 from bot.domain.places import GridView, Place, find_place, names_area
 from bot.domain.privacy import mask
 from bot.domain.scoring import Score
+from bot.domain.second import Opinion, SecondReader
 from bot.domain.signs import names
 from bot.domain.times import When, find_when
 from bot.domain.verdict import Verdict, verdict
@@ -33,6 +35,8 @@ _LASTING = re.compile(
 )
 _OTHER = "N15"
 _LONGEST_BARE = 16
+_WORTH_A_LOOK = 0.3
+_LEAST_SAID = 4
 _PLACE_CHARS = re.compile(
     r"[\s0-9a-z#\-号楼栋幢座单元室层户的在那里边上下面第家我们小区一二三四五六七八九十往东西南北左右头根排条数到靠,，。]"
 )
@@ -106,7 +110,7 @@ def read(
     """
     seen = observed(text, grid, rules, addressed=addressed)
     scan, tone = seen.scan, seen.evidence.tone
-    opinion = seen.engine.second.opinion(scan.text, seen.signs) if seen.engine.second else None
+    opinion = _opinion(seen.engine.second, seen) if seen.engine.second else None
     said = verdict(scan, seen.evidence, seen.alarm, opinion, rules)
     category = _category(rules, said)
     return Reading(
@@ -149,6 +153,18 @@ class Observed:
     def signs(self) -> tuple[str, ...]:
         """The names of what was seen, for the second reader."""
         return names(self.evidence, self.alarm)
+
+
+def _opinion(second: SecondReader, seen: "Observed") -> Opinion:
+    """What the second reader thinks; where no rule saw danger, a door makes none."""
+    found = second.opinion(seen.scan.text, seen.signs)
+    if seen.alarm.rule is not None or found.danger < _WORTH_A_LOOK:
+        return found
+    rest = without_doors(seen.scan.text)
+    if rest == " ".join(seen.scan.text.split()):
+        return found
+    bare = second.opinion(rest, seen.signs).danger if len(rest) > _LEAST_SAID else 0.0
+    return replace(found, danger=min(found.danger, bare))
 
 
 def observed(
