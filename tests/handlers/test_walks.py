@@ -8,6 +8,7 @@ that moves has none open, what ended had its guards, and nobody barred has it in
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,6 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy import select
+from sqlmodel import SQLModel
 
 from bot.domain import lifecycle
 from config.rules import Rules
@@ -202,7 +204,7 @@ class Station(RuleBasedStateMachine):
             if ticket.is_open and ticket.stage not in (Stage.RESOLVED, Stage.RECHECK):
                 assert ticket.owner not in ticket.barred or ticket.stage is Stage.EVALUATION
 
-    def _rows(self, row: type) -> list[object]:
+    def _rows(self, row: type[SQLModel]) -> list[Any]:
         return list(self.block.looks(lambda db: db.conn.execute(select(table_of(row))).all()))
 
 
