@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config.alike_rules import Alike
+from config.closing_rules import Closing
 from config.contradictions import group_faults
 from config.crosscheck import cross_faults
 from config.demo_rules import Demo
@@ -26,6 +27,7 @@ from config.own_words import OwnWords, merged
 from config.partner_rules import Partners
 from config.people_rules import Chats, Grids, Roster, Station
 from config.reading_rules import ReadingRules
+from config.rights_rules import Rights
 from config.rules import Rules
 from config.text_check import text_faults
 from config.text_rules import Texts
@@ -45,6 +47,8 @@ _MODELS: dict[str, type[BaseModel]] = {
     "faq.yaml": Faq,
     "own_words.yaml": OwnWords,
     "partners.yaml": Partners,
+    "closing.yaml": Closing,
+    "rights.yaml": Rights,
 }
 _OPTIONAL = (
     "demo.yaml",
@@ -53,6 +57,8 @@ _OPTIONAL = (
     "own_words.yaml",
     "dialects.yaml",
     "partners.yaml",
+    "closing.yaml",
+    "rights.yaml",
 )
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
 READING_FILES = (*_RULE_LINES, "dialects.yaml")
@@ -191,6 +197,10 @@ def _assembled(
         version=version,
         demo=_part(parts, "demo.yaml", Demo) if "demo.yaml" in parts else None,
         alike=_part(parts, "alike.yaml", Alike) if "alike.yaml" in parts else Alike.standard(),
+        closing=_part(parts, "closing.yaml", Closing)
+        if "closing.yaml" in parts
+        else Closing.standard(),
+        rights=_part(parts, "rights.yaml", Rights) if "rights.yaml" in parts else Rights.standard(),
         faq=_part(parts, "faq.yaml", Faq) if "faq.yaml" in parts else Faq(),
         partners=_part(parts, "partners.yaml", Partners)
         if "partners.yaml" in parts

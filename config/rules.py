@@ -10,12 +10,14 @@ from datetime import datetime
 from functools import cached_property
 
 from config.alike_rules import Alike
+from config.closing_rules import Closing
 from config.demo_rules import Demo
 from config.divert_rules import Crisis, DangerClass, Department, Divert, DivertRow
 from config.faq_rules import Faq
 from config.partner_rules import Partners
 from config.people_rules import Chat, Chats, Grid, Grids, Leave, Person, Roster, Station
 from config.reading_rules import ReadingRules
+from config.rights_rules import Rights
 from config.text_rules import Texts
 from config.time_rules import Times
 from config.vocabulary import Role
@@ -40,6 +42,8 @@ class Rules:
     version: str
     demo: Demo | None = None
     alike: Alike = field(default_factory=Alike.standard)
+    closing: Closing = field(default_factory=Closing.standard)
+    rights: Rights = field(default_factory=Rights.standard)
     faq: Faq = field(default_factory=Faq)
     partners: Partners = field(default_factory=lambda: Partners(clients=()))
     lanes: frozenset[str] = frozenset()

@@ -6,6 +6,9 @@ decides anything: decisions live in ``bot.domain``. Every other module may impor
 
 from enum import StrEnum
 
+from config.closing_codes import ClosingCode as ClosingCode
+from config.closing_codes import RejectCode as RejectCode
+
 
 class Stage(StrEnum):
     """Where a ticket (工单) stands in the closed loop (闭环)."""
@@ -91,6 +94,7 @@ class Act(StrEnum):
     REWORK = "rework"  # 返工
     LINK = "link"  # 关联
     UNMASK = "unmask"  # 查看原文
+    RECUSE = "recuse"  # 回避
     REOPEN = "reopen"  # 重办
     MERGE = "merge"  # 并单
     SPLIT = "split"  # 拆开
@@ -142,6 +146,7 @@ _ACT_LABELS = {
     Act.REWORK: "返工",
     Act.LINK: "关联",
     Act.UNMASK: "查看原文",
+    Act.RECUSE: "回避",
     Act.REOPEN: "重办",
     Act.MERGE: "并单",
     Act.SPLIT: "拆开",
@@ -248,50 +253,3 @@ class ChatKind(StrEnum):
     CUSTOMER_GROUP = "customer_group"
     SINGLE = "single"
     KF = "kf"
-
-
-class ClosingCode(StrEnum):
-    """How a matter ended (办结方式); separate from the stage, and mandatory."""
-
-    SOLVED = "solved"
-    MEDIATED = "mediated"
-    PARTLY = "partly"
-    HANDED_OVER = "handed_over"
-    UNFOUNDED = "unfounded"
-    UNREACHABLE = "unreachable"
-    EXPLAINED = "explained"
-    WITHDRAWN = "withdrawn"
-    WRITTEN = "written"
-
-    @property
-    def label(self) -> str:
-        """The Chinese name on a button and in a command."""
-        return _CODE_LABELS[self]
-
-    @property
-    def is_offered(self) -> bool:
-        """True when it stands on a button; the rest comes from words."""
-        return self in _OFFERED
-
-
-_CODE_LABELS = {
-    ClosingCode.SOLVED: "已解决",
-    ClosingCode.MEDIATED: "调解成功",
-    ClosingCode.PARTLY: "部分解决",
-    ClosingCode.HANDED_OVER: "已移交",
-    ClosingCode.UNFOUNDED: "不属实",
-    ClosingCode.UNREACHABLE: "联系不上",
-    ClosingCode.EXPLAINED: "已解释",
-    ClosingCode.WITHDRAWN: "撤回",
-    ClosingCode.WRITTEN: "见说明",
-}
-_OFFERED = frozenset(
-    {
-        ClosingCode.SOLVED,
-        ClosingCode.MEDIATED,
-        ClosingCode.PARTLY,
-        ClosingCode.HANDED_OVER,
-        ClosingCode.UNFOUNDED,
-        ClosingCode.UNREACHABLE,
-    }
-)

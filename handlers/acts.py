@@ -13,8 +13,24 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import cards, correcting, danger, feedback, handing, holding, loop, results, signing
+from handlers import (
+    cards,
+    closing,
+    correcting,
+    danger,
+    feedback,
+    handing,
+    holding,
+    loop,
+    recusing,
+    refusing,
+    results,
+    second_look,
+    signing,
+    unmasking,
+)
 from storage import outbox, people, tickets
+from storage.ticket_facts import Fact
 from storage.tickets import Ticket
 
 
@@ -58,7 +74,7 @@ def act(
         unit = owner.unit if owner else ticket.unit
         raise Refused(key, number=ticket.number, owner_unit=unit)
     done = _ACTS[what](turn, ticket, person, words)
-    if pressed and what not in (Act.RESOLVE, Act.SEND_BACK):
+    if pressed and what not in (Act.RESOLVE, Act.SEND_BACK, Act.RECHECK):
         return ""
     return done
 
@@ -90,6 +106,7 @@ def _ask(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     text = turn.text(
         "ask_reporter", summary=loop.summary(ticket), number=ticket.number, question=question
     )
+    closing.note(turn, waiting, Fact.CONTACT_TRY, person.id, "问反映人")
     until = turn.now + turn.rules.times.waiting_limit
     for user in asked[:1]:
         turn.tell(user, text, ticket=ticket.id)
@@ -156,4 +173,10 @@ _ACTS: dict[Act, Callable[[Turn, Ticket, Person, str], str]] = {
     Act.SUSPEND: holding.suspend,
     Act.EXTEND: holding.extend,
     Act.RESUME: holding.resume,
+    Act.RECHECK: second_look.passed,
+    Act.REWORK: second_look.rework,
+    Act.REJECT: refusing.reject,
+    Act.APPEAL: refusing.carried,
+    Act.UNMASK: unmasking.unmask,
+    Act.RECUSE: recusing.recuse,
 }

@@ -8,7 +8,7 @@ nobody decided falls away when its ticket has moved on.
 from collections.abc import Callable
 from typing import Any
 
-from bot.domain import lifecycle
+from bot.domain import lifecycle, rights
 from bot.events import ButtonKey, Clicked
 from bot.lines import line_of
 from bot.messages import Button, Card
@@ -24,12 +24,18 @@ from storage.tickets import Ticket
 GRANT, DENY = "grant", "deny"
 Done = Callable[[Turn, Ticket, Person, Approval], str]
 _DONE: dict[Act, Done] = {}
+_LEFT: dict[Act, Done] = {}
 _LONGEST = 120
 
 
-def when_granted(act: Act, do: Done) -> None:
-    """``do`` is what ``act`` means once a second person has said yes; it returns the answer."""
+def when_granted(act: Act, do: Done, leave: Done | None = None) -> None:
+    """``do`` is what ``act`` means once a second person has said yes; it returns the answer.
+
+    ``leave`` is what is done besides when he said no.
+    """
     _DONE[act] = do
+    if leave is not None:
+        _LEFT[act] = leave
 
 
 def ask(
@@ -43,39 +49,69 @@ def ask(
         raise Refused("needs_reason", act=act.label, number=ticket.number)
     if any(wish.act is act for wish in approvals.waiting(turn.db, ticket.id)):
         raise Refused("approval_waits", act=act.label, number=ticket.number)
-    decider = who_decides(turn, person)
+    decider = who_decides(turn, ticket, person)
+    _put(turn, ticket, act, (person.id, person.name), reason, data, decider)
+    return turn.text("approval_asked", number=ticket.number, act=act.label, name=decider.name)
+
+
+def ask_for_reporter(
+    turn: Turn, ticket: Ticket, act: Act, reason: str, not_by: tuple[str, ...]
+) -> None:
+    """The reporter's own wish; none of ``not_by`` decides it. Raises: Refused as ``ask``."""
+    decider = who_decides(turn, ticket, None, not_by)
+    data = {"not_by": list(not_by)}
+    _put(turn, ticket, act, ("reporter", "反映人"), reason, data, decider)
+
+
+def _put(
+    turn: Turn,
+    ticket: Ticket,
+    act: Act,
+    asker: tuple[str, str],
+    reason: str,
+    data: dict[str, Any],
+    decider: Person,
+) -> None:
+    user, name = asker
     key = f"{turn.event.key}:approve:{act}:{ticket.id}"
     wish = Approval(
         key=key,
         ticket_id=ticket.id,
         act=act,
-        asked_by=person.id,
+        asked_by=user,
         asked_at=turn.now,
         reason=reason.strip(),
         data=data,
     )
     number = approvals.ask(turn.db, wish)
-    turn.note(ticket, Act.NOTE, by=person.id, reason=f"申请{act.label}：{reason.strip()[:80]}")
-    turn.show_plain_card(decider.id, _card(turn, ticket, person, wish, number))
-    return turn.text("approval_asked", number=ticket.number, act=act.label, name=decider.name)
+    turn.note(ticket, Act.NOTE, by=user, reason=f"申请{act.label}：{reason.strip()[:80]}")
+    turn.show_plain_card(decider.id, _card(turn, ticket, name, wish, number))
 
 
-def who_decides(turn: Turn, person: Person) -> Person:
-    """His leader, else the station's or the room's; never himself. Raises: Refused."""
+def who_decides(
+    turn: Turn, ticket: Ticket, person: Person | None, not_by: tuple[str, ...] = ()
+) -> Person:
+    """His leader, else the station's, the room's or an inspector; never himself.
+
+    Only who may see the ticket. Raises: Refused where there is nobody.
+    """
     away = opening.away_now(turn)
-    led = turn.rules.unit_leader(person)
+    led = turn.rules.unit_leader(person) if person else None
     found = [led] if led and led.role in lifecycle.DECIDERS and led.id not in away else []
-    for role in (Role.LEADER, Role.COMMAND_ROOM):
+    for role in (Role.LEADER, Role.COMMAND_ROOM, Role.INSPECTOR):
         found += turn.rules.duty(role, turn.now, None, away)
-    others = [one for one in found if one.id != person.id]
+    not_he = {*not_by, person.id if person else ""}
+    matter = loop.matter_of(ticket)
+    seen = (one for one in found if rights.may_see(one, matter, turn.rules))
+    others = [one for one in seen if one.id not in not_he]
     if not others:
         raise Refused("nobody_decides")
     return others[0]
 
 
-def _card(turn: Turn, ticket: Ticket, person: Person, wish: Approval, number: int) -> Card:
+def _card(turn: Turn, ticket: Ticket, name: str, wish: Approval, number: int) -> Card:
     turn.cards_made += 1
-    values = {"act": wish.act.label, "number": ticket.number, "name": person.name}
+    values = {"act": wish.act.label, "number": ticket.number, "name": name}
     keys = {act: ButtonKey(act, str(number), 0, ticket.line).pack() for act in (GRANT, DENY)}
     return Card(
         task_id=f"approve-{line_of(wish.key)}-{turn.cards_made}",
@@ -115,19 +151,25 @@ def decide(turn: Turn, wish: Approval, person: Person, *, granted: bool, words: 
 
     Raises: Refused for who asked himself, for who may not decide, and when the ticket moved on.
     """
-    if person.id == wish.asked_by:
+    if person.id == wish.asked_by or person.id in wish.data.get("not_by", ()):
         raise Refused("approval_own")
     if person.role not in lifecycle.DECIDERS:
         raise Refused("role_refused", act=wish.act.label)
     ticket = tickets.get(turn.db, wish.ticket_id)
+    if not rights.may_see(person, loop.matter_of(ticket), turn.rules):
+        raise Refused("approval_over")
     approvals.decide(turn.db, wish.id, person.id, turn.now, granted=granted)
     values = {"number": ticket.number, "act": wish.act.label, "name": person.name}
     if granted:
         done = _DONE[wish.act](turn, ticket, person, wish)
+        if wish.asked_by == "reporter":
+            return done
         turn.tell(wish.asked_by, turn.text("approval_granted", **values), ticket=ticket.id)
         return done
     reason = words.strip() or "没有写理由"
     turn.note(ticket, Act.NOTE, by=person.id, reason=f"不同意{wish.act.label}：{reason[:80]}")
+    if wish.act in _LEFT:
+        return _LEFT[wish.act](turn, ticket, person, wish)
     turn.tell(
         wish.asked_by, turn.text("approval_denied", **values, reason=reason), ticket=ticket.id
     )

@@ -14,7 +14,7 @@ from bot.lines import line_of
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Kind, Role, Stage
-from handlers import answering, cards, loop, opening
+from handlers import answering, cards, loop, opening, unreached
 from storage import people, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -145,6 +145,8 @@ def resumed(turn: Turn, ticket: Ticket, act: Act, by: str, reason: str) -> Ticke
 
 def waiting_due(turn: Turn, ticket: Ticket) -> None:
     """Five days without an answer: work goes on without it."""
+    if ticket.stage is Stage.WAITING and unreached.closed(turn, ticket):
+        return
     if ticket.stage is Stage.WAITING:
         back = resumed(turn, ticket, Act.RESUME, SYSTEM, "等回话到期")
         turn.tell(back.owner, turn.text("waiting_over_staff", number=back.number), ticket=back.id)

@@ -14,8 +14,13 @@ from handlers import loop
 from storage import outbox
 from storage.tickets import Ticket
 
-_STYLES = {Act.SEND_BACK: 3, Act.FALSE_ALARM: 2}
-_LABELS = {Act.FEEDBACK: "发给群众", Act.REVIEW: "没有反复", Act.RESOLVE: "处置完了"}
+_STYLES = {Act.SEND_BACK: 3, Act.REWORK: 3, Act.FALSE_ALARM: 2}
+_LABELS = {
+    Act.FEEDBACK: "发给群众",
+    Act.REVIEW: "没有反复",
+    Act.RECHECK: "复核通过",
+    Act.RESOLVE: "处置完了",
+}
 _MOST_BUTTONS = 6
 CODE = "code:"
 
@@ -57,7 +62,7 @@ def refresh(turn: Turn, ticket: Ticket, greyed: str = "") -> None:
     """Replace every card of this ticket that can still be replaced."""
     for shown in outbox.cards_of(turn.db, ticket.id):
         person = turn.rules.person(shown.user)
-        if person is None:
+        if person is None or person.id in ticket.barred:
             continue
         card = build(turn, ticket, person, shown.task_id)
         turn.change_card(shown, card, greyed if not card.buttons else "")

@@ -7,7 +7,7 @@ protected matters is kept. Called by ``orders`` and ``acts``.
 
 from dataclasses import replace
 
-from bot.domain import rights
+from bot.domain import lifecycle, rights
 from bot.domain.reading import Reading, read
 from bot.domain.tuning import NEVER_LEARNT
 from bot.events import Heard
@@ -16,13 +16,15 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.reading_rules import Category
 from config.vocabulary import Act, Danger, Kind, Stage
-from handlers import cards, danger, loop, opening
+from handlers import approving, cards, danger, loop, opening
 from storage import corrections, people
+from storage.approvals import Approval
 from storage.corrections import Correction
 from storage.tickets import Ticket
 
 _OTHER = "N15"
 _LONGEST_KEPT = 500
+_UNSIGNED = (Stage.NEW, Stage.ADMITTED, Stage.ASSIGNED, Stage.REOPENED)
 _GONE = (Stage.VOID, Stage.MERGED, Stage.REJECTED)
 
 
@@ -51,11 +53,26 @@ def reclass(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
 
 
 def not_a_report(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
-    """不是诉求: the ticket is void, whoever had been told of it hears so. Raises: Refused."""
+    """不是诉求, 作废: the ticket is void, whoever had been told of it hears so.
+
+    Once somebody has signed it takes two. Raises: Refused.
+    """
     if ticket.danger is not Danger.NONE:
         raise Refused("danger_not_void", number=ticket.number)
     if ticket.protected:
         raise Refused("protected_refused")
+    if ticket.stage not in _UNSIGNED:
+        reason = words.strip() or "不是诉求"
+        lifecycle.advance(ticket.stage, Act.VOID, person.role)
+        return approving.ask(turn, ticket, Act.VOID, person, reason, {})
+    return _voided(turn, ticket, person, words)
+
+
+def _void_granted(turn: Turn, ticket: Ticket, decider: Person, wish: Approval) -> str:
+    return _voided(turn, ticket, decider, wish.reason)
+
+
+def _voided(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     saved = loop.step(
         turn,
         ticket,
@@ -155,3 +172,6 @@ def _named(turn: Turn, words: str, number: str) -> Category:
         return found[0]
     near = "、".join(f"{c.code}{c.name}" for c in found or every)
     raise Refused("needs_category", said=said[:12], number=number, categories=near)
+
+
+approving.when_granted(Act.VOID, _void_granted)

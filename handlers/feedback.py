@@ -13,7 +13,7 @@ from bot.events import Heard
 from bot.messages import Weight
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import cards, loop, opening, order_drafts
+from handlers import cards, loop, opening, order_drafts, rechecking
 from storage import people, ratings, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -26,7 +26,15 @@ _RATING_KINDS = ("rating", "rating_confirm")
 def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTEM) -> Ticket:
     """反馈: the public text goes to whoever reported; then the judgement is asked for."""
     turn.clear_timers(ticket, "feedback_due")
+    looked_at = rechecking.asked(turn, ticket, by, who)
+    if looked_at is not None:
+        return looked_at
     saved = loop.step(turn, ticket, Act.FEEDBACK, who, by=by, reason=ticket.result_public)
+    return told(turn, saved)
+
+
+def told(turn: Turn, saved: Ticket) -> Ticket:
+    """The result said to whoever reported, of a ticket that stands in 评价."""
     cards.refresh(turn, saved, greyed="已告诉群众")
     quiet = saved.protected or saved.danger is Danger.CONFIRMED
     values = {"summary": loop.summary(saved), "public_result": saved.result_public}
@@ -44,6 +52,8 @@ def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTE
             turn.tell_reporter(saved, "result_told", **values)
         return _closed(turn, saved, "险情或受保护事项不请评价")
     turn.tell_reporter(saved, "result_told", **values)
+    if saved.voices[0].user in (saved.owner, *saved.past_owners):
+        return _closed(turn, saved, "反映人自己办的，不请自己评价")
     _ask_rating(turn, saved)
     return saved
 

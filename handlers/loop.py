@@ -15,11 +15,13 @@ from bot.domain.rights import Matter
 from bot.turn import SYSTEM, Turn
 from config.time_rules import Allowance
 from config.vocabulary import Act, Danger, Stage, Urgency
+from handlers import closing
 from storage import pauses, tickets
 from storage.pauses import Why
 from storage.tickets import Ticket
 
 LADDER = "chase"
+_SUPERVISED = 2
 _FIRST = (Stage.NEW, Stage.ADMITTED, Stage.ASSIGNED, Stage.REOPENED)
 
 
@@ -39,6 +41,7 @@ def step(
     to = lifecycle.advance(ticket.stage, act, who, ticket.prior_stage)
     moved_on = to is not ticket.stage
     moved = replace(ticket, stage=to, **changes)
+    closing.guard(turn, moved, act)
     if moved_on:
         moved = _clocked(turn, ticket, moved, act)
     saved = tickets.save(turn.db, moved)
@@ -163,7 +166,14 @@ def matter_of(ticket: Ticket) -> Matter:
         owner=ticket.owner,
         past_owners=ticket.past_owners,
         carrier=ticket.carrier,
+        barred=ticket.barred,
+        supervised=_is_supervised(ticket),
     )
+
+
+def _is_supervised(ticket: Ticket) -> bool:
+    """督办: urged twice or done again twice."""
+    return ticket.urged_count >= _SUPERVISED or ticket.reopen_count >= _SUPERVISED
 
 
 def category_name(turn: Turn, code: str) -> str:

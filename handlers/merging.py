@@ -67,7 +67,7 @@ def merge(turn: Turn, person: Person, ticket: Ticket, older: Ticket) -> str:
 def _may_be_one(ticket: Ticket, older: Ticket) -> bool:
     if ticket.id == older.id or not older.is_open or older.stage in _LOOSE_ENDS:
         return False
-    if ticket.protected or older.protected:
+    if ticket.protected or older.protected or ticket.barred != older.barred:
         return False
     return ticket.danger is Danger.NONE
 

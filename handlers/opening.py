@@ -6,7 +6,7 @@ for the receipt of the owner's card, so that nothing is claimed before the unit 
 
 from dataclasses import dataclass, field, replace
 
-from bot.domain import deciding, outbound, posters, routing, ticket_numbers
+from bot.domain import complained, deciding, outbound, posters, routing, ticket_numbers
 from bot.domain.clocks import ZONE
 from bot.domain.reading import GridNames, Matter, Place, Reading
 from bot.domain.routing import Question, Route
@@ -130,7 +130,7 @@ def question_of(turn: Turn, ticket: Ticket, not_again: tuple[str, ...] = ()) -> 
         protected=ticket.protected,
         at=turn.now,
         away=away_now(turn),
-        not_again=not_again,
+        not_again=(*not_again, *ticket.barred),
         stand_ins=stand_ins(turn),
         officer=(group.officer or "") if group else "",
     )
@@ -174,6 +174,7 @@ def _draft(turn: Turn, seed: Seed, number: str, serial: str, day: str) -> Ticket
         reporter_key=turn.person_key(seed.voice.user) if seed.voice else "",
         voices=(seed.voice,) if seed.voice else (),
         carrier=seed.carrier,
+        barred=_barred(turn, seed),
         masked=seed.masked,
         original=seed.text,
         place=place,
@@ -182,6 +183,13 @@ def _draft(turn: Turn, seed: Seed, number: str, serial: str, day: str) -> Ticket
         stage_at=turn.now,
         rules_version=turn.rules.version,
     )
+
+
+def _barred(turn: Turn, seed: Seed) -> tuple[str, ...]:
+    """Whom a complaint is about; a danger is kept from nobody who can help."""
+    if seed.danger is not Danger.NONE:
+        return ()
+    return complained.barred(seed.category, seed.text, seed.grid, turn.rules)
 
 
 def hand_to(
@@ -212,9 +220,9 @@ def show_to_staff(turn: Turn, ticket: Ticket, route: Route) -> str:
     if route.owner is not None:
         key = cards.show(turn, ticket, route.owner)
     for person in route.helpers:
-        if route.owner is None or person.id != route.owner.id:
+        if person.id not in ticket.barred and person != route.owner:
             cards.show(turn, ticket, person)
-    for person in route.informed:
+    for person in (one for one in route.informed if one.id not in ticket.barred):
         cards.inform(turn, ticket, person)
     return key
 

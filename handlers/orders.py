@@ -20,7 +20,9 @@ from handlers import (
     cards,
     correcting,
     duties,
+    knowing,
     likeness,
+    linking,
     loop,
     opening,
     registering,
@@ -29,6 +31,7 @@ from handlers import (
     splitting,
 )
 from storage import journal, people, tickets
+from storage.ticket_facts import Fact
 from storage.tickets import Ticket
 
 _NEEDS_OPEN = frozenset({Act.ACCEPT, Act.VERIFY, Act.RESOLVE, Act.SEND_BACK, Act.TRANSFER, Act.ASK})
@@ -50,6 +53,8 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
             lines = [correcting.missed(turn, event, person, command.words, grid)]
         case Order.MERGE | Order.NOT_SAME:
             lines = [likeness.ordered(turn, person, command)]
+        case Order.LINK | Order.UNLINK:
+            lines = [linking.ordered(turn, person, command)]
         case Order.SAMPLES:
             lines = [sampling.asked(turn, person)]
         case _:
@@ -80,6 +85,8 @@ def _on_one(turn: Turn, event: Heard, person: Person, ticket: Ticket, command: C
             return _decided(turn, person, ticket, command)
         case Order.WORDING:
             return _wording(turn, person, ticket, words)
+        case Order() as order if order in knowing.FACTS:
+            return _known(turn, person, ticket, knowing.FACTS[order], words)
         case Act() as what:
             return _one(turn, ticket, what, person, words)
         case _:
@@ -91,6 +98,13 @@ def _decided(turn: Turn, person: Person, ticket: Ticket, command: Command) -> st
     try:
         with turn.db.conn.begin_nested():
             return approving.said(turn, ticket, person, granted=granted, words=command.words)
+    except Refused as why:
+        return refusal(turn, ticket, why)
+
+
+def _known(turn: Turn, person: Person, ticket: Ticket, fact: Fact, words: str) -> str:
+    try:
+        return knowing.noted(turn, person, ticket, fact, words)
     except Refused as why:
         return refusal(turn, ticket, why)
 
@@ -227,7 +241,9 @@ def _look(turn: Turn, person: Person, ticket: Ticket) -> str:
         summary=loop.summary(ticket, 60),
     )
     story = journal.of_ticket(turn.db, ticket.id)[-_MOST_LINES:]
-    return "\n".join([head, *(_story_line(turn, entry) for entry in story)])
+    linked = linking.line(turn, person, ticket)
+    lines = [head, linked, *(_story_line(turn, entry) for entry in story)]
+    return "\n".join(line for line in lines if line)
 
 
 def _story_line(turn: Turn, entry: journal.Entry) -> str:

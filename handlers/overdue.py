@@ -25,6 +25,7 @@ from handlers import (
     loop,
     opening,
     order_drafts,
+    rechecking,
 )
 from storage import tickets, timers
 from storage.tickets import Ticket
@@ -58,6 +59,8 @@ def due(turn: Turn, event: Due) -> None:
             asking.place_due(turn, ticket)
         case "waiting_limit":
             asking.waiting_due(turn, ticket)
+        case rechecking.TIMER:
+            rechecking.due(turn, event, ticket)
         case _:
             _after_work(turn, event, ticket)
 

@@ -11,7 +11,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode
-from handlers import danger, loop, opening, results
+from handlers import danger, loop, opening, rechecking, results
 from storage.tickets import Ticket
 
 
@@ -64,6 +64,8 @@ def _settled(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
         closing_code=code,
         result_internal=words,
     )
+    if rechecking.asked(turn, ticket, person.id, person.role) is not None:
+        return turn.text("recheck_asked", number=ticket.number)
     closed = loop.step(turn, ticket, Act.CLOSE, "system", reason="本人已办结", closed_at=turn.now)
     turn.clear_timers(closed)
     return turn.text("done_ok", number=closed.number, result=code.label)

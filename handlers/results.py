@@ -6,11 +6,13 @@ shown to him, and leaves a minute later unless he changes or sends it.
 
 from datetime import timedelta
 
+from bot.domain import lifecycle
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Stage
-from handlers import cards, loop, opening, signing
+from handlers import approving, cards, loop, opening, signing
 from storage import people, tickets
+from storage.approvals import Approval
 from storage.tickets import Ticket
 
 SHOWN_BEFORE_SENT = timedelta(seconds=60)
@@ -28,6 +30,8 @@ def resolve(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     if code is None and len(words.strip()) < LEAST_RESULT:
         return _offer_codes(turn, ticket, person, words)
     code = code or ClosingCode.WRITTEN
+    if code is ClosingCode.EXPLAINED and person.role not in lifecycle.DECIDERS:
+        return approving.ask(turn, ticket, Act.RESOLVE, person, words, {})
     if ticket.stage is Stage.ASSIGNED:
         signing.accept(turn, ticket, person, "")
         ticket = tickets.get(turn.db, ticket.id)
@@ -62,6 +66,16 @@ def _resolved(turn: Turn, ticket: Ticket, person: Person, words: str, code: Clos
     return turn.text("resolve_confirm", number=saved.number, public_result=public)
 
 
+def _explained(turn: Turn, ticket: Ticket, decider: Person, wish: Approval) -> str:
+    """诉求不合理已解释: a second person has agreed; the result is of who asked."""
+    person = turn.rules.person(wish.asked_by) or decider
+    turn.note(ticket, Act.NOTE, by=decider.id, reason="同意按“已解释”办结")
+    if ticket.stage is Stage.ASSIGNED:
+        signing.accept(turn, ticket, person, "")
+        ticket = tickets.get(turn.db, ticket.id)
+    return _resolved(turn, ticket, person, wish.reason, ClosingCode.EXPLAINED)
+
+
 def _offer_codes(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     """Too short and no code: keep the words, show the codes as buttons."""
     if ticket.stage is Stage.ASSIGNED:
@@ -89,3 +103,6 @@ def _offer_codes(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
 def code_of(words: str) -> ClosingCode | None:
     """The closing code that the words name, or None."""
     return next((code for word, code in _CODE_WORDS if word in words), None)
+
+
+approving.when_granted(Act.RESOLVE, _explained)

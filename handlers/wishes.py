@@ -11,7 +11,7 @@ from bot.domain.lifecycle import REPORTER
 from bot.events import Heard
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger
-from handlers import cards, hers, loop, questions, talk, voices
+from handlers import cards, hers, loop, questions, refusing, talk, voices
 from storage import people, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -30,6 +30,8 @@ def granted(turn: Turn, event: Heard, person_key: str, said: str) -> bool:
         voices.to_an_ear(turn, event, turn.reading, person_key)
         return True
     if questions.turned_into_report(turn, event, person_key, said):
+        return True
+    if refusing.appealed(turn, event, person_key, said):
         return True
     found = wish_of(said)
     if found is None:

@@ -4,6 +4,7 @@ Keys are made of the event's key and a counter, so that a step is written at mos
 often its event is tried. Pages and ``/api/tickets`` read it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +57,19 @@ def ticket_of(db: Db, event_key: str) -> int:
     begins = func.substr(c.key, 1, len(event_key) + 1) == f"{event_key}:"
     found = select(c.ticket_id).where(begins).order_by(c.id).limit(1)
     return db.conn.execute(found).scalar() or 0
+
+
+def was_done_by_somebody(db: Db, ticket_id: int, acts: Collection[str]) -> bool:
+    """True when a person, not the bot, did one of these acts on the ticket."""
+    return bool(who_did(db, ticket_id, acts))
+
+
+def who_did(db: Db, ticket_id: int, acts: Collection[str]) -> list[str]:
+    """The persons who did one of these acts on the ticket, the latest first, each once."""
+    c = _TABLE.c
+    found = select(c.actor).where(c.ticket_id == ticket_id, c.act.in_(acts))
+    rows = db.conn.execute(found.where(c.actor != "system").order_by(c.id.desc()))
+    return list(dict.fromkeys(row.actor for row in rows))
 
 
 def of_ticket(db: Db, ticket_id: int) -> list[Entry]:

@@ -38,6 +38,8 @@ _ABOUT = {
     "samples": "sample:{key}",
     "archive_parked": "parked:{key}",
     "filed_requests": "filed:{key}",
+    "ticket_facts": "fact:{key}",
+    "approvals": "approval:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

@@ -52,10 +52,13 @@ def move_user(db: Db, old: str, new: str) -> None:
 
 def _move_tickets(db: Db, old: str, new: str) -> None:
     mentions = or_(
-        _T.owner == old, _T.carrier == old, _T.past_owners.contains(old, autoescape=True)
+        _T.owner == old,
+        _T.carrier == old,
+        _T.past_owners.contains(old, autoescape=True),
+        _T.barred.contains(old, autoescape=True),
     )
     rows = db.conn.execute(
-        select(_T.id, _T.owner, _T.carrier, _T.past_owners, _T.version).where(mentions)
+        select(_T.id, _T.owner, _T.carrier, _T.past_owners, _T.barred, _T.version).where(mentions)
     ).all()
     for row in rows:
         past = " ".join(new if user == old else user for user in row.past_owners.split())
@@ -63,6 +66,7 @@ def _move_tickets(db: Db, old: str, new: str) -> None:
             "owner": new if row.owner == old else row.owner,
             "carrier": new if row.carrier == old else row.carrier,
             "past_owners": past,
+            "barred": " ".join(new if user == old else user for user in row.barred.split()),
             "version": row.version + 1,
         }
         db.conn.execute(update(TicketRow).where(_T.id == row.id).values(**values))

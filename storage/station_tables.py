@@ -51,3 +51,17 @@ class LinkRow(SQLModel, table=True):
     other_id: int = Field(index=True, sa_type=Id)
     kind: str
     made_at: datetime = moment()
+
+
+class FactRow(SQLModel, table=True):
+    """Something that must be known of a ticket before it may end, or of who tried what; added."""
+
+    __tablename__ = "ticket_facts"
+    __table_args__ = (Index("ix_ticket_facts", "ticket_id", "kind"),)
+    id: int = row_id()
+    key: str = Field(unique=True)
+    ticket_id: int = Field(sa_type=Id)
+    kind: str
+    by: str = ""
+    at: datetime = moment()
+    words_sealed: str = Field(default="", sa_type=Text)

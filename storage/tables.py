@@ -69,6 +69,7 @@ class TicketRow(SQLModel, table=True):
     line: str
     owner: str = Field(default="", index=True)
     past_owners: str = ""
+    barred: str = Field(default="", sa_type=Text)
     department: str = ""
     unit: str = ""
     reporter_key: str = Field(default="", index=True)

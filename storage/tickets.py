@@ -55,6 +55,7 @@ class Ticket:
     line: str
     owner: str = ""
     past_owners: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
     department: str = ""
     unit: str = ""
     reporter_key: str = ""
@@ -266,6 +267,7 @@ def _values(db: Db, ticket: Ticket) -> dict[str, Any]:
     return {
         **{name: getattr(ticket, name) for name in _PLAIN},
         "past_owners": " ".join(ticket.past_owners),
+        "barred": " ".join(ticket.barred),
         "place": json.dumps(ticket.place, ensure_ascii=False),
         "reporter_sealed": db.seal.close(json.dumps(people), about),
         "masked_sealed": db.seal.close(ticket.masked, about),
@@ -283,6 +285,7 @@ def _value(db: Db, row: Row[Any]) -> Ticket:
         id=row.id,
         version=row.version,
         past_owners=tuple(row.past_owners.split()),
+        barred=tuple(row.barred.split()),
         place=json.loads(row.place),
         voices=tuple(Voice(**v) for v in json.loads(db.seal.open(row.reporter_sealed, about))),
         masked=db.seal.open(row.masked_sealed, about),

@@ -35,6 +35,13 @@ class Order(StrEnum):
     NOT_SAME = "not_same"  # 不是一回事
     GRANT = "grant"  # 同意 0012
     DENY = "deny"  # 不同意 0012 理由
+    LINK = "link"  # 关联 0013 0012
+    UNLINK = "unlink"  # 取消关联 0013 0012
+    WARNING = "warning"  # 告诫书 0012 已出具
+    VISIT_PLAN = "visit_plan"  # 回访计划 0012 每月一次
+    REPORTED = "reported"  # 强制报告 0012 已报
+    SIGN = "sign"  # 签字 0012
+    TRIED = "tried"  # 没联系上 0012
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,22 @@ _WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("挂起", Act.SUSPEND),
     ("延期", Act.EXTEND),
     ("恢复", Act.RESUME),
+    ("作废", Act.VOID),
+    ("取消并单", Order.SPLIT),
+    ("不予受理", Act.REJECT),
+    ("申诉", Act.APPEAL),
+    ("复核通过", Act.RECHECK),
+    ("复核", Act.RECHECK),
+    ("返工", Act.REWORK),
+    ("查看原文", Act.UNMASK),
+    ("回避", Act.RECUSE),
+    ("关联", Order.LINK),
+    ("取消关联", Order.UNLINK),
+    ("告诫书", Order.WARNING),
+    ("回访计划", Order.VISIT_PLAN),
+    ("强制报告", Order.REPORTED),
+    ("签字", Order.SIGN),
+    ("没联系上", Order.TRIED),
 )
 _BOUNDARY = r"(?=$|[\s:：,，、。!！0-9A-Z]|[^\w])"
 _HEADS = tuple(

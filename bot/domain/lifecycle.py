@@ -22,10 +22,17 @@ _GRID = frozenset(
 _DEPARTMENT = frozenset({Role.DEPARTMENT, Role.DEPARTMENT_LEAD})
 _DOERS = _POLICE | _ROOM | _GRID | _DEPARTMENT
 # Whoever decides what somebody else has asked for (挂起、延期、作废、返工).
-DECIDERS = frozenset({Role.LEADER, Role.COMMAND_ROOM, Role.SUPERVISOR, Role.DEPARTMENT_LEAD})
+DECIDERS = frozenset(
+    {Role.LEADER, Role.COMMAND_ROOM, Role.SUPERVISOR, Role.DEPARTMENT_LEAD, Role.INSPECTOR}
+)
+_STAFF: frozenset[Actor] = frozenset(role for role in Role if role.is_staff) - {
+    Role.ADMIN,
+    Role.AUDITOR,
+}
 _BOT: frozenset[Actor] = frozenset({SYSTEM})
 _WORK = (Stage.ACCEPTED, Stage.VERIFYING, Stage.HANDLING)
 _RUNNING = (Stage.ADMITTED, Stage.ASSIGNED, *_WORK)
+_OVER = (Stage.CLOSED, Stage.REVIEW, Stage.REJECTED, Stage.MERGED, Stage.VOID)
 # The clock stands still; the way out leads back to where the ticket came from.
 STANDING = (Stage.WAITING, Stage.ON_HOLD)
 
@@ -71,7 +78,7 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     may((Stage.NEW, Stage.ADMITTED), Act.REJECT, Stage.REJECTED, _ROOM | _POLICE)
     may((Stage.ASSIGNED, *_WORK), Act.REJECT, Stage.REJECTED, DECIDERS)
     may((Stage.REJECTED, Stage.VOID), Act.APPEAL, Stage.NEW, DECIDERS | {REPORTER})
-    may((Stage.RESOLVED,), Act.RECHECK, Stage.RECHECK, _BOT)
+    may((Stage.RESOLVED,), Act.RECHECK, Stage.RECHECK, _BOT | _DOERS)
     may((Stage.RECHECK,), Act.RECHECK, Stage.EVALUATION, DECIDERS)
     may((Stage.RESOLVED, Stage.RECHECK), Act.REWORK, Stage.HANDLING, DECIDERS)
     may((Stage.RECHECK,), Act.CLOSE, Stage.CLOSED, _BOT)
@@ -89,23 +96,23 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     )
     may((Stage.CLOSED,), Act.REVIEW, Stage.REVIEW, _BOT)
     may((Stage.REVIEW,), Act.REVIEW, Stage.ARCHIVED, _DOERS)
-    over = (Stage.CLOSED, Stage.REVIEW, Stage.REJECTED, Stage.MERGED, Stage.VOID)
-    may(over, Act.ARCHIVE, Stage.ARCHIVED, _BOT)
+    may(_OVER, Act.ARCHIVE, Stage.ARCHIVED, _BOT)
     may((*_RUNNING, *STANDING, Stage.NEW), Act.FALSE_ALARM, Stage.VOID, _POLICE | _ROOM)
-    may((*_RUNNING, *STANDING), Act.VOID, Stage.VOID, _DOERS | {REPORTER})
+    may((*_RUNNING, *STANDING), Act.VOID, Stage.VOID, _DOERS | DECIDERS | {REPORTER})
     may((*_RUNNING, *STANDING), Act.MERGE, Stage.MERGED, _DOERS)
     may((Stage.MERGED,), Act.SPLIT, Stage.ASSIGNED, _DOERS)
     may((*_RUNNING, *STANDING), Act.CONFIRM, None, _POLICE | _ROOM | _BOT)
     may((*_RUNNING, *STANDING), Act.RAISE, None, _DOERS | _BOT | {REPORTER})
     told = (*_RUNNING, *STANDING, Stage.RESOLVED, Stage.RECHECK)
+    may(told, Act.RECUSE, None, _STAFF)
     may(told, Act.SUPPLEMENT, None, _DOERS | _BOT | {REPORTER})
     return rows
 
 
 TABLE = _table()
 _SHOWN = (
-    Act.CONFIRM, Act.ACCEPT, Act.VERIFY, Act.RESOLVE, Act.FEEDBACK, Act.REVIEW, Act.SEND_BACK,
-    Act.FALSE_ALARM,
+    Act.CONFIRM, Act.ACCEPT, Act.VERIFY, Act.RESOLVE, Act.FEEDBACK, Act.REVIEW, Act.RECHECK,
+    Act.REWORK, Act.SEND_BACK, Act.FALSE_ALARM,
 )  # fmt: skip
 
 

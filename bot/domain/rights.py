@@ -1,23 +1,20 @@
-"""Who may see and touch a ticket (权限): asked in one place, before anything is shown or done.
+"""Who may see, do and read what (权限): asked in one place, before anything is shown or done.
 
-Protected tickets do not exist for those who may not see them. Complaints about staff are for the
-inspector alone, drug tips for narcotics alone. Violence is for police roles alone.
+The rows of rights.yaml say it: role × scope × class × act × field; what no row gives, nobody has.
+Before the rows come the lines that no clerk moves: who is barred (complained about, or 回避) has no
+such ticket, and to violence go police roles alone. A protected ticket does not exist for those who
+may not see it.
 """
 
 from dataclasses import dataclass
 
 from config.people_rules import Person
+from config.rights_rules import Class, Part, Row, Scope
 from config.rules import Rules
-from config.vocabulary import Act, Role
+from config.vocabulary import Act
 
 STAFF_COMPLAINT = "P23"
 DRUG_TIP = "P08"
-_STATION = frozenset({Role.COMMAND_ROOM, Role.LEADER})
-_BEAT = frozenset({Role.OFFICER, Role.AUXILIARY})
-_GRID = frozenset(
-    {Role.GRID_WORKER, Role.GRID_LEADER, Role.MICRO_WORKER, Role.ASSISTANT, Role.MEDIATOR}
-)
-_DEPARTMENT = frozenset({Role.DEPARTMENT, Role.DEPARTMENT_LEAD})
 GOING_THERE = frozenset({Act.ACCEPT, Act.VERIFY, Act.HANDLE, Act.RESOLVE, Act.CONFIRM})
 
 
@@ -33,27 +30,24 @@ class Matter:
     owner: str
     past_owners: tuple[str, ...]
     carrier: str
+    barred: tuple[str, ...] = ()
+    supervised: bool = False
+
+
+def class_of(matter: Matter, rules: Rules) -> Class:
+    """The class of a matter; the most secret one that fits."""
+    if matter.category == STAFF_COMPLAINT:
+        return Class.STAFF_COMPLAINT
+    if matter.category == DRUG_TIP:
+        return Class.DRUG_TIP
+    if matter.protected:
+        return Class.PROTECTED
+    return Class.DISPUTE if matter.category in rules.rights.disputes else Class.ORDINARY
 
 
 def may_see(person: Person, matter: Matter, rules: Rules) -> bool:
     """True when the ticket exists for this member of staff."""
-    if matter.category == STAFF_COMPLAINT:
-        return person.role is Role.INSPECTOR
-    if person.id == matter.owner:
-        return True
-    if matter.category == DRUG_TIP:
-        return person.role is Role.NARCOTICS
-    if person.role in _STATION:
-        return True
-    if person.role in _BEAT:
-        return matter.grid in person.grids or not matter.grid
-    if matter.protected:
-        return False
-    if person.role in _DEPARTMENT:
-        return person.department == matter.department and bool(matter.department)
-    if person.role in _GRID:
-        return matter.grid in person.grids or person.id == matter.carrier
-    return False
+    return bool(_rows(person, matter, rules))
 
 
 def may_act(person: Person, act: Act, matter: Matter, rules: Rules) -> str:
@@ -61,8 +55,46 @@ def may_act(person: Person, act: Act, matter: Matter, rules: Rules) -> str:
     police_only = rules.is_police_only(matter.category, matter.danger_class)
     if police_only and act in GOING_THERE and not person.role.is_police:
         return "police_only_refused"
-    if person.id == matter.owner or person.role in _STATION:
-        return ""
-    if act in (Act.ACCEPT, Act.CONFIRM, Act.FALSE_ALARM) and may_see(person, matter, rules):
-        return ""
-    return "not_your_ticket"
+    allowed = any(row.allows(act) for row in _rows(person, matter, rules))
+    return "" if allowed or _anybodys(person, act, matter, rules) else "not_your_ticket"
+
+
+def may_read(person: Person, part: Part, matter: Matter, rules: Rules) -> bool:
+    """True when this person may read that part of it."""
+    return any(row.shows(part) for row in _rows(person, matter, rules))
+
+
+def _anybodys(person: Person, act: Act, matter: Matter, rules: Rules) -> bool:
+    """回避 is open to whoever sees it."""
+    return act is Act.RECUSE and may_see(person, matter, rules)
+
+
+def _rows(person: Person, matter: Matter, rules: Rules) -> list[Row]:
+    """The rows that speak of this person and this matter; none for who is barred."""
+    if person.id in matter.barred:
+        return []
+    found = class_of(matter, rules)
+    return [
+        row
+        for row in rules.rights.rows
+        if found in row.classes and row.is_for(person.role) and _within(person, row.scope, matter)
+    ]
+
+
+def _within(person: Person, scope: Scope, matter: Matter) -> bool:
+    """True when the ticket lies in that person's scope."""
+    match scope:
+        case Scope.OWN:
+            return person.id == matter.owner
+        case Scope.CARRIED:
+            return person.id == matter.carrier
+        case Scope.GRID:
+            return matter.grid in person.grids
+        case Scope.BEAT:
+            return matter.grid in person.grids or not matter.grid
+        case Scope.DEPARTMENT:
+            return bool(matter.department) and person.department == matter.department
+        case Scope.SUPERVISED:
+            return matter.supervised
+        case Scope.STATION:
+            return True

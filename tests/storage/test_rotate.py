@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
+from config.vocabulary import Act
 from storage import (
+    approvals,
     archive,
     corrections,
     drafts,
@@ -18,8 +20,10 @@ from storage import (
     ratings,
     rotate,
     samples,
+    ticket_facts,
     tickets,
 )
+from storage.approvals import Approval
 from storage.archive_tables import ArchiveParkedRow
 from storage.corrections import Correction
 from storage.database import Database, table_of
@@ -46,7 +50,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 18
+SEALED_VALUES = 20
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -68,6 +72,12 @@ def _fill(db: Db, n: int = 1) -> None:
     outbox.add(db, parcel(key), NOW)
     people.met(db, db.seal.person_key(user), NOW, user=user)
     people.spoke_in(db, f"line-{n}", "single", "aibot", "aibot:" + user, NOW)
+    ticket_facts.add(db, key, stored.id, ticket_facts.Fact.WARNING, "heyun", NOW, "已出具")
+    wish = Approval(
+        key=key, ticket_id=stored.id, act=Act.VOID, asked_by="heyun", asked_at=NOW, reason="重复",
+        data={},
+    )  # fmt: skip
+    approvals.ask(db, wish)
     ratings.asked(db, stored.id, NOW)
     ratings.rated(db, stored.id, 5, NOW, words="满意")
     people.add_draft(db, key, stored.id, "heyun", "speak", "请转告", NOW)

@@ -1,0 +1,51 @@
+"""Sentences of the end of a matter: guards, second look, refusal, appeal, unmasking, links, 回避.
+
+A part of ``config.text_keys``, kept apart so that each file stays readable.
+"""
+
+STAFF: dict[str, str] = {
+    "close_unsigned": "number",
+    "close_no_result": "number",
+    "close_open_parts": "number",
+    "close_needs_detail": "number",
+    "close_unreached": "number",
+    "close_never_mediated": "number",
+    "close_needs_warning": "number",
+    "close_needs_report": "number",
+    "close_needs_sign": "number",
+    "close_needs_recheck": "number",
+    "fact_ok": "number what",
+    "tried_ok": "number count times",
+    "sign_refused": "number",
+    "recheck_ok": "number",
+    "recheck_own": "number",
+    "recheck_asked": "number",
+    "recheck_waits": "number category days",
+    "rework_ok": "number",
+    "rework_staff": "number reason",
+    "needs_reject_code": "number codes",
+    "rejected_ok": "number",
+    "appeal_granted_ok": "number",
+    "appeal_denied_ok": "number",
+    "unmask_words": "number said",
+    "unmask_ok": "number name",
+    "needs_two_numbers": "",
+    "link_unknown": "number other",
+    "linked_ok": "number other",
+    "unlinked_ok": "number other",
+    "linked_line": "numbers",
+    "recused_ok": "number",
+    "recuse_nobody": "number",
+    "unreached_staff": "number",
+}
+RESIDENT: dict[str, str] = {
+    "public_mediation_failed": "category unit",
+    "public_filed": "category unit",
+    "public_duplicate": "category unit",
+    "public_not_ours": "category unit",
+    "rejected_told": "number reason",
+    "appeal_heard": "number",
+    "appeal_over": "number",
+    "appeal_granted_told": "number due",
+    "appeal_denied_told": "number",
+}

@@ -1,0 +1,73 @@
+"""The guard of the end (不能办结): gathers what ``bot.domain.closing`` looks at.
+
+Called by ``loop.step`` before anything is stored, so that every way to an end passes here. Parts of
+a ticket that others know of (sub-tasks) are counted by functions given to ``counts_parts``.
+"""
+
+from collections.abc import Callable
+
+from bot.domain import closing
+from bot.domain.closing import Case
+from bot.turn import Turn
+from config.faults import Refused
+from config.vocabulary import Act
+from storage import journal, ticket_facts
+from storage.ticket_facts import Fact
+from storage.tickets import Ticket
+
+Count = Callable[[Turn, Ticket], int]
+_PARTS: list[Count] = []
+_ENDING = frozenset({Act.RESOLVE, Act.CLOSE})
+
+
+def counts_parts(count: Count) -> None:
+    """``count`` says how many parts of a ticket are still open."""
+    _PARTS.append(count)
+
+
+def case_of(turn: Turn, ticket: Ticket) -> Case:
+    """What is known of the ticket now."""
+    known = ticket_facts.of_ticket(turn.db, ticket.id)
+    levels = [one.words for one in known if one.kind is Fact.LEVEL]
+    return Case(
+        category=ticket.category,
+        danger_class=ticket.danger_class,
+        code=ticket.closing_code,
+        result=ticket.result_internal,
+        signed=journal.was_done_by_somebody(turn.db, ticket.id, (Act.ACCEPT, Act.RESOLVE)),
+        known=frozenset(one.kind for one in known),
+        level=levels[-1] if levels else "",
+        open_parts=sum(count(turn, ticket) for count in _PARTS),
+        tries=tuple(one.at for one in known if one.kind is Fact.CONTACT_TRY),
+    )
+
+
+def guard(turn: Turn, ticket: Ticket, act: Act) -> None:
+    """Nothing, where ``ticket`` may end by ``act``; ``ticket`` is what it would be afterwards.
+
+    Raises: Refused with the sentence that says what is missing.
+    """
+    if act not in _ENDING:
+        return
+    key = closing.refusal(act, case_of(turn, ticket), turn.rules.closing)
+    if key:
+        raise Refused(key, number=ticket.number)
+
+
+def note(turn: Turn, ticket: Ticket, kind: Fact, by: str, words: str = "") -> None:
+    """Keep a fact of the ticket and journal it."""
+    key = f"{turn.event.key}:{kind}:{ticket.id}"
+    ticket_facts.add(turn.db, key, ticket.id, kind, by, turn.now, words)
+    turn.note(ticket, Act.NOTE, by=by, reason=f"{LABELS[kind]}：{words}"[:200])
+
+
+LABELS = {
+    Fact.WARNING: "告诫书",
+    Fact.VISIT_PLAN: "回访计划",
+    Fact.MANDATORY_REPORT: "强制报告",
+    Fact.RECHECK: "复核通过",
+    Fact.LEADER_SIGN: "领导签字",
+    Fact.CONTACT_TRY: "联系反映人，没联系上",
+    Fact.APPEAL: "反映人申诉",
+    Fact.LEVEL: "纠纷颜色",
+}

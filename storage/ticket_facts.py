@@ -1,0 +1,68 @@
+"""Facts of a ticket (办结要件): what was done that a closing asks for; only ever added.
+
+告诫书, 回访计划, 强制报告, a leader's signature, a try to reach the reporter, an appeal. Called by
+``handlers`` within their Turn. Words are sealed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from storage.database import insert_new, table_of
+from storage.session import Db
+from storage.station_tables import FactRow
+
+_TABLE = table_of(FactRow)
+_C = _TABLE.c
+
+
+class Fact(StrEnum):
+    """What is known."""
+
+    WARNING = "warning"  # 告诫书（决定出具，或不出具及理由）
+    VISIT_PLAN = "visit_plan"  # 回访计划
+    MANDATORY_REPORT = "mandatory_report"  # 强制报告
+    RECHECK = "recheck"  # 复核通过
+    LEADER_SIGN = "leader_sign"  # 领导签字
+    CONTACT_TRY = "contact_try"  # 联系过反映人
+    APPEAL = "appeal"  # 申诉过
+    LEVEL = "level"  # 纠纷颜色：blue yellow red，后一条算数
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One fact: what, by whom, when, with which words."""
+
+    kind: Fact
+    by: str
+    at: datetime
+    words: str
+
+
+def add(db: Db, key: str, ticket_id: int, kind: Fact, by: str, at: datetime, words: str) -> None:
+    """Keep a fact; a key that is there already changes nothing."""
+    values = {
+        "key": key,
+        "ticket_id": ticket_id,
+        "kind": kind,
+        "by": by,
+        "at": at,
+        "words_sealed": db.seal.close(words, f"fact:{key}") if words else "",
+    }
+    insert_new(db.conn, FactRow, values)
+
+
+def of_ticket(db: Db, ticket_id: int) -> list[Known]:
+    """Every fact of the ticket, oldest first."""
+    rows = db.conn.execute(select(_TABLE).where(_C.ticket_id == ticket_id).order_by(_C.id))
+    return [
+        Known(
+            Fact(r.kind),
+            r.by,
+            r.at,
+            db.seal.open(r.words_sealed, f"fact:{r.key}") if r.words_sealed else "",
+        )
+        for r in rows
+    ]
