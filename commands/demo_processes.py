@@ -6,6 +6,7 @@ Split from ``demo``, which decides what is started when. Called by ``demo`` alon
 import asyncio
 import contextlib
 import json
+import random
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,8 @@ HOST = "127.0.0.1"
 _START_S = 60.0
 _STOP_S = 8.0
 _HEALTH_S = 0.1
+_OWN_PORTS = (20_000, 32_000)
+_DRAWS = 100
 
 
 def settings_of(demo: Demo, **more: object) -> dict[str, str]:
@@ -125,13 +128,25 @@ async def end(process: asyncio.subprocess.Process | None) -> None:
 
 
 def free_port(wanted: int) -> int:
-    """``wanted`` if it is free, any free one for 0. Raises: StartupFault."""
+    """``wanted`` if it is free, any free one for 0. Raises: StartupFault.
+
+    A free one is drawn below the range from which systems give ports to outgoing connections
+    (from 32768 on Linux, 49152 elsewhere): one of those could be taken before its owner listens.
+    """
+    drawn = random.SystemRandom()
+    for port in [wanted] if wanted else (drawn.randrange(*_OWN_PORTS) for _ in range(_DRAWS)):
+        if _is_free(port):
+            return port
+    raise StartupFault(
+        f"端口 {wanted or '20000–32000'} 已被占用，请换一个（--sim-port、--web-port）。"
+    )
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, wanted))
-        except OSError as fault:
-            raise StartupFault(
-                f"端口 {wanted} 已被占用，请换一个（--sim-port、--web-port）。"
-            ) from fault
-        return int(probe.getsockname()[1])
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True

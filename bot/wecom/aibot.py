@@ -89,8 +89,8 @@ class Socket:
 
     @property
     def online(self) -> bool:
-        """Whether a subscribed connection stands."""
-        return self._link is not None
+        """Whether a subscribed connection stands that no newer one has taken over."""
+        return self._link is not None and not self.yielded
 
     @property
     def unacked(self) -> int:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from bot.events import OVERHEARD, Heard
-from commands.demo_processes import free_port, settings_of
+from commands.demo_processes import settings_of
 from commands.house import Demo, House, open_house
 from config.load import load_rules
 from config.settings import Settings
@@ -25,6 +25,7 @@ from simulator.archive_api import rows_of, secret_of
 from simulator.server import serve
 from simulator.sim import Pace, Sim
 from simulator.world import load_world
+from tests.servers.process import free_port
 
 ROOT = Path(__file__).parents[2]
 GROUP, OWNER = "wrYEZHUQUN", "lin_zhiyuan"
@@ -125,7 +126,7 @@ async def open_block(
     The library reads the folder that $JINGGE_STANDIN names.
     """
     site = site_with_group(folder)
-    port = free_port(0)
+    port = free_port()
     web_url = f"http://127.0.0.1:{port}"
     world = load_world(site)
     rules = load_rules(site)

@@ -13,11 +13,11 @@ from aiohttp.test_utils import TestServer
 from bot.web.login import OAuth, Sessions
 from bot.wecom.client import Api
 from bot.wecom.places import AppConfig
-from commands.demo_processes import free_port
 from handlers.sidebar.entry import Entry
 from handlers.sidebar.pages import SidebarPages
 from storage.coordination import InProcess
 from tests.drafts.block import OWNER, RESIDENT, Block
+from tests.servers.process import free_port
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Door:
 @pytest.fixture
 async def door(block: Block) -> AsyncIterator[Door]:
     engine, app = block.house.engine, block.sim.world.app
-    port = free_port(0)
+    port = free_port()
     server = TestServer(web.Application(), port=port)
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(cookie_jar=jar) as session:

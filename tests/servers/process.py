@@ -9,13 +9,14 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from commands import demo_processes
 
 START_WITHIN_S = 120.0
 STOP_WITHIN_S = 10.0
@@ -24,9 +25,7 @@ POLL_S = 0.02
 
 def free_port() -> int:
     """A loopback port that nobody listens on now; somebody else may still take it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return demo_processes.free_port(0)
 
 
 def unprivileged_user(name: str) -> str | None:
