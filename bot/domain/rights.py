@@ -36,7 +36,21 @@ class Matter:
 
 
 def may_see(person: Person, matter: Matter, rules: Rules) -> bool:
-    """True when the ticket exists for this member of staff."""
+    """True when the ticket exists for this member of staff, in any of his offices."""
+    return any(_may_see(one, matter) for one in _offices(person))
+
+
+def office_for(person: Person, act: Act, matter: Matter, rules: Rules) -> Person:
+    """The office (兼任) in which this person may do ``act``: the first where none may."""
+    able = (one for one in _offices(person) if not _refused(one, act, matter, rules))
+    return next(able, person)
+
+
+def _offices(person: Person) -> tuple[Person, ...]:
+    return (person, *(person.wearing(hat) for hat in person.also))
+
+
+def _may_see(person: Person, matter: Matter) -> bool:
     if matter.category == STAFF_COMPLAINT:
         return person.role is Role.INSPECTOR
     if person.id == matter.owner:
@@ -58,11 +72,15 @@ def may_see(person: Person, matter: Matter, rules: Rules) -> bool:
 
 def may_act(person: Person, act: Act, matter: Matter, rules: Rules) -> str:
     """Empty when this person may do ``act`` on it, else the key of the sentence that refuses."""
+    return _refused(office_for(person, act, matter, rules), act, matter, rules)
+
+
+def _refused(person: Person, act: Act, matter: Matter, rules: Rules) -> str:
     police_only = rules.is_police_only(matter.category, matter.danger_class)
     if police_only and act in GOING_THERE and not person.role.is_police:
         return "police_only_refused"
     if person.id == matter.owner or person.role in _STATION:
         return ""
-    if act in (Act.ACCEPT, Act.CONFIRM, Act.FALSE_ALARM) and may_see(person, matter, rules):
+    if act in (Act.ACCEPT, Act.CONFIRM, Act.FALSE_ALARM) and _may_see(person, matter):
         return ""
     return "not_your_ticket"
