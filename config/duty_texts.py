@@ -11,7 +11,6 @@ RESIDENT: dict[str, str] = {
 STAFF: dict[str, str] = {
     "chase_half": "number category place left due",
     "supervised_staff": "number category place what paper left",
-    "bulletin_room": "number category place owner_unit over",
     "confer_room": "number category place owner_unit age paper left",
     "paper_unanswered": "number category place owner_unit what paper",
     "paper_answered": "number what paper name answer",

@@ -134,7 +134,7 @@ def _unanswered(turn: Turn, ticket: Ticket, number: int) -> None:
     paper, target = papers.get(turn.db, number), _first_above(turn, ticket)
     if paper is None or paper.answered_at is not None or target is None:
         return
-    turn.note(ticket, Act.ESCALATE, reason=f"{paper.kind.label}{paper.id}号到期没有回复")
+    turn.note(ticket, Act.NOTE, reason=f"{paper.kind.label}{paper.id}号到期没有回复")
     turn.tell(target.id, _words(turn, ticket, "paper_unanswered", paper), ticket=ticket.id)
 
 
