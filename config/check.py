@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from config.contradictions import Found, contradictions
+from config.duty_check import duty_faults, holiday_hints
 from config.faq_check import faq_hints
 from config.faq_rules import FaqEntry
 from config.fault_lines import Fault
@@ -29,21 +30,24 @@ def check_command(
 ) -> int:
     """Exit code: 0 with a summary, 2 with all faults written to ``out`` in Chinese.
 
-    ``today`` is the day on which answers of faq.yaml may be out of date; the real one if None.
+    ``today`` is the day on which answers of faq.yaml may be out of date and from which the roster
+    must have somebody on duty; the real one if None.
     """
+    day = today or datetime.now(ZONE).date()
     rules, faults = inspect(site)
     found = Found((), ())
     if rules:
         found = contradictions(_reading_files(site))
         held = _held_back(site, rules, group_filter) if group_filter else ()
-        faults = sorted({*held, *found.faults})
+        duty = duty_faults(_document(site, "grids.yaml"), rules, day)
+        faults = sorted({*held, *found.faults, *duty})
     if rules is None or faults:
         out.write("".join(f"{fault.sentence}\n" for fault in faults))
         out.write(f"\n共 {len(faults)} 处要改。改完再运行一次 check。\n")
         return 2
     out.write(summary(rules))
-    day = today or datetime.now(ZONE).date()
-    hints = (*_faq_hints(site, rules, group_filter, day), *found.hints)
+    holidays = holiday_hints(_document(site, "times.yaml"), rules, day)
+    hints = (*_faq_hints(site, rules, group_filter, day), *found.hints, *holidays)
     out.write("".join(f"提醒：{hint.sentence}\n" for hint in hints))
     return 0
 
@@ -60,6 +64,10 @@ def summary(rules: Rules) -> str:
         f"  类别 {len(reading.categories)} 个，词和规则 {lines} 条，"
         f"险情 {len(rules.crisis.classes)} 类，话 {len(rules.texts.sentences)} 句\n"
     )
+
+
+def _document(site: Path, name: str) -> Document:
+    return parse(name, (site / name).read_bytes())
 
 
 def _reading_files(site: Path) -> dict[str, Document]:

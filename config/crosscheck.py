@@ -6,6 +6,7 @@ does not hide what else is wrong. A check whose files cannot be read is left out
 
 from collections.abc import Callable, Iterator
 
+from config.duty_check import pattern_faults
 from config.fault_lines import Fault, unknown
 from config.people_check import people_faults
 from config.reading_rules import DANGER_CLASSES
@@ -38,7 +39,14 @@ _USES = (
     ("roster.yaml", "shifts.*.people.*", "person"),
     ("roster.yaml", "leave.*.id", "person"),
     ("roster.yaml", "leave.*.substitute", "person"),
+    ("roster.yaml", "patterns.*.groups.*.*", "person"),
+    ("roster.yaml", "stays.*.id", "person"),
+    ("roster.yaml", "stays.*.otherwise", "person"),
+    ("roster.yaml", "stays.*.grid", "grid"),
+    ("roster.yaml", "people.*.also.*.grids.*", "grid"),
+    ("roster.yaml", "people.*.also.*.department", "department"),
     ("times.yaml", "sample.reader", "person"),
+    ("times.yaml", "by_category.*.category", "category"),
     ("chats.yaml", "chats.*.grid", "grid"),
     ("chats.yaml", "chats.*.robots.*", "robot"),
     ("chats.yaml", "chats.*.owner", "person"),
@@ -87,6 +95,7 @@ def cross_faults(files: Files) -> Iterator[Fault]:
         _unknown_names,
         _names_given_twice,
         people_faults,
+        pattern_faults,
         _nobody_handles,
         _rows_agree,
         _groups_without_grid,

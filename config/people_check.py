@@ -56,7 +56,8 @@ def _nobody_on_duty(files: Files) -> Iterator[Fault]:
     """The roles that are rung in a danger, and those who get complaints and tips, must exist."""
     if "roster.yaml" not in files:
         return
-    have = set(_roles(files).values())
+    have = {role for _, role in texts_of(files, "roster.yaml", "people.*.role")}
+    have |= {role for _, role in texts_of(files, "roster.yaml", "people.*.also.*.role")}
     for needed in (Role.COMMAND_ROOM, Role.LEADER, Role.INSPECTOR, Role.NARCOTICS):
         if needed not in have:
             what = f"名册里没有 {needed}，险情、投诉、线索没人接"
@@ -73,18 +74,21 @@ def _department_people(files: Files) -> Iterator[Fault]:
     if "roster.yaml" not in files:
         return
     roster = files["roster.yaml"]
-    people = {}
+    people: dict[str, list[object]] = {}
     for path, person in select(roster.data, "people.*"):
         if not isinstance(person, dict):
             continue
-        people[str(person.get("id"))] = person.get("department")
+        also = person.get("also")
+        offices = [person, *(also if isinstance(also, list) else ())]
+        held = [one.get("department") for one in offices if isinstance(one, dict)]
+        people[str(person.get("id"))] = held
         by_department = person.get("role") in (Role.DEPARTMENT, Role.DEPARTMENT_LEAD)
         if by_department and not person.get("department"):
             yield roster.fault(path, "部门的人要写是哪个部门", "department: city_management")
     for path, name in texts_of(files, "divert.yaml", "departments.*.contacts.*"):
         divert = files["divert.yaml"]
         own = divert.data["departments"][path[1]].get("id")
-        if name in people and people[name] != own:
+        if name in people and own not in people[name]:
             what = f"“{name}”在名册里不是 {own} 的人"
             yield divert.fault(path, what, f"在 roster.yaml 给他写 department: {own}")
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from config.duty_rules import Dates, Hat, Pattern, Stay
 from config.shapes import Code, Hours, Name, Phone, Shape, UserId
 from config.vocabulary import ChatKind, Role
 
@@ -92,8 +93,8 @@ class Grids(Shape):
     grids: tuple[Grid, ...] = Field(min_length=1)
 
 
-class Person(Shape):
-    """One member of staff; ``id`` is the WeCom userid."""
+class Person(Dates):
+    """One member of staff; ``id`` is the WeCom userid; ``also`` what else he is (兼任)."""
 
     id: UserId
     name: Name
@@ -102,6 +103,16 @@ class Person(Shape):
     grids: tuple[Code, ...] = ()
     department: Code | None = None
     leader: UserId | None = None
+    also: tuple[Hat, ...] = ()
+
+    def on(self, day: date) -> "Person":
+        """The same person with the second offices that hold on ``day``."""
+        return self.model_copy(update={"also": tuple(hat for hat in self.also if hat.holds(day))})
+
+    def wearing(self, hat: Hat) -> "Person":
+        """The same person in his second office."""
+        known = {"role": hat.role, "unit": hat.unit, "grids": hat.grids}
+        return self.model_copy(update={**known, "department": hat.department, "also": ()})
 
 
 def _day_start(value: object) -> object:
@@ -160,6 +171,8 @@ class Roster(Shape):
     people: tuple[Person, ...] = Field(min_length=1)
     duty: dict[Role, tuple[UserId, ...]] = Field(default_factory=dict)
     shifts: tuple[Shift, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    stays: tuple[Stay, ...] = ()
     leave: tuple[Leave, ...] = ()
 
 

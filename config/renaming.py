@@ -10,13 +10,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from config.duty_rules import Stay
 from config.people_rules import Leave, Person
 from config.rules import Rules
 
 _USERS = frozenset(
     {
         *("officer", "auxiliary", "leader", "workers", "mediator", "people", "contacts"),
-        *("duty", "substitute", "reader", "owner", "speakers"),
+        *("duty", "substitute", "reader", "owner", "speakers", "groups", "otherwise"),
     }
 )
 _PARTS = ("roster", "grids", "chats", "divert", "times")
@@ -37,7 +38,9 @@ def _inside(value: Any, names: Mapping[str, str]) -> Any:
         update = {}
         for field in type(value).model_fields:
             held = getattr(value, field)
-            is_user = field in _USERS or (field == "id" and isinstance(value, Person | Leave))
+            is_user = field in _USERS or (
+                field == "id" and isinstance(value, Person | Leave | Stay)
+            )
             update[field] = _users(held, names) if is_user else _inside(held, names)
         return value.model_copy(update=update)
     if isinstance(value, tuple):

@@ -5,8 +5,8 @@
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
 
 from config.alike_rules import Alike
@@ -15,12 +15,13 @@ from config.demo_rules import Demo
 from config.divert_rules import Crisis, DangerClass, Department, Divert, DivertRow
 from config.faq_rules import Faq
 from config.partner_rules import Partners
-from config.people_rules import Chat, Chats, Grid, Grids, Leave, Person, Roster, Station
+from config.people_rules import ZONE, Chat, Chats, Grid, Grids, Leave, Person, Roster, Station
 from config.reading_rules import ReadingRules
 from config.rights_rules import Rights
 from config.text_rules import Texts
 from config.time_rules import Times
 from config.vocabulary import Role
+from config.workdays import is_workday
 
 # Who inside a grid holds a role, besides the people whose roster line names the grid.
 _NO_ONE: frozenset[str] = frozenset()
@@ -48,6 +49,17 @@ class Rules:
     partners: Partners = field(default_factory=lambda: Partners(clients=()))
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
+
+    def on(self, day: date) -> "Rules":
+        """The rules with the people and second offices (兼任) that hold on ``day``."""
+        if not self._has_dates:
+            return self
+        if day not in self._by_day:
+            self._by_day.clear()
+            there = tuple(person.on(day) for person in self.people if person.holds(day))
+            roster = self.roster.model_copy(update={"people": there})
+            self._by_day[day] = replace(self, roster=roster)
+        return self._by_day[day]
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -104,9 +116,12 @@ class Rules:
     def people_with(self, role: Role, grid: str | None = None) -> tuple[Person, ...]:
         """Everybody with ``role`` in roster order; with ``grid`` only who answers for it.
 
+        Somebody whose second office it is comes after those whose first it is.
         Roles that have no grids at all (command room, leader …) ignore ``grid``.
         """
-        found = tuple(person for person in self.people if person.role is role)
+        hats = tuple((person, hat) for person in self.people for hat in person.also)
+        also = tuple(person.wearing(hat) for person, hat in hats if hat.role is role)
+        found = (*(person for person in self.people if person.role is role), *also)
         if grid is None or not any(person.grids for person in found):
             return found
         team = self._grids[grid].team if grid in self._grids else ()
@@ -174,14 +189,57 @@ class Rules:
         return self.texts.fill(key, {**self._station_words, **values})
 
     def _asked(self, role: Role, at: datetime, grid: str | None) -> list[Person]:
+        everybody = self.people_with(role, grid)
+        listed, everywhere = self._listed(role, at)
+        order = [person for userid in listed if (person := self._as(role, userid))]
+        if grid is not None:
+            own = [person for person in order if person in everybody]
+            order = own + [p for p in order if p.id in everywhere and p not in own]
+        return self._at_home(order or list(everybody), at, grid)
+
+    def _listed(self, role: Role, at: datetime) -> tuple[list[str], set[str]]:
+        """Who is listed for that moment, and who of them answers for every grid."""
         shifts = (s for s in self.roster.shifts if s.role is role and s.covers(at))
         listed = [userid for shift in shifts for userid in shift.people]
-        listed += self.roster.duty.get(role, ())
-        order = [person for userid in listed if (person := self.person(userid))]
-        everybody = self.people_with(role, grid)
-        if grid is not None:
-            order = [person for person in order if person in everybody]
-        return order or list(everybody)
+        everywhere: set[str] = set()
+        local = at.astimezone(ZONE)
+        for pattern in (one for one in self.roster.patterns if one.role is role):
+            day = pattern.day_of(local)
+            there = pattern.on_duty(day, is_workday(day, self.times.work))
+            listed += there
+            everywhere |= set(there) if pattern.is_everywhere else set()
+        return listed + list(self.roster.duty.get(role, ())), everywhere
+
+    def is_covered(self, role: Role, at: datetime) -> bool:
+        """False when the patterns of that role leave this moment to nobody."""
+        patterned = any(pattern.role is role for pattern in self.roster.patterns)
+        return not patterned or bool(self._listed(role, at)[0])
+
+    def _as(self, role: Role, userid: str) -> Person | None:
+        """That person in the office of that role: his first one, or a second."""
+        held = self.people_with(role)
+        return next((person for person in held if person.id == userid), None)
+
+    def _at_home(self, people: list[Person], at: datetime, grid: str | None) -> list[Person]:
+        """驻村: whoever lives there by turns is asked on his days, else who is named."""
+        today = at.astimezone(ZONE).isoweekday()
+        gone = {
+            stay.id: stay.otherwise
+            for stay in self.roster.stays
+            if stay.grid == grid and today not in stay.days
+        }
+        there = (self.person(gone.get(person.id, person.id)) for person in people)
+        asked = [p if p.id not in gone else found for p, found in zip(people, there, strict=True)]
+        return list({person.id: person for person in asked if person}.values())
+
+    @cached_property
+    def _has_dates(self) -> bool:
+        dated = (one for person in self.people for one in (person, *person.also))
+        return any(one.since or one.until for one in dated)
+
+    @cached_property
+    def _by_day(self) -> dict[date, "Rules"]:
+        return {}
 
     @cached_property
     def _people(self) -> dict[str, Person]:

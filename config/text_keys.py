@@ -6,6 +6,7 @@ sentence in texts.yaml, and a sample in ``config.text_rules`` if it brings a new
 """
 
 from config import closing_texts, resident_texts, side_texts
+from config import duty_texts, resident_texts, side_texts
 
 # Spoken in a public group: at most 60 characters, nothing of reporters, rooms or progress.
 GROUP = {
@@ -37,7 +38,7 @@ GROUP = {
     "group_rules": "",
 }
 # Spoken to a resident in private.
-RESIDENT = resident_texts.RESIDENT
+RESIDENT = resident_texts.RESIDENT | duty_texts.RESIDENT
 # Spoken to staff, or printed on their cards.
 STAFF = {
     "card_unknown": "",
@@ -50,7 +51,7 @@ STAFF = {
     "reopened_ok": "number",
     "reviewed_ok": "number",
     "told_ok": "number",
-    "urged_staff": "number",
+    "urged_staff": "number times",
     "waiting_over_staff": "number",
     "wording_refused": "number",
     "help_staff": "",
@@ -92,10 +93,10 @@ STAFF = {
     "withdrawn_staff": "number",
     "false_alarm_staff": "number name",
     "taken_by_other_staff": "number name",
-    "chase_prewarn": "number category place left",
-    "chase_overdue": "number category place over",
+    "chase_prewarn": "number category place left due",
+    "chase_overdue": "number category place over times",
     "chase_unit_leader": "number category place owner over",
-    "supervise": "number category place owner_unit over times left",
+    "supervise": "number category place owner_unit over times left paper",
     "escalate_room": "number category place owner_unit over",
     "backstop_staff": "number category place from_unit reason",
     "returned_staff": "number category place name reason",
@@ -282,6 +283,7 @@ STAFF = {
 
 STAFF |= side_texts.STAFF | closing_texts.STAFF
 RESIDENT = RESIDENT | closing_texts.RESIDENT
+STAFF |= side_texts.STAFF | duty_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

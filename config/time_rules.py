@@ -10,6 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from config.clock_rules import CategoryTimes, DrillTimes, HardTimes, PaperKind
 from config.people_rules import ZONE
 from config.shapes import Duration, Hours, Shape, Span, UserId, WrittenSpan
 from config.vocabulary import Act, Role, Stage, Urgency
@@ -28,6 +29,7 @@ _ALLOWANCE_OF_STAGE = {
     Stage.VERIFYING: "handle",
     Stage.HANDLING: "finish",
 }
+_NAMES = ("accept", "verify", "handle", "finish", "promise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +87,30 @@ class WorkCalendar(Shape):
 
 
 class ChaseStep(Shape):
-    """One rung of the ladder: at ``share`` of the allowance, or ``after`` its end."""
+    """One rung: at ``share`` of the allowance, ``after`` its end, or ``open_for`` so long.
+
+    ``urgencies``: only for these, else for all; ``paper``: the step that waits for an answer.
+    """
 
     act: Act
     share: Annotated[float, Field(gt=0, le=1)] | None = None
     after: Span | None = None
-    to: Annotated[str, Field(pattern="^(owner|unit_leader|leader|command_room)$")]
+    open_for: Duration | None = None
+    urgencies: tuple[Urgency, ...] = ()
+    paper: PaperKind | None = None
+    to: Annotated[str, Field(pattern="^(owner|unit_leader|leader|command_room|inspector)$")]
     text: str
 
     @model_validator(mode="after")
     def _one_moment(self) -> Self:
-        if (self.share is None) == (self.after is None):
-            raise ValueError("share（用掉几成）和 after（过时限多久）写一个，只写一个")
+        if [self.share, self.after, self.open_for].count(None) != 2:
+            what = "share（用掉几成）、after（过时限多久）和 open_for（开单多久）"
+            raise ValueError(f"{what}写一个，只写一个")
         return self
+
+    def is_for(self, urgency: Urgency) -> bool:
+        """True when this rung is for tickets of that urgency."""
+        return not self.urgencies or urgency in self.urgencies
 
 
 class ChainStep(Shape):
@@ -215,6 +228,9 @@ class Times(Shape):
     drafts: DraftTimes = Field(default_factory=DraftTimes)
     sample: DailySample | None = None
     customer_groups: CustomerGroupTimes = CustomerGroupTimes()
+    by_category: tuple[CategoryTimes, ...] = ()
+    hard: HardTimes = HardTimes()
+    drill: DrillTimes = DrillTimes()
 
     @model_validator(mode="after")
     def _talk_is_kept_shortly(self) -> Self:
@@ -229,17 +245,30 @@ class Times(Shape):
             raise ValueError(f"grades 里缺 {'、'.join(missing)} 这几档")
         return self
 
-    def allowance(self, stage: Stage, urgency: Urgency) -> Allowance | None:
+    @model_validator(mode="after")
+    def _category_days_fit_their_clock(self) -> Self:
+        for own in self.by_category:
+            for urgency in own.urgencies:
+                spans = (own.span(name) for name in _NAMES)
+                by_day = any(span is not None and span.unit == "wd" for span in spans)
+                if by_day and self.grades[urgency].round_the_clock:
+                    what = f"{own.category} 的 {urgency} 是昼夜计时，不能用工作日 wd"
+                    raise ValueError(f"{what}，请用 h 或 d，或在 urgencies 里去掉 {urgency}")
+        return self
+
+    def allowance(
+        self, stage: Stage, urgency: Urgency, category: str = "", *, hard: bool = False
+    ) -> Allowance | None:
         """How long a ticket may stay in ``stage``; None where no clock runs.
 
         A working day counts the hours of ``work.hours``; ``d`` is always calendar time.
         """
         name = _ALLOWANCE_OF_STAGE.get(stage)
-        return self._allowance(urgency, name) if name else None
+        return self._allowance(urgency, name, category, hard=hard) if name else None
 
-    def promise(self, urgency: Urgency) -> Allowance:
+    def promise(self, urgency: Urgency, category: str = "") -> Allowance:
         """How long until the reporter hears of it, counted from opening (the text's ``{due}``)."""
-        return self._allowance(urgency, "promise")
+        return self._allowance(urgency, "promise", category)
 
     def spread(self, span: WrittenSpan, urgency: Urgency) -> Allowance:
         """``span`` with this urgency's clock: a chase step's ``after``, a department's ``sla``."""
@@ -250,6 +279,16 @@ class Times(Shape):
         """True inside the quiet hours of the site's zone."""
         return self.quiet_hours.covers(at.astimezone(ZONE))
 
-    def _allowance(self, urgency: Urgency, name: str) -> Allowance:
+    def _allowance(
+        self, urgency: Urgency, name: str, category: str = "", *, hard: bool = False
+    ) -> Allowance:
         span: WrittenSpan = getattr(self.grades[urgency], name)
+        own = (one.span(name) for one in self.by_category if _is_for(one, category, urgency))
+        span = next((found for found in own if found is not None), span)
+        if hard and name == "finish" and urgency is not Urgency.U1:
+            span = self.hard.finish
         return self.spread(span, urgency)
+
+
+def _is_for(own: CategoryTimes, category: str, urgency: Urgency) -> bool:
+    return own.category == category and urgency in own.urgencies

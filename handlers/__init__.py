@@ -9,6 +9,7 @@ from typing import assert_never
 from bot.door_events import Alarmed, Bounced, Filed, Learned, OrderSeen, Recalled, Regrouped
 from bot.events import OVERHEARD, Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
 from bot.turn import Turn
+from config.people_rules import ZONE
 from handlers import (
     alarms,
     binding,
@@ -34,6 +35,7 @@ jobs = routine.jobs
 
 def handle(turn: Turn, event: Event) -> None:
     """Do what the station does when ``event`` happens; commit nothing, the writer does."""
+    turn.rules = turn.rules.on(turn.now.astimezone(ZONE).date())
     match event:
         case Heard():
             _heard(turn, event)

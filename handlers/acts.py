@@ -73,6 +73,7 @@ def act(
         owner = turn.rules.person(ticket.owner)
         unit = owner.unit if owner else ticket.unit
         raise Refused(key, number=ticket.number, owner_unit=unit)
+    person = rights.office_for(person, what, matter, turn.rules)
     done = _ACTS[what](turn, ticket, person, words)
     if pressed and what not in (Act.RESOLVE, Act.SEND_BACK, Act.RECHECK):
         return ""

@@ -47,6 +47,7 @@ def reclass(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
         category=category.code,
         protected=category.protected,
     )
+    saved = loop.recounted(turn, saved)
     keep(turn, saved, ticket.category, category.code)
     cards.refresh(turn, saved)
     return turn.text("reclassed_ok", number=saved.number, category=category.name)

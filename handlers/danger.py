@@ -144,6 +144,7 @@ def raised(turn: Turn, ticket: Ticket, reading: Reading, by: str) -> Ticket:
         urgency=Urgency.U1 if danger is Danger.CONFIRMED else min(ticket.urgency, Urgency.U2),
         protected=ticket.protected or bool(found and found.protected),
     )
+    saved = loop.recounted(turn, saved)
     turn.clear_timers(saved, *RINGING)
     if saved.stage in _UNSIGNED:
         alarm(turn, saved)
@@ -159,6 +160,7 @@ def confirmed(turn: Turn, ticket: Ticket, by: str, role: Role | str) -> Ticket:
     saved = loop.step(
         turn, ticket, Act.CONFIRM, role, by=by, danger=Danger.CONFIRMED, urgency=Urgency.U1
     )
+    saved = loop.recounted(turn, saved)
     turn.clear_timers(saved, *RINGING)
     cards.refresh(turn, saved)
     _inform(turn, saved)

@@ -17,6 +17,7 @@ from handlers import (
     customers,
     danger,
     draft_acts,
+    drills,
     group_wizard,
     hooks,
     humans,
@@ -41,7 +42,7 @@ def clicked(turn: Turn, event: Clicked) -> None:
         raise Refused("card_unknown")
     if draft_acts.pressed(turn, event, key) or group_wizard.pressed(turn, event, key):
         return
-    if approving.pressed(turn, event, key):
+    if approving.pressed(turn, event, key) or drills.pressed(turn, event, key):
         return
     if key.act in sampling.VERDICTS:
         sampling.judged(turn, event, key)

@@ -172,7 +172,7 @@ def reopen(turn: Turn, ticket: Ticket, who: Actor, by: str, reason: str) -> Tick
         reason=reason,
         reopen_count=ticket.reopen_count + 1,
         closed_at=None,
-        finish_at=loop.promise(turn, ticket.urgency),
+        finish_at=loop.promise(turn, ticket.urgency, ticket.category),
     )
     not_again = tuple(u for u in (*opened.past_owners, opened.owner) if u)
     question = opening.question_of(turn, opened, not_again)

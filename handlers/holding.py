@@ -11,7 +11,7 @@ from bot.turn import SYSTEM, Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Stage
-from handlers import approving, cards, loop
+from handlers import approving, cards, interim, loop
 from storage import pauses, tickets
 from storage.approvals import Approval
 from storage.pauses import Why
@@ -67,6 +67,8 @@ def _suspended(turn: Turn, ticket: Ticket, decider: Person, wish: Approval) -> s
 
 def _extended(turn: Turn, ticket: Ticket, decider: Person, wish: Approval) -> str:
     """Raises: Refused when the limit has gone meanwhile."""
+    if interim.HARD in wish.data:
+        return interim.granted(turn, ticket, decider, wish)
     until = datetime.fromisoformat(str(wish.data["until"]))
     if ticket.due_at is None or until <= ticket.due_at:
         raise Refused("approval_over")

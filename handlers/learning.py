@@ -5,13 +5,15 @@ Thin: each kind goes to the module that knows what to do with it.
 
 from bot.door_events import Learned
 from bot.turn import Turn
-from handlers import calling, danger, humans, staffing
+from handlers import calling, danger, drills, humans, staffing
 from storage import tickets
 
 
 def learned(turn: Turn, event: Learned) -> None:
     """Do what the station does when a door learned something that nobody said."""
     match event.what:
+        case "call" if "drill" in event.data:
+            drills.learned(turn, event)
         case "call":
             rung = calling.learned(turn, event)
             if rung != calling.NOBODY:

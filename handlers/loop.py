@@ -4,6 +4,7 @@
 of the new stage. Every act, timer and answer goes through it, so no step can be forgotten.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,12 +17,13 @@ from bot.turn import SYSTEM, Turn
 from config.time_rules import Allowance
 from config.vocabulary import Act, Danger, Stage, Urgency
 from handlers import closing
-from storage import pauses, tickets
+from storage import hard, pauses, tickets, timers
 from storage.pauses import Why
 from storage.tickets import Ticket
 
 LADDER = "chase"
-_SUPERVISED = 2
+SUPERVISE_NOW, CONFER_NOW = "supervise_now", "confer_now"
+_SECOND = 2
 _FIRST = (Stage.NEW, Stage.ADMITTED, Stage.ASSIGNED, Stage.REOPENED)
 
 
@@ -49,7 +51,17 @@ def step(
     if moved_on:
         turn.clear_timers(saved, LADDER)
         set_ladder(turn, saved)
+    _watch(turn, ticket, saved)
     return saved
+
+
+def _watch(turn: Turn, before: Ticket, after: Ticket) -> None:
+    """Done again so often, returned twice: the ladder's higher steps come at once."""
+    most = turn.rules.times.supervise_reopens
+    if before.reopen_count < most <= after.reopen_count:
+        turn.set_timer(after, SUPERVISE_NOW, by_day(turn, turn.now))
+    if before.return_count < _SECOND <= after.return_count:
+        turn.set_timer(after, CONFER_NOW, by_day(turn, turn.now))
 
 
 def _clocked(turn: Turn, before: Ticket, after: Ticket, act: Act) -> Ticket:
@@ -80,16 +92,23 @@ def change(
 def recounted(turn: Turn, ticket: Ticket) -> Ticket:
     """The ticket with its limit counted anew: after an extension, another category or urgency."""
     saved = tickets.save(turn.db, replace(ticket, due_at=due_of(turn, ticket)))
+    since = saved.clock_at or saved.stage_at
+    past = {int(t.data["rung"]) for t in timers.posted_since(turn.db, saved.id, LADDER, since)}
     turn.clear_timers(saved, LADDER)
-    set_ladder(turn, saved)
+    set_ladder(turn, saved, past)
     return saved
 
 
-def set_ladder(turn: Turn, ticket: Ticket) -> None:
-    """Set the timers of the chasing ladder (催办阶梯) for the stage the ticket stands in."""
+def set_ladder(turn: Turn, ticket: Ticket, past: Collection[int] = ()) -> None:
+    """Set the timers of the chasing ladder (催办阶梯) for the stage the ticket stands in.
+
+    ``past``: the rungs that this stage has seen already; nobody hears the same twice.
+    """
     if ticket.due_at is None or _rings(ticket):
         return
     for index, rung in enumerate(turn.rules.times.chase):
+        if index in past or not rung.is_for(ticket.urgency):
+            continue
         at = _rung_at(turn, ticket, index)
         if rung.share is not None and at <= turn.now:
             continue
@@ -106,8 +125,10 @@ def _rung_at(turn: Turn, ticket: Ticket, index: int) -> datetime:
     assert ticket.due_at is not None  # set_ladder looked  # noqa: S101
     if rung.share is not None:
         at = _share_at(turn, ticket, rung.share)
+    elif rung.open_for is not None:
+        at = max(ticket.opened_at + rung.open_for, turn.now)
     else:
-        assert rung.after is not None  # ChaseStep has exactly one of both  # noqa: S101
+        assert rung.after is not None  # ChaseStep has exactly one of three  # noqa: S101
         at = clocks.due_at(ticket.due_at, times.spread(rung.after, ticket.urgency), times.work)
     return at if ticket.urgency in times.night_urgencies else by_day(turn, at)
 
@@ -120,8 +141,7 @@ def by_day(turn: Turn, at: datetime) -> datetime:
 
 def _share_at(turn: Turn, ticket: Ticket, share: float) -> datetime:
     """When that share of the allowance is used up, counted as the allowance itself is."""
-    times = turn.rules.times
-    allowance = times.allowance(ticket.stage, ticket.urgency)
+    allowance = _allowance(turn, ticket)
     if allowance is None or ticket.due_at is None:
         return turn.now
     shared = Allowance(allowance.span * share, allowance.round_the_clock)
@@ -130,8 +150,15 @@ def _share_at(turn: Turn, ticket: Ticket, share: float) -> datetime:
 
 def due_of(turn: Turn, ticket: Ticket) -> datetime | None:
     """The limit of the stage it stands in, counted anew; None where no clock runs."""
-    allowance = turn.rules.times.allowance(ticket.stage, ticket.urgency)
+    allowance = _allowance(turn, ticket)
     return _without_pauses(turn, ticket, allowance) if allowance else None
+
+
+def _allowance(turn: Turn, ticket: Ticket) -> Allowance | None:
+    """By category and urgency; a hard matter (疑难件) has more time for its result."""
+    is_hard = bool(ticket.id) and hard.is_hard(turn.db, ticket.id)
+    times = turn.rules.times
+    return times.allowance(ticket.stage, ticket.urgency, ticket.category, hard=is_hard)
 
 
 def _without_pauses(turn: Turn, ticket: Ticket, allowance: Allowance) -> datetime | None:
@@ -141,17 +168,18 @@ def _without_pauses(turn: Turn, ticket: Ticket, allowance: Allowance) -> datetim
     return limits.due_at(began, allowance, work, stood)
 
 
-def promise(turn: Turn, urgency: Urgency) -> datetime:
+def promise(turn: Turn, urgency: Urgency, category: str = "") -> datetime:
     """When the reporter hears of it at the latest."""
     times = turn.rules.times
-    return clocks.due_at(turn.now, times.promise(urgency), times.work)
+    return clocks.due_at(turn.now, times.promise(urgency, category), times.work)
 
 
 def promise_words(turn: Turn, ticket: Ticket) -> str:
     """The promised moment in words, never one that has passed."""
-    at = ticket.finish_at or promise(turn, ticket.urgency)
+    again = promise(turn, ticket.urgency, ticket.category)
+    at = ticket.finish_at or again
     if at <= turn.now:
-        at = promise(turn, ticket.urgency)
+        at = again
     return clocks.moment_words(at, turn.now)
 
 
@@ -173,7 +201,7 @@ def matter_of(ticket: Ticket) -> Matter:
 
 def _is_supervised(ticket: Ticket) -> bool:
     """督办: urged twice or done again twice."""
-    return ticket.urged_count >= _SUPERVISED or ticket.reopen_count >= _SUPERVISED
+    return ticket.urged_count >= _SECOND or ticket.reopen_count >= _SECOND
 
 
 def category_name(turn: Turn, code: str) -> str:

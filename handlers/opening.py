@@ -145,7 +145,7 @@ def open_ticket(turn: Turn, seed: Seed, owner: Person | None = None) -> tuple[Ti
     serial = tickets.next_serial(turn.db, day)
     number = ticket_numbers.make(turn.rules.station.prefix, turn.now.astimezone(ZONE), serial)
     draft = _draft(turn, seed, number, f"{serial:04d}", day)
-    draft = replace(draft, finish_at=loop.promise(turn, draft.urgency))
+    draft = replace(draft, finish_at=loop.promise(turn, draft.urgency, draft.category))
     found = routing.route(question_of(turn, draft), turn.rules)
     if owner is not None:
         found = Route(owner, owner.unit)

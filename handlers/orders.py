@@ -4,6 +4,9 @@ A number may be short, missing when it is quoted or when one ticket is open, or 
 each one is done under its own savepoint, so that one refusal does not undo the others.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from bot.domain import clocks, outbound, rights
 from bot.domain import ticket_numbers as numbers
 from bot.domain.commands import Command, Order
@@ -19,6 +22,7 @@ from handlers import (
     asking,
     cards,
     correcting,
+    drills,
     duties,
     knowing,
     likeness,
@@ -30,6 +34,7 @@ from handlers import (
     sampling,
     splitting,
 )
+from handlers.duty_orders import ORDERS
 from storage import journal, people, tickets
 from storage.ticket_facts import Fact
 from storage.tickets import Ticket
@@ -47,6 +52,10 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
             lines = [registering.registered(turn, event, person, command, grid)]
         case Order.BUSY | Order.LEAVE | Order.STAND_IN:
             lines = [duties.duty(turn, person, command)]
+        case Order.DRILL:
+            lines = [drills.ordered(turn, person, command.words)]
+        case Order.AWAKE:
+            lines = [drills.said(turn, person)]
         case Order.HELP:
             lines = [turn.text("help_staff")]
         case Order.MISSED:
@@ -82,22 +91,24 @@ def _on_one(turn: Turn, event: Heard, person: Person, ticket: Ticket, command: C
         case Order.RECLASS:
             return correcting.reclass(turn, person, ticket, words)
         case Order.GRANT | Order.DENY:
-            return _decided(turn, person, ticket, command)
+            granted = command.what is Order.GRANT
+            said = partial(approving.said, granted=granted, words=words)
+            return _guarded(turn, ticket, partial(said, turn, ticket, person))
         case Order.WORDING:
             return _wording(turn, person, ticket, words)
-        case Order() as order if order in knowing.FACTS:
-            return _known(turn, person, ticket, knowing.FACTS[order], words)
+        case Order() as what if what in ORDERS:
+            return _guarded(turn, ticket, partial(ORDERS[what], turn, ticket, person, words))
         case Act() as what:
             return _one(turn, ticket, what, person, words)
         case _:
             raise LookupError(f"nobody knows the command {command.what}")
 
 
-def _decided(turn: Turn, person: Person, ticket: Ticket, command: Command) -> str:
-    granted = command.what is Order.GRANT
+def _guarded(turn: Turn, ticket: Ticket, do: Callable[[], str]) -> str:
+    """One order under its own savepoint; a refusal is a line of the answer."""
     try:
         with turn.db.conn.begin_nested():
-            return approving.said(turn, ticket, person, granted=granted, words=command.words)
+            return do()
     except Refused as why:
         return refusal(turn, ticket, why)
 

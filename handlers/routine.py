@@ -9,7 +9,17 @@ from datetime import timedelta
 from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
-from handlers import group_report, mass, sampling, staffing, teams
+from handlers import (
+    coverage,
+    drills,
+    group_report,
+    interim,
+    ladder,
+    mass,
+    sampling,
+    staffing,
+    teams,
+)
 from storage import drafts, filed, keeping, kf, samples
 
 _FORGET_AT = "30 3 * * *"
@@ -21,6 +31,7 @@ _WINDOW = timedelta(hours=48)  # so long WeCom counts what is said to a customer
 def jobs(rules: Rules) -> dict[str, str]:
     """The cron jobs of this site, each with its five-field expression."""
     found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT}
+    found |= {coverage.JOB: coverage.AT, ladder.MONTHLY: ladder.BULLETIN_AT}
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
@@ -44,6 +55,10 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
         case "roster":
             staffing.check(turn)
             teams.gather(turn)
+        case coverage.JOB:
+            coverage.look(turn)
+        case ladder.MONTHLY:
+            ladder.monthly(turn)
         case "team_table":
             teams.table(turn)
         case _:
@@ -51,7 +66,9 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
 
 
 def _forget(turn: Turn) -> None:
-    """What has been kept as long as times.yaml says goes."""
+    """What has been kept as long as times.yaml says goes; limits follow the calendar."""
+    interim.recount_all(turn)
+    drills.forget(turn)
     kept = turn.rules.times.talk_kept
     before, tied_before = turn.now - kept, turn.now - max(kept, _TIED_KEPT)
     keeping.forget(turn.db, before, tied_before)

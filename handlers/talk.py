@@ -13,7 +13,7 @@ from bot.domain.reading import Reading
 from bot.events import OVERHEARD, Heard
 from bot.turn import Turn
 from config.vocabulary import Act
-from handlers import loop, questions, voices
+from handlers import ladder, loop, questions, voices
 from storage import journal, people
 from storage.tickets import Ticket
 
@@ -90,10 +90,11 @@ def status(turn: Turn, event: Heard, ticket: Ticket) -> None:
 def _urge(turn: Turn, ticket: Ticket) -> None:
     """The owner hears 群众催 at most once an hour."""
     hour_ago = turn.now - timedelta(hours=1)
-    urges = (e for e in journal.of_ticket(turn.db, ticket.id) if e.actor == "reporter")
-    if any(e.act == Act.CHASE and e.at > hour_ago for e in urges) or not ticket.owner:
+    story = journal.of_ticket(turn.db, ticket.id)
+    urges = [e for e in story if e.actor == "reporter" and e.act == Act.CHASE]
+    if any(e.at > hour_ago for e in urges) or not ticket.owner:
         return
     saved = loop.change(
         turn, ticket, Act.CHASE, by="reporter", reason="群众催", urged_count=ticket.urged_count + 1
     )
-    turn.tell(saved.owner, turn.text("urged_staff", number=saved.number), ticket=saved.id)
+    ladder.urged(turn, saved, len(urges) + 1)

@@ -11,6 +11,7 @@ from bot.domain import clocks
 from bot.turn import Turn
 from config.people_rules import Chat, Person
 from config.vocabulary import Danger, GroupSpeech, Role
+from config.workdays import is_workday
 from handlers import loop, opening
 from storage import workload
 from storage.tickets import Ticket
@@ -81,7 +82,7 @@ def _team(turn: Turn, group: Chat) -> list[str]:
 
 def table(turn: Turn) -> None:
     """The table of the morning, for every team with work in hand; none on free days."""
-    if not clocks.is_workday(turn.now.astimezone(clocks.ZONE).date(), turn.rules.times.work):
+    if not is_workday(turn.now.astimezone(clocks.ZONE).date(), turn.rules.times.work):
         return
     for group in turn.teams():
         loads = workload.by_unit(turn.db, turn.now, _evening(turn.now), group.grid or "")

@@ -64,6 +64,12 @@ def waiting(db: Db, ticket_id: int, kind: str) -> list[Timer]:
     return [_timer(row) for row in rows]
 
 
+def posted_since(db: Db, ticket_id: int, kind: str, since: datetime) -> list[Timer]:
+    """The ticket's timers of that kind that have fallen due since then."""
+    where = (_T.ticket_id == ticket_id, _T.kind == kind, _T.posted_at >= since)
+    return [_timer(row) for row in db.conn.execute(select(_TABLE).where(*where))]
+
+
 def due(db: Db, now: datetime, most: int) -> list[Timer]:
     """Timers that are due and not yet posted, earliest first."""
     rows = db.conn.execute(

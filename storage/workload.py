@@ -42,3 +42,9 @@ def by_unit(db: Db, now: datetime, evening: datetime, grid: str = "") -> list[Lo
         .order_by(count.desc(), _T.unit)
     )
     return [Load(unit or "—", int(n), int(soon), int(over)) for unit, n, soon, over in rows]
+
+
+def with_limit(db: Db) -> list[int]:
+    """The open tickets whose clock runs, oldest first."""
+    where = (_T.stage.not_in(ENDED), _T.due_at.is_not(None))
+    return [row.id for row in db.conn.execute(select(_T.id).where(*where).order_by(_T.id))]

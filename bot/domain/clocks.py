@@ -8,9 +8,8 @@ Handlers set timers with it; texts say the spans in words.
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
-
 from config.time_rules import Allowance, WorkCalendar
+from config.workdays import is_workday
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _MOST_DAYS = 400
@@ -18,20 +17,6 @@ _MOST_DAYS = 400
 
 class CalendarEmpty(Exception):
     """The site's calendar has no working hour within 400 days."""
-
-
-def is_workday(day: date, calendar: WorkCalendar) -> bool:
-    """True when people of the working calendar are at their desks that day."""
-    if day in calendar.extra_workdays:
-        return True
-    if day in calendar.extra_holidays:
-        return False
-    if not calendar.public_holidays:
-        return day.isoweekday() in calendar.days
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:  # the library ends before that year: weekends decide
-        return day.isoweekday() in calendar.days
 
 
 def due_at(start: datetime, allowance: Allowance, calendar: WorkCalendar) -> datetime:

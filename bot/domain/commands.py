@@ -42,6 +42,12 @@ class Order(StrEnum):
     REPORTED = "reported"  # 强制报告 0012 已报
     SIGN = "sign"  # 签字 0012
     TRIED = "tried"  # 没联系上 0012
+    HARD = "hard"  # 疑难 0012 理由
+    INTERIM = "interim"  # 进展 0012 …
+    REGRADE = "regrade"  # 改档 0012 缓办 理由
+    ANSWER = "answer"  # 答复 0012 …
+    DRILL = "drill"  # 叫醒演练 明天 6:30
+    AWAKE = "awake"  # 醒了
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +123,22 @@ _WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("强制报告", Order.REPORTED),
     ("签字", Order.SIGN),
     ("没联系上", Order.TRIED),
+    ("疑难", Order.HARD),
+    ("进展", Order.INTERIM),
+    ("改档", Order.REGRADE),
+    ("答复", Order.ANSWER),
+    ("叫醒演练", Order.DRILL),
+    ("醒了", Order.AWAKE),
 )
 _BOUNDARY = r"(?=$|[\s:：,，、。!！0-9A-Z]|[^\w])"
 _HEADS = tuple(
     (re.compile(rf"{word}{_BOUNDARY}", re.IGNORECASE), what)
     for word, what in sorted(_WORDS, key=lambda pair: -len(pair[0]))
 )
-_TAKES_WORDS = (Order.REGISTER, Order.SETTLED, Order.BUSY, Order.LEAVE, Order.MISSED)
+_TAKES_WORDS = (
+    *(Order.REGISTER, Order.SETTLED, Order.BUSY, Order.LEAVE, Order.MISSED),
+    *(Order.DRILL, Order.AWAKE),
+)
 _TRAIL = " \t\r\n:：,，、。;；"
 _NUMBER = re.compile(
     r"^(?:(?:[A-Z]{1,6}\d{6}-\d{4,6}[A-Z]|\d{4}[A-Z]?(?![\d-]))[\s,，、和及]*)+", re.IGNORECASE

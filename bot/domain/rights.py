@@ -46,12 +46,26 @@ def class_of(matter: Matter, rules: Rules) -> Class:
 
 
 def may_see(person: Person, matter: Matter, rules: Rules) -> bool:
-    """True when the ticket exists for this member of staff."""
-    return bool(_rows(person, matter, rules))
+    """True when the ticket exists for this member of staff, in any of his offices."""
+    return any(_rows(one, matter, rules) for one in _offices(person))
+
+
+def office_for(person: Person, act: Act, matter: Matter, rules: Rules) -> Person:
+    """The office (兼任) in which this person may do ``act``: the first where none may."""
+    able = (one for one in _offices(person) if not _refused(one, act, matter, rules))
+    return next(able, person)
+
+
+def _offices(person: Person) -> tuple[Person, ...]:
+    return (person, *(person.wearing(hat) for hat in person.also))
 
 
 def may_act(person: Person, act: Act, matter: Matter, rules: Rules) -> str:
     """Empty when this person may do ``act`` on it, else the key of the sentence that refuses."""
+    return _refused(office_for(person, act, matter, rules), act, matter, rules)
+
+
+def _refused(person: Person, act: Act, matter: Matter, rules: Rules) -> str:
     police_only = rules.is_police_only(matter.category, matter.danger_class)
     if police_only and act in GOING_THERE and not person.role.is_police:
         return "police_only_refused"
@@ -60,8 +74,9 @@ def may_act(person: Person, act: Act, matter: Matter, rules: Rules) -> str:
 
 
 def may_read(person: Person, part: Part, matter: Matter, rules: Rules) -> bool:
-    """True when this person may read that part of it."""
-    return any(row.shows(part) for row in _rows(person, matter, rules))
+    """True when this person may read that part of it, in any of his offices."""
+    rows = (row for one in _offices(person) for row in _rows(one, matter, rules))
+    return any(row.shows(part) for row in rows)
 
 
 def _anybodys(person: Person, act: Act, matter: Matter, rules: Rules) -> bool:

@@ -27,7 +27,7 @@ def test_good_site_is_summed_up_with_exit_0(rules: Rules) -> None:
 def test_sample_site_is_clean_at_first_sight_without_one_reminder() -> None:
     out = StringIO()
 
-    code = check_command(SAMPLE, out, _heard_in_group, today=date(2026, 11, 22))
+    code = check_command(SAMPLE, out, _heard_in_group, today=date(2026, 10, 22))
 
     reminders = [line for line in out.getvalue().splitlines() if line.startswith("提醒")]
     assert (code, reminders) == (0, [])

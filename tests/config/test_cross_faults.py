@@ -102,7 +102,7 @@ from tests.config.sites import Site
             "times.yaml",
             "to: leader, text: supervise}",
             "to: leader, text: supervize}",
-            "chase[4].text",
+            "chase[5].text",
             "没有“supervize”这个句子",
             "supervise",
             id="chase step with an unknown sentence",

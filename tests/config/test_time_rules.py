@@ -99,12 +99,14 @@ def test_chase_ladder_warns_before_and_chases_after_the_limit(rules: Rules) -> N
 
     assert steps == [
         ("warn", 0.7, "owner"),
+        ("chase", 0.5, "owner"),
         ("chase", None, "owner"),
         ("chase", None, "unit_leader"),
         ("supervise", None, "leader"),
         ("escalate", None, "command_room"),
+        ("escalate", None, "command_room"),
     ]
-    assert rules.times.chase[1].after == WrittenSpan(1, "m")
+    assert rules.times.chase[2].after == WrittenSpan(1, "m")
 
 
 def test_waiting_times_are_timedeltas(rules: Rules) -> None:

@@ -1,0 +1,85 @@
+"""Models of times.yaml's further clocks (按类别的时限、疑难件、演练): parts of ``Times``.
+
+A category may have other allowances than its urgency gives; a hard matter (疑难件) has longer
+ones, and whoever reported it hears something every week. Never for U1: danger has one clock.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from config.shapes import CategoryCode, Duration, Shape, Span, WrittenSpan
+from config.vocabulary import Urgency
+
+_LEAST_NOTE = timedelta(days=1)
+
+
+class PaperKind(StrEnum):
+    """A step of the ladder that has a number and waits for an answer."""
+
+    SUPERVISION = "supervision"  # 督办
+    BULLETIN = "bulletin"  # 通报
+    JOINT = "joint"  # 联席会商
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return {"supervision": "督办", "bulletin": "通报", "joint": "联席"}[self.value]
+
+
+class CategoryTimes(Shape):
+    """Other allowances for one category; what is left out stays as the urgency says.
+
+    ``urgencies``: only for these; all but U1 when none is named.
+    """
+
+    category: CategoryCode
+    urgencies: tuple[Urgency, ...] = (Urgency.U2, Urgency.U3, Urgency.U4, Urgency.U5)
+    accept: Span | None = None
+    verify: Span | None = None
+    handle: Span | None = None
+    finish: Span | None = None
+    promise: Span | None = None
+
+    @model_validator(mode="after")
+    def _danger_has_one_clock(self) -> Self:
+        if Urgency.U1 in self.urgencies:
+            raise ValueError("U1 是险情，时限不按类别改，请去掉 U1")
+        return self
+
+    def span(self, name: str) -> WrittenSpan | None:
+        """The allowance of that name; None where the urgency's counts."""
+        found: WrittenSpan | None = getattr(self, name)
+        return found
+
+
+class HardTimes(Shape):
+    """A hard matter (疑难件): until when a result, how often whoever reported it hears something.
+
+    ``note_wait`` is how long the one who works it may take for his line; then she hears the plain
+    one.
+    """
+
+    finish: Span = Field(default=WrittenSpan(15, "d"))
+    note_every: Duration = timedelta(days=7)
+    note_wait: Duration = timedelta(days=1)
+
+    @model_validator(mode="after")
+    def _not_every_hour(self) -> Self:
+        if not _LEAST_NOTE <= self.note_every <= timedelta(days=31):
+            raise ValueError("疑难件多久说一次进展（note_every）写 1d 到 31d")
+        return self
+
+
+class DrillTimes(Shape):
+    """A wake drill (叫醒演练): how long answers are waited for."""
+
+    wait: Duration = timedelta(minutes=10)
+
+    @model_validator(mode="after")
+    def _some_minutes(self) -> Self:
+        if not timedelta(minutes=2) <= self.wait <= timedelta(hours=1):
+            raise ValueError("叫醒演练等多久（wait）写 2m 到 1h")
+        return self

@@ -1,0 +1,33 @@
+"""Which days are working days (工作日), and how far the library of holidays reaches.
+
+Weekends, public holidays and 调休 come from the library chinesecalendar, which gets a new release
+each November when the next year's holidays are announced; ``extra_holidays`` and
+``extra_workdays`` of times.yaml lie above it. Used by ``bot.domain.clocks``, the roster's patterns
+and ``check``.
+"""
+
+from datetime import date
+
+import chinese_calendar
+from chinese_calendar import constants
+
+from config.time_rules import WorkCalendar
+
+
+def is_workday(day: date, calendar: WorkCalendar) -> bool:
+    """True when people of the working calendar are at their desks that day."""
+    if day in calendar.extra_workdays:
+        return True
+    if day in calendar.extra_holidays:
+        return False
+    if not calendar.public_holidays:
+        return day.isoweekday() in calendar.days
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:  # the library ends before that year: weekends decide
+        return day.isoweekday() in calendar.days
+
+
+def last_known_day() -> date:
+    """The last day of which the library knows whether it is a holiday."""
+    return date(max(day.year for day in constants.holidays), 12, 31)

@@ -1,0 +1,25 @@
+"""Who is on duty next week (在岗): every morning the command room hears of a grid without officer.
+
+``run_bot.py check`` refuses such a roster for the month ahead; this is for leave that was written
+or dates that ran out after the last check. Said once for each grid and day. Called by the clock.
+"""
+
+from bot.domain import clocks
+from bot.turn import Turn
+from config.duty_check import uncovered
+from config.vocabulary import Role
+from handlers import opening
+from storage import facts
+
+JOB, AT = "coverage", "10 8 * * *"
+_DAYS = 7
+
+
+def look(turn: Turn) -> None:
+    """Tell the command room of each grid that has no officer on a day of the next week."""
+    today = turn.now.astimezone(clocks.ZONE).date()
+    there = turn.rules.duty(Role.COMMAND_ROOM, turn.now, None, opening.away_now(turn))
+    for index, day in uncovered(turn.rules, today, _DAYS):
+        grid = turn.rules.grids.grids[index]
+        if there and facts.once(turn.db, f"uncovered:{grid.id}", day.isoformat()):
+            turn.tell(there[0].id, turn.text("uncovered_staff", grid=grid.name, day=day))
