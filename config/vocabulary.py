@@ -6,6 +6,9 @@ decides anything: decisions live in ``bot.domain``. Every other module may impor
 
 from enum import StrEnum
 
+from config.chat_kinds import ChatKind as ChatKind
+from config.chat_kinds import GroupSpeech as GroupSpeech
+
 
 class Stage(StrEnum):
     """Where a ticket (工单) stands in the closed loop (闭环)."""
@@ -104,6 +107,12 @@ class Act(StrEnum):
     ESCALATE = "escalate"  # 升级到指挥室
     RING = "ring"  # 叫人(险情值班链)
     CALL = "call"  # 打电话叫人
+    SUBTASK = "subtask"  # 子任务
+    MEET = "meet"  # 召集
+    APPROVE = "approve"  # 报民警(网格长审核通过)
+    DECLINE = "decline"  # 不报(网格长不通过)
+    OVERRULE = "overrule"  # 采纳(民警推翻不通过)
+    JUDGE = "judge"  # 研判(民警定级定路)
     NOTE = "note"  # 记录
     REFUSE = "refuse"  # 拒绝(谁想做而不能做)
     TELL = "tell"  # 告知
@@ -155,6 +164,12 @@ _ACT_LABELS = {
     Act.ESCALATE: "升级",
     Act.RING: "叫人",
     Act.CALL: "电话叫人",
+    Act.SUBTASK: "子任务",
+    Act.MEET: "召集",
+    Act.APPROVE: "报民警",
+    Act.DECLINE: "不报",
+    Act.OVERRULE: "采纳",
+    Act.JUDGE: "研判",
     Act.NOTE: "记录",
     Act.REFUSE: "未办成",
     Act.TELL: "告知",
@@ -231,23 +246,6 @@ class Danger(StrEnum):
     NONE = "none"
     SUSPECTED = "suspected"
     CONFIRMED = "confirmed"
-
-
-class GroupSpeech(StrEnum):
-    """What a public group hears of a danger (one column of crisis.yaml)."""
-
-    SAFETY = "safety"
-    NEUTRAL = "neutral"
-    NONE = "none"
-
-
-class ChatKind(StrEnum):
-    """What sort of place a conversation is in WeCom."""
-
-    INTERNAL_GROUP = "internal_group"
-    CUSTOMER_GROUP = "customer_group"
-    SINGLE = "single"
-    KF = "kf"
 
 
 class ClosingCode(StrEnum):

@@ -12,8 +12,19 @@ from bot.lines import line_of
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
-from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import cards, correcting, danger, feedback, handing, holding, loop, results, signing
+from config.vocabulary import Act, ClosingCode, Danger, Stage, Urgency
+from handlers import (
+    cards,
+    correcting,
+    danger,
+    feedback,
+    handing,
+    holding,
+    loop,
+    results,
+    signing,
+    tiers,
+)
 from storage import outbox, people, tickets
 from storage.tickets import Ticket
 
@@ -28,6 +39,9 @@ def clicked(turn: Turn, event: Clicked, packed_act: str, number: str) -> None:
     if packed_act.startswith(cards.CODE):
         words = ClosingCode(packed_act.removeprefix(cards.CODE)).label
         answer = act(turn, ticket, Act.RESOLVE, person, words)
+    elif packed_act.startswith(cards.LEVEL):
+        words = Urgency(packed_act.removeprefix(cards.LEVEL)).label
+        answer = act(turn, ticket, Act.JUDGE, person, words)
     else:
         answer = act(turn, ticket, Act(packed_act), person, "", pressed=True)
     if answer:
@@ -156,4 +170,8 @@ _ACTS: dict[Act, Callable[[Turn, Ticket, Person, str], str]] = {
     Act.SUSPEND: holding.suspend,
     Act.EXTEND: holding.extend,
     Act.RESUME: holding.resume,
+    Act.APPROVE: tiers.approve,
+    Act.DECLINE: tiers.decline,
+    Act.OVERRULE: tiers.overrule,
+    Act.JUDGE: tiers.judge,
 }

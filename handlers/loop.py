@@ -13,9 +13,10 @@ from bot.domain import pauses as limits
 from bot.domain.clocks import ZONE
 from bot.domain.rights import Matter
 from bot.turn import SYSTEM, Turn
+from config.faults import Refused
 from config.time_rules import Allowance
 from config.vocabulary import Act, Danger, Stage, Urgency
-from storage import pauses, tickets
+from storage import pauses, subtasks, tickets
 from storage.pauses import Why
 from storage.tickets import Ticket
 
@@ -37,12 +38,16 @@ def step(
     Raises: Refused when the table does not allow it, Later(0) when somebody was faster.
     """
     to = lifecycle.advance(ticket.stage, act, who, ticket.prior_stage)
+    if act is Act.RESOLVE:
+        nothing_runs(turn, ticket)
     moved_on = to is not ticket.stage
     moved = replace(ticket, stage=to, **changes)
     if moved_on:
         moved = _clocked(turn, ticket, moved, act)
     saved = tickets.save(turn.db, moved)
     turn.note(saved, act, by=by, before=ticket.stage, reason=reason)
+    if not saved.is_open:
+        _dropped(turn, saved)
     if moved_on:
         turn.clear_timers(saved, LADDER)
         set_ladder(turn, saved)
@@ -63,6 +68,21 @@ def _clocked(turn: Turn, before: Ticket, after: Ticket, act: Act) -> Ticket:
     prior = after.prior_stage if after.stage is Stage.MERGED else ""
     moved = replace(after, prior_stage=prior, stage_at=turn.now, clock_at=clock_at)
     return replace(moved, due_at=due_of(turn, moved))
+
+
+def nothing_runs(turn: Turn, ticket: Ticket) -> None:
+    """Nothing, where no sub-task of the ticket runs. Raises: Refused(parts_open)."""
+    left = subtasks.running(turn.db, ticket.id)
+    if left:
+        names = "、".join(dict.fromkeys(name_of(turn, part.user) for part in left))
+        raise Refused("parts_open", number=ticket.serial, names=names)
+
+
+def _dropped(turn: Turn, ticket: Ticket) -> None:
+    """The matter is over: who still had a part of it need not go on."""
+    for part in subtasks.running(turn.db, ticket.id):
+        subtasks.end(turn.db, part, subtasks.State.DROPPED, turn.now)
+        turn.tell(part.user, turn.text("part_dropped_staff", number=ticket.number))
 
 
 def change(

@@ -27,6 +27,7 @@ from handlers import (
     results,
     sampling,
     splitting,
+    teaming,
 )
 from storage import journal, people, tickets
 from storage.tickets import Ticket
@@ -52,6 +53,8 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
             lines = [likeness.ordered(turn, person, command)]
         case Order.SAMPLES:
             lines = [sampling.asked(turn, person)]
+        case what if what in teaming.OWN:
+            lines = [teaming.own(turn, person, command)]
         case _:
             lines = _on_tickets(turn, event, person, command)
     turn.answer("\n".join(line for line in lines if line) or turn.text("here_short"))
@@ -80,6 +83,8 @@ def _on_one(turn: Turn, event: Heard, person: Person, ticket: Ticket, command: C
             return _decided(turn, person, ticket, command)
         case Order.WORDING:
             return _wording(turn, person, ticket, words)
+        case Order() as what if what in teaming.ON_TICKET:
+            return teaming.on_ticket(turn, person, ticket, command)
         case Act() as what:
             return _one(turn, ticket, what, person, words)
         case _:
@@ -122,6 +127,8 @@ def refusal(turn: Turn, ticket: Ticket, why: Refused) -> str:
 
 def _next(turn: Turn, ticket: Ticket) -> str:
     words = {
+        Stage.DRAFT: f"同意就回“报民警 {ticket.serial}”，不同意回“不报 {ticket.serial} 理由”。",
+        Stage.NEW: f"定级回“研判 {ticket.serial} 一般”。",
         Stage.ASSIGNED: f"先回“签收 {ticket.serial}”。",
         Stage.ACCEPTED: f"到场回“到场 {ticket.serial}”。",
         Stage.VERIFYING: f"办好回“处置 {ticket.serial} 结果”。",
@@ -197,8 +204,9 @@ def _near(turn: Turn, person: Person, number: str) -> str:
 
 def _mine(turn: Turn, person: Person) -> list[str]:
     own = tickets.open_of_owner(turn.db, person.id)
+    shared = teaming.mine(turn, person)
     if not own:
-        return [turn.text("mine_none")]
+        return shared or [turn.text("mine_none")]
     lines = (
         turn.text(
             "mine_line",
@@ -210,7 +218,7 @@ def _mine(turn: Turn, person: Person) -> list[str]:
         )
         for ticket in own[:_MOST_LINES]
     )
-    return [turn.text("mine_head", count=len(own)), *lines]
+    return [turn.text("mine_head", count=len(own)), *lines, *shared]
 
 
 def _look(turn: Turn, person: Person, ticket: Ticket) -> str:
@@ -227,7 +235,8 @@ def _look(turn: Turn, person: Person, ticket: Ticket) -> str:
         summary=loop.summary(ticket, 60),
     )
     story = journal.of_ticket(turn.db, ticket.id)[-_MOST_LINES:]
-    return "\n".join([head, *(_story_line(turn, entry) for entry in story)])
+    lines = (_story_line(turn, entry) for entry in story)
+    return "\n".join([head, *lines, *teaming.of_ticket(turn, ticket)])
 
 
 def _story_line(turn: Turn, entry: journal.Entry) -> str:

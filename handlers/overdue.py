@@ -25,6 +25,8 @@ from handlers import (
     loop,
     opening,
     order_drafts,
+    stepping,
+    teaming,
 )
 from storage import tickets, timers
 from storage.tickets import Ticket
@@ -48,6 +50,8 @@ def due(turn: Turn, event: Due) -> None:
     match event.kind:
         case loop.LADDER:
             _chase(turn, event, ticket)
+        case kind if kind in teaming.TIMERS:
+            teaming.due(turn, event, ticket)
         case "ring":
             danger.ring_due(turn, event, ticket)
         case "suspected":
@@ -96,6 +100,8 @@ def _chase(turn: Turn, event: Due, ticket: Ticket) -> None:
     urged = ticket.urged_count + (1 if rung.act is Act.CHASE else 0)
     saved = loop.change(turn, ticket, rung.act, by=SYSTEM, reason=target.name, urged_count=urged)
     turn.tell(target.id, _words(turn, saved, rung.text), ticket=saved.id)
+    if rung.act is Act.CHASE:
+        stepping.passed_on(turn, saved)
 
 
 def _words(turn: Turn, ticket: Ticket, key: str) -> str:

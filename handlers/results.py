@@ -24,6 +24,7 @@ _CODE_WORDS: tuple[tuple[str, ClosingCode], ...] = (
 
 def resolve(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     """处置: a closing code by button or word, or ten characters; else the codes are offered."""
+    loop.nothing_runs(turn, ticket)
     code = code_of(words)
     if code is None and len(words.strip()) < LEAST_RESULT:
         return _offer_codes(turn, ticket, person, words)

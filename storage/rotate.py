@@ -38,6 +38,9 @@ _ABOUT = {
     "samples": "sample:{key}",
     "archive_parked": "parked:{key}",
     "filed_requests": "filed:{key}",
+    "approvals": "approval:{key}",
+    "subtasks": "subtask:{key}",
+    "meetings": "meeting:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

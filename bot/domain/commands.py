@@ -35,6 +35,16 @@ class Order(StrEnum):
     NOT_SAME = "not_same"  # 不是一回事
     GRANT = "grant"  # 同意 0012
     DENY = "deny"  # 不同意 0012 理由
+    PART = "part"  # 子任务 0012 方小满 2小时 上门看看
+    PART_TAKE = "part_take"  # 接子任务 0012
+    PART_DONE = "part_done"  # 完成 0012 结果
+    PART_BACK = "part_back"  # 退子任务 0012 理由
+    PART_DROP = "part_drop"  # 撤子任务 0012 方小满
+    MEET = "meet"  # 召集 0012 明天15点 警务室 方小满 商量
+    COMES = "comes"  # 能来 0012
+    STAYS_AWAY = "stays_away"  # 来不了 0012
+    MINUTES = "minutes"  # 纪要 0012 …
+    COMMENT = "comment"  # 批注 0012 …
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,21 @@ _WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("挂起", Act.SUSPEND),
     ("延期", Act.EXTEND),
     ("恢复", Act.RESUME),
+    ("子任务", Order.PART),
+    ("联办", Order.PART),
+    ("接子任务", Order.PART_TAKE),
+    ("完成", Order.PART_DONE),
+    ("退子任务", Order.PART_BACK),
+    ("撤子任务", Order.PART_DROP),
+    ("召集", Order.MEET),
+    ("能来", Order.COMES),
+    ("来不了", Order.STAYS_AWAY),
+    ("纪要", Order.MINUTES),
+    ("批注", Order.COMMENT),
+    ("报民警", Act.APPROVE),
+    ("不报", Act.DECLINE),
+    ("采纳", Act.OVERRULE),
+    ("研判", Act.JUDGE),
 )
 _BOUNDARY = r"(?=$|[\s:：,，、。!！0-9A-Z]|[^\w])"
 _HEADS = tuple(

@@ -65,4 +65,15 @@ def may_act(person: Person, act: Act, matter: Matter, rules: Rules) -> str:
         return ""
     if act in (Act.ACCEPT, Act.CONFIRM, Act.FALSE_ALARM) and may_see(person, matter, rules):
         return ""
+    if act is Act.TRANSFER and leads(person, matter):
+        return ""
     return "not_your_ticket"
+
+
+def leads(person: Person, matter: Matter) -> bool:
+    """True for the grid leader of its grid and the lead of its department: he assigns inside."""
+    if person.role is Role.GRID_LEADER:
+        return bool(matter.grid) and matter.grid in person.grids and not matter.protected
+    if person.role is Role.DEPARTMENT_LEAD:
+        return bool(matter.department) and matter.department == person.department
+    return False
