@@ -7,7 +7,7 @@ is reminded of the minutes afterwards. Nobody is asked who may not see a protect
 
 from datetime import datetime, timedelta
 
-from bot.domain import appointments, clocks, teamwork, ticket_numbers
+from bot.domain import appointments, clocks, nearby, teamwork, ticket_numbers
 from bot.domain.commands import Command, Order
 from bot.events import ButtonKey, Clicked, Due
 from bot.lines import line_of
@@ -40,7 +40,7 @@ def call(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     if key:
         raise Refused(key, number=ticket.number, owner_unit=ticket.unit)
     begins_at, rest = _when(turn, words.split())
-    place, rest = _place(turn, ticket, rest)
+    place, rest = _place(turn, ticket, rest, begins_at)
     wanted = teamwork.wanted(" ".join(rest), lambda name: parts.named(turn, ticket, name))
     asked = _asked(turn, person, ticket, wanted.people)
     meeting = Meeting(
@@ -81,12 +81,11 @@ def _when(turn: Turn, words: list[str]) -> tuple[datetime, list[str]]:
     raise Refused("meeting_needs_time")
 
 
-def _place(turn: Turn, ticket: Ticket, words: list[str]) -> tuple[str, list[str]]:
-    """The next word where it is no name; else the post of the grid."""
+def _place(turn: Turn, ticket: Ticket, words: list[str], at: datetime) -> tuple[str, list[str]]:
+    """The next word where it is no name; else the nearest post that is open then (就近)."""
     if words and parts.named(turn, ticket, words[0].split("、")[0]) is None:
         return words[0][:40], words[1:]
-    grid = turn.rules.grid(ticket.grid)
-    return (grid.post if grid else turn.rules.station.name), words
+    return nearby.post_at(ticket.grid, at, turn.rules) or turn.rules.station.name, words
 
 
 def _asked(turn: Turn, person: Person, ticket: Ticket, people: tuple[Person, ...]) -> list[Person]:

@@ -18,6 +18,7 @@ _CLOCK = re.compile(
     r"(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})(?:[点时]钟?|[:：](?=\d))"
     r"(?P<minute>\d{1,2}|半|一刻|三刻)?分?"
 )
+_GONE = re.compile("昨|前[天日晚]|上(?:周|星期|礼拜)")
 _LATER = ("下午", "傍晚", "晚上", "晚")
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45}
 _WEEK = "一二三四五六日"
@@ -51,7 +52,9 @@ def _time(clock: re.Match[str]) -> time | None:
 
 
 def _day(text: str, today: date) -> date | None:
-    """The day that is named; today where none is."""
+    """The day that is named; today where none is, None for one that is over."""
+    if _GONE.search(text):
+        return None
     for word in sorted(_DAYS, key=len, reverse=True):
         if word in text:
             return today + timedelta(days=_DAYS[word])

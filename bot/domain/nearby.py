@@ -59,9 +59,9 @@ def responders(
     return [person for person in dict.fromkeys(found) if person.id not in not_again]
 
 
-def posts(grid_id: str, at: datetime, rules: Rules) -> list[Grid]:
-    """One grid for each post, the nearest first, open ones before closed ones of that distance."""
-    order = sorted(
-        grids_by_distance(grid_id, rules), key=lambda pair: (pair[1], not is_open(pair[0], at))
-    )
-    return list({grid.post: grid for grid, _ in reversed(order)}.values())[::-1]
+def post_at(grid_id: str, at: datetime, rules: Rules) -> str:
+    """The nearest post that is open at ``at``; the grid's own where none says its hours."""
+    order = sorted(grids_by_distance(grid_id, rules), key=lambda pair: pair[1])
+    open_then = (grid.post for grid, _ in order if grid.post_hours is None or is_open(grid, at))
+    own = rules.grid(grid_id)
+    return next(open_then, own.post if own else "")

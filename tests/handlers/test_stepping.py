@@ -1,7 +1,7 @@
 """备勤接手、就近: who steps in when the owner is busy or silent."""
 
 import dataclasses
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
@@ -81,14 +81,17 @@ def test_order_is_own_grid_then_beside_then_the_room(sample_rules: Rules) -> Non
     assert found[4].role is Role.COMMAND_ROOM
 
 
-def test_open_post_counts_as_nearer_than_a_closed_one(sample_rules: Rules) -> None:
+def test_nearest_open_post_is_named(sample_rules: Rules) -> None:
     day = Hours.model_validate({"from": time(8, 30), "to": time(17, 30)})
-    rules = with_neighbours(sample_rules, day)
-    grids = tuple(
-        g.model_copy(update={"neighbours": ("g02", "g03")}) if g.id == "g01" else g
-        for g in rules.grids.grids
-    )
-    rules = dataclasses.replace(rules, grids=Grids(grids=grids))
+    night = Hours.model_validate({"from": time(20, 0), "to": time(23, 0)})
+    written = {
+        "g01": {"neighbours": ("g02", "g03"), "post_hours": night},
+        "g02": {"post_hours": night},
+        "g03": {"post_hours": day},
+    }
+    grids = tuple(g.model_copy(update=written[g.id]) for g in sample_rules.grids.grids)
+    rules = dataclasses.replace(sample_rules, grids=Grids(grids=grids))
 
-    assert [g.id for g in nearby.posts("g01", MORNING, rules)] == ["g01", "g03"]
+    assert nearby.post_at("g01", MORNING, rules) == "石桥警务室"
+    assert nearby.post_at("g01", MORNING + timedelta(hours=12), rules) == "桂花社区警务室"
     assert [steps for _, steps in nearby.grids_by_distance("g03", rules)] == [0, 1, 2]
