@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,10 @@ NOISE = "5号楼楼下天天有人跳广场舞，音响很大"
 
 def with_neighbours(rules: Rules, hours: Hours | None = None) -> Rules:
     """Grids one and three lie beside each other."""
-    beside = {"g01": {"neighbours": ("g03",)}, "g03": {"post_hours": hours}}
+    beside: dict[str, dict[str, Any]] = {
+        "g01": {"neighbours": ("g03",)},
+        "g03": {"post_hours": hours},
+    }
     grids = tuple(g.model_copy(update=beside.get(g.id, {})) for g in rules.grids.grids)
     return dataclasses.replace(rules, grids=Grids(grids=grids))
 
@@ -84,7 +88,7 @@ def test_order_is_own_grid_then_beside_then_the_room(sample_rules: Rules) -> Non
 def test_nearest_open_post_is_named(sample_rules: Rules) -> None:
     day = Hours.model_validate({"from": time(8, 30), "to": time(17, 30)})
     night = Hours.model_validate({"from": time(20, 0), "to": time(23, 0)})
-    written = {
+    written: dict[str, dict[str, Any]] = {
         "g01": {"neighbours": ("g02", "g03"), "post_hours": night},
         "g02": {"post_hours": night},
         "g03": {"post_hours": day},
