@@ -27,6 +27,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   partner-key  外部系统的接口密钥、回调的签名密钥
   import12345  导入12345导出的表格（import12345 文件 --map 对照表 [--dry-run]）
   orders    政民沟通：对照企业微信的网格（orders import [--write]）
+  org       组织表：导出、导入 Excel（org template|export|import 文件 [--write]）
   bench     测速
 """
 
@@ -134,6 +135,12 @@ def _orders(words: list[str]) -> int:
     return orders(words)
 
 
+def _org(words: list[str]) -> int:
+    from commands.org import main as org
+
+    return org(words)
+
+
 def _rotate(words: list[str]) -> int:
     from commands.schema import rotate
 
@@ -171,6 +178,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "partner-key": _partner_key,
     "import12345": _import12345,
     "orders": _orders,
+    "org": _org,
 }
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ A part of ``config.text_keys``, kept apart so that each file stays readable.
 STAFF: dict[str, str] = {
     "close_unsigned": "number",
     "close_no_result": "number",
-    "close_open_parts": "number",
+    "close_open_parts": "number names",
     "close_needs_detail": "number",
     "close_unreached": "number",
     "close_never_mediated": "number",

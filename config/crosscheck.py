@@ -32,6 +32,7 @@ _USES = (
     ("grids.yaml", "grids.*.leader", "person"),
     ("grids.yaml", "grids.*.workers.*", "person"),
     ("grids.yaml", "grids.*.mediator", "person"),
+    ("grids.yaml", "grids.*.neighbours.*", "grid"),
     ("roster.yaml", "people.*.grids.*", "grid"),
     ("roster.yaml", "people.*.department", "department"),
     ("roster.yaml", "people.*.leader", "person"),

@@ -6,7 +6,7 @@ files are answered by ``config.rules.Rules``.
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -79,6 +79,14 @@ class Grid(Shape):
     mediator: UserId | None = None
     estates: tuple[Estate, ...] = Field(min_length=1)
     landmarks: tuple[Name, ...] = ()
+    pipeline: Literal["four", "direct"] = "direct"
+    """four: what grid workers report is read by the grid leader first (四级工作机制)."""
+
+    neighbours: tuple[Code, ...] = ()
+    """Grids beside this one, whose posts are the nearest (就近)."""
+
+    post_hours: Hours | None = None
+    """When the post is open; None means that it is not written down."""
 
     @property
     def team(self) -> tuple[str, ...]:

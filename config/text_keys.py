@@ -5,8 +5,7 @@ texts.yaml of every site holds exactly these keys plus two per class of crisis.y
 sentence in texts.yaml, and a sample in ``config.text_rules`` if it brings a new ``{word}``.
 """
 
-from config import closing_texts, resident_texts, side_texts
-from config import duty_texts, resident_texts, side_texts
+from config import closing_texts, duty_texts, resident_texts, side_texts, team_texts
 
 # Spoken in a public group: at most 60 characters, nothing of reporters, rooms or progress.
 GROUP = {
@@ -284,6 +283,7 @@ STAFF = {
 STAFF |= side_texts.STAFF | closing_texts.STAFF
 RESIDENT = RESIDENT | closing_texts.RESIDENT
 STAFF |= side_texts.STAFF | duty_texts.STAFF
+STAFF |= side_texts.STAFF | team_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

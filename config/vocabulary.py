@@ -6,6 +6,8 @@ decides anything: decisions live in ``bot.domain``. Every other module may impor
 
 from enum import StrEnum
 
+from config.chat_kinds import ChatKind as ChatKind
+from config.chat_kinds import GroupSpeech as GroupSpeech
 from config.closing_codes import ClosingCode as ClosingCode
 from config.closing_codes import RejectCode as RejectCode
 
@@ -108,6 +110,12 @@ class Act(StrEnum):
     ESCALATE = "escalate"  # 升级到指挥室
     RING = "ring"  # 叫人(险情值班链)
     CALL = "call"  # 打电话叫人
+    SUBTASK = "subtask"  # 子任务
+    MEET = "meet"  # 召集
+    APPROVE = "approve"  # 报民警(网格长审核通过)
+    DECLINE = "decline"  # 不报(网格长不通过)
+    OVERRULE = "overrule"  # 采纳(民警推翻不通过)
+    JUDGE = "judge"  # 研判(民警定级定路)
     NOTE = "note"  # 记录
     REFUSE = "refuse"  # 拒绝(谁想做而不能做)
     TELL = "tell"  # 告知
@@ -160,6 +168,12 @@ _ACT_LABELS = {
     Act.ESCALATE: "升级",
     Act.RING: "叫人",
     Act.CALL: "电话叫人",
+    Act.SUBTASK: "子任务",
+    Act.MEET: "召集",
+    Act.APPROVE: "报民警",
+    Act.DECLINE: "不报",
+    Act.OVERRULE: "采纳",
+    Act.JUDGE: "研判",
     Act.NOTE: "记录",
     Act.REFUSE: "未办成",
     Act.TELL: "告知",
@@ -236,20 +250,3 @@ class Danger(StrEnum):
     NONE = "none"
     SUSPECTED = "suspected"
     CONFIRMED = "confirmed"
-
-
-class GroupSpeech(StrEnum):
-    """What a public group hears of a danger (one column of crisis.yaml)."""
-
-    SAFETY = "safety"
-    NEUTRAL = "neutral"
-    NONE = "none"
-
-
-class ChatKind(StrEnum):
-    """What sort of place a conversation is in WeCom."""
-
-    INTERNAL_GROUP = "internal_group"
-    CUSTOMER_GROUP = "customer_group"
-    SINGLE = "single"
-    KF = "kf"

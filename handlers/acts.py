@@ -12,7 +12,7 @@ from bot.lines import line_of
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
-from config.vocabulary import Act, ClosingCode, Danger, Stage
+from config.vocabulary import Act, ClosingCode, Danger, Stage, Urgency
 from handlers import (
     cards,
     closing,
@@ -27,6 +27,7 @@ from handlers import (
     results,
     second_look,
     signing,
+    tiers,
     unmasking,
 )
 from storage import outbox, people, tickets
@@ -44,6 +45,9 @@ def clicked(turn: Turn, event: Clicked, packed_act: str, number: str) -> None:
     if packed_act.startswith(cards.CODE):
         words = ClosingCode(packed_act.removeprefix(cards.CODE)).label
         answer = act(turn, ticket, Act.RESOLVE, person, words)
+    elif packed_act.startswith(cards.LEVEL):
+        words = Urgency(packed_act.removeprefix(cards.LEVEL)).label
+        answer = act(turn, ticket, Act.JUDGE, person, words)
     else:
         answer = act(turn, ticket, Act(packed_act), person, "", pressed=True)
     if answer:
@@ -180,4 +184,8 @@ _ACTS: dict[Act, Callable[[Turn, Ticket, Person, str], str]] = {
     Act.APPEAL: refusing.carried,
     Act.UNMASK: unmasking.unmask,
     Act.RECUSE: recusing.recuse,
+    Act.APPROVE: tiers.approve,
+    Act.DECLINE: tiers.decline,
+    Act.OVERRULE: tiers.overrule,
+    Act.JUDGE: tiers.judge,
 }

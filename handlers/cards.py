@@ -9,7 +9,7 @@ from bot.events import ButtonKey
 from bot.messages import Button, Card
 from bot.turn import Turn
 from config.people_rules import Person
-from config.vocabulary import Act, ClosingCode, Danger, Stage
+from config.vocabulary import Act, ClosingCode, Danger, Stage, Urgency
 from handlers import loop
 from storage import outbox
 from storage.tickets import Ticket
@@ -22,7 +22,8 @@ _LABELS = {
     Act.RESOLVE: "处置完了",
 }
 _MOST_BUTTONS = 6
-CODE = "code:"
+CODE, LEVEL = "code:", "level:"
+_LEVELS = (Urgency.U2, Urgency.U3, Urgency.U4)
 
 
 def show(
@@ -73,6 +74,8 @@ def buttons(turn: Turn, ticket: Ticket, person: Person) -> tuple[Button, ...]:
     matter = loop.matter_of(ticket)
     if ticket.stage is Stage.HANDLING and ticket.owner == person.id:
         return _codes(ticket)
+    if ticket.stage is Stage.NEW and lifecycle.may(ticket.stage, Act.JUDGE, person.role):
+        return tuple(_packed(ticket, LEVEL + level, level.label, 1) for level in _LEVELS)
     acts = [
         act
         for act in lifecycle.open_acts(ticket.stage, person.role)
@@ -110,7 +113,7 @@ def _button(ticket: Ticket, act: Act) -> Button:
     return _packed(ticket, act, _LABELS.get(act, act.label), _STYLES.get(act, 1))
 
 
-def _packed(ticket: Ticket, act: Act, label: str, style: int) -> Button:
+def _packed(ticket: Ticket, act: str, label: str, style: int) -> Button:
     key = ButtonKey(act, ticket.number, ticket.version, ticket.line).pack()
     return Button(text=label, key=key, style=style)
 

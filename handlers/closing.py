@@ -1,28 +1,18 @@
 """The guard of the end (不能办结): gathers what ``bot.domain.closing`` looks at.
 
-Called by ``loop.step`` before anything is stored, so that every way to an end passes here. Parts of
-a ticket that others know of (sub-tasks) are counted by functions given to ``counts_parts``.
+Called by ``loop.step`` before anything is stored, so that every way to an end passes here.
 """
-
-from collections.abc import Callable
 
 from bot.domain import closing
 from bot.domain.closing import Case
 from bot.turn import Turn
 from config.faults import Refused
 from config.vocabulary import Act
-from storage import journal, ticket_facts
+from storage import journal, subtasks, ticket_facts
 from storage.ticket_facts import Fact
 from storage.tickets import Ticket
 
-Count = Callable[[Turn, Ticket], int]
-_PARTS: list[Count] = []
 _ENDING = frozenset({Act.RESOLVE, Act.CLOSE})
-
-
-def counts_parts(count: Count) -> None:
-    """``count`` says how many parts of a ticket are still open."""
-    _PARTS.append(count)
 
 
 def case_of(turn: Turn, ticket: Ticket) -> Case:
@@ -37,7 +27,7 @@ def case_of(turn: Turn, ticket: Ticket) -> Case:
         signed=journal.was_done_by_somebody(turn.db, ticket.id, (Act.ACCEPT, Act.RESOLVE)),
         known=frozenset(one.kind for one in known),
         level=levels[-1] if levels else "",
-        open_parts=sum(count(turn, ticket) for count in _PARTS),
+        open_parts=len(subtasks.running(turn.db, ticket.id)),
         tries=tuple(one.at for one in known if one.kind is Fact.CONTACT_TRY),
     )
 
@@ -51,7 +41,19 @@ def guard(turn: Turn, ticket: Ticket, act: Act) -> None:
         return
     key = closing.refusal(act, case_of(turn, ticket), turn.rules.closing)
     if key:
-        raise Refused(key, number=ticket.number)
+        raise Refused(key, number=ticket.serial, names=_names(turn, ticket))
+
+
+def nothing_runs(turn: Turn, ticket: Ticket) -> None:
+    """Nothing, where no sub-task of the ticket runs. Raises: Refused(close_open_parts)."""
+    if subtasks.running(turn.db, ticket.id):
+        raise Refused("close_open_parts", number=ticket.serial, names=_names(turn, ticket))
+
+
+def _names(turn: Turn, ticket: Ticket) -> str:
+    """Who has a part of it that runs."""
+    people = (turn.rules.person(part.user) for part in subtasks.running(turn.db, ticket.id))
+    return "、".join(dict.fromkeys(person.name for person in people if person))
 
 
 def note(turn: Turn, ticket: Ticket, kind: Fact, by: str, words: str = "") -> None:

@@ -13,7 +13,7 @@ from bot.turn import SYSTEM, Turn
 from config.divert_rules import DangerClass
 from config.people_rules import Person
 from config.vocabulary import Act, ChatKind, Danger, GroupSpeech, Role, Stage, Urgency
-from handlers import calling, cards, drafts, loop, opening, teams
+from handlers import calling, cards, drafts, loop, opening, teams, tiers
 from storage import outbox
 from storage.tickets import Ticket
 
@@ -144,7 +144,7 @@ def raised(turn: Turn, ticket: Ticket, reading: Reading, by: str) -> Ticket:
         urgency=Urgency.U1 if danger is Danger.CONFIRMED else min(ticket.urgency, Urgency.U2),
         protected=ticket.protected or bool(found and found.protected),
     )
-    saved = loop.recounted(turn, saved)
+    saved = tiers.hurried(turn, loop.recounted(turn, saved))
     turn.clear_timers(saved, *RINGING)
     if saved.stage in _UNSIGNED:
         alarm(turn, saved)

@@ -27,6 +27,7 @@ from handlers import (
     orders,
     sampling,
     shadow,
+    teaming,
 )
 from storage import journal, people, tickets
 from storage.tickets import Ticket
@@ -43,6 +44,8 @@ def clicked(turn: Turn, event: Clicked) -> None:
     if draft_acts.pressed(turn, event, key) or group_wizard.pressed(turn, event, key):
         return
     if approving.pressed(turn, event, key) or drills.pressed(turn, event, key):
+        return
+    if teaming.pressed(turn, event, key):
         return
     if key.act in sampling.VERDICTS:
         sampling.judged(turn, event, key)

@@ -3,7 +3,7 @@
 A department's first return goes to the list's back-stop, the second to the command room.
 """
 
-from bot.domain import rights, routing
+from bot.domain import rights, routing, teamwork
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
@@ -58,7 +58,7 @@ def _tell_new_unit(turn: Turn, ticket: Ticket) -> None:
 
 def transfer(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     """转: the answer; the ticket is the named colleague's and waits for his signature."""
-    target = _target(turn, ticket, words)
+    target = _target(turn, ticket, person, words)
     past = tuple(dict.fromkeys((*ticket.past_owners, ticket.owner))) if ticket.owner else ()
     saved = loop.step(
         turn,
@@ -79,7 +79,7 @@ def transfer(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     return turn.text("transferred_ok", number=saved.number, name=target.name)
 
 
-def _target(turn: Turn, ticket: Ticket, words: str) -> Person:
+def _target(turn: Turn, ticket: Ticket, person: Person, words: str) -> Person:
     """Whom ``words`` mean: of several the one of this grid. Raises: Refused."""
     named = turn.rules.named(words.split()[0] if words.split() else "")
     local = [p for p in named if ticket.grid in p.grids] or list(named)
@@ -88,6 +88,8 @@ def _target(turn: Turn, ticket: Ticket, words: str) -> Person:
     target = local[0]
     if ticket.category in (rights.STAFF_COMPLAINT, rights.DRUG_TIP):
         raise Refused("protected_refused")
+    if person.id != ticket.owner and not teamwork.is_inside(person, target):
+        raise Refused("part_outside")
     if (
         turn.rules.is_police_only(ticket.category, ticket.danger_class)
         and not target.role.is_police

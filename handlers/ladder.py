@@ -17,7 +17,7 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.time_rules import ChaseStep
 from config.vocabulary import Act, Role
-from handlers import loop, opening
+from handlers import loop, opening, stepping
 from storage import papers
 from storage.papers import Paper
 from storage.tickets import Ticket
@@ -94,6 +94,8 @@ def _say(turn: Turn, ticket: Ticket, rung: ChaseStep, target: Person, paper: Pap
     if paper is not None and paper.kind is PaperKind.SUPERVISION and saved.owner != target.id:
         words = _words(turn, saved, "supervised_staff", paper)
         turn.tell(_hand(turn, saved), words, ticket=saved.id)
+    if rung.act is Act.CHASE:
+        stepping.passed_on(turn, saved)
 
 
 def _paper(turn: Turn, ticket: Ticket, kind: PaperKind) -> Paper:

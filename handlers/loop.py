@@ -17,7 +17,7 @@ from bot.turn import SYSTEM, Turn
 from config.time_rules import Allowance
 from config.vocabulary import Act, Danger, Stage, Urgency
 from handlers import closing
-from storage import hard, pauses, tickets, timers
+from storage import hard, pauses, subtasks, tickets, timers
 from storage.pauses import Why
 from storage.tickets import Ticket
 
@@ -48,6 +48,8 @@ def step(
         moved = _clocked(turn, ticket, moved, act)
     saved = tickets.save(turn.db, moved)
     turn.note(saved, act, by=by, before=ticket.stage, reason=reason)
+    if not saved.is_open:
+        _dropped(turn, saved)
     if moved_on:
         turn.clear_timers(saved, LADDER)
         set_ladder(turn, saved)
@@ -78,6 +80,13 @@ def _clocked(turn: Turn, before: Ticket, after: Ticket, act: Act) -> Ticket:
     prior = after.prior_stage if after.stage is Stage.MERGED else ""
     moved = replace(after, prior_stage=prior, stage_at=turn.now, clock_at=clock_at)
     return replace(moved, due_at=due_of(turn, moved))
+
+
+def _dropped(turn: Turn, ticket: Ticket) -> None:
+    """The matter is over: who still had a part of it need not go on."""
+    for part in subtasks.running(turn.db, ticket.id):
+        subtasks.end(turn.db, part, subtasks.State.DROPPED, turn.now)
+        turn.tell(part.user, turn.text("part_dropped_staff", number=ticket.number))
 
 
 def change(

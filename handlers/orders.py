@@ -33,6 +33,7 @@ from handlers import (
     results,
     sampling,
     splitting,
+    teaming,
 )
 from handlers.duty_orders import ORDERS
 from storage import journal, people, tickets
@@ -66,6 +67,8 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
             lines = [linking.ordered(turn, person, command)]
         case Order.SAMPLES:
             lines = [sampling.asked(turn, person)]
+        case what if what in teaming.OWN:
+            lines = [teaming.own(turn, person, command)]
         case _:
             lines = _on_tickets(turn, event, person, command)
     turn.answer("\n".join(line for line in lines if line) or turn.text("here_short"))
@@ -98,6 +101,8 @@ def _on_one(turn: Turn, event: Heard, person: Person, ticket: Ticket, command: C
             return _wording(turn, person, ticket, words)
         case Order() as what if what in ORDERS:
             return _guarded(turn, ticket, partial(ORDERS[what], turn, ticket, person, words))
+        case Order() as what if what in teaming.ON_TICKET:
+            return teaming.on_ticket(turn, person, ticket, command)
         case Act() as what:
             return _one(turn, ticket, what, person, words)
         case _:
@@ -147,6 +152,8 @@ def refusal(turn: Turn, ticket: Ticket, why: Refused) -> str:
 
 def _next(turn: Turn, ticket: Ticket) -> str:
     words = {
+        Stage.DRAFT: f"同意就回“报民警 {ticket.serial}”，不同意回“不报 {ticket.serial} 理由”。",
+        Stage.NEW: f"定级回“研判 {ticket.serial} 一般”。",
         Stage.ASSIGNED: f"先回“签收 {ticket.serial}”。",
         Stage.ACCEPTED: f"到场回“到场 {ticket.serial}”。",
         Stage.VERIFYING: f"办好回“处置 {ticket.serial} 结果”。",
@@ -222,8 +229,9 @@ def _near(turn: Turn, person: Person, number: str) -> str:
 
 def _mine(turn: Turn, person: Person) -> list[str]:
     own = tickets.open_of_owner(turn.db, person.id)
+    shared = teaming.mine(turn, person)
     if not own:
-        return [turn.text("mine_none")]
+        return shared or [turn.text("mine_none")]
     lines = (
         turn.text(
             "mine_line",
@@ -235,7 +243,7 @@ def _mine(turn: Turn, person: Person) -> list[str]:
         )
         for ticket in own[:_MOST_LINES]
     )
-    return [turn.text("mine_head", count=len(own)), *lines]
+    return [turn.text("mine_head", count=len(own)), *lines, *shared]
 
 
 def _look(turn: Turn, person: Person, ticket: Ticket) -> str:
@@ -253,7 +261,8 @@ def _look(turn: Turn, person: Person, ticket: Ticket) -> str:
     )
     story = journal.of_ticket(turn.db, ticket.id)[-_MOST_LINES:]
     linked = linking.line(turn, person, ticket)
-    lines = [head, linked, *(_story_line(turn, entry) for entry in story)]
+    told = (_story_line(turn, entry) for entry in story)
+    lines = [head, linked, *told, *teaming.of_ticket(turn, ticket)]
     return "\n".join(line for line in lines if line)
 
 

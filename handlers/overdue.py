@@ -24,6 +24,7 @@ from handlers import (
     ladder,
     order_drafts,
     rechecking,
+    teaming,
 )
 from storage import tickets, timers
 from storage.tickets import Ticket
@@ -50,6 +51,8 @@ def due(turn: Turn, event: Due) -> None:
             ladder.due(turn, event, ticket)
         case kind if kind in interim.TIMERS:
             interim.due(turn, event, ticket)
+        case kind if kind in teaming.TIMERS:
+            teaming.due(turn, event, ticket)
         case "ring":
             danger.ring_due(turn, event, ticket)
         case "suspected":

@@ -10,7 +10,7 @@ from bot.domain import lifecycle
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Stage
-from handlers import approving, cards, loop, opening, signing
+from handlers import approving, cards, closing, loop, opening, signing
 from storage import people, tickets
 from storage.approvals import Approval
 from storage.tickets import Ticket
@@ -26,6 +26,7 @@ _CODE_WORDS: tuple[tuple[str, ClosingCode], ...] = (
 
 def resolve(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     """处置: a closing code by button or word, or ten characters; else the codes are offered."""
+    closing.nothing_runs(turn, ticket)
     code = code_of(words)
     if code is None and len(words.strip()) < LEAST_RESULT:
         return _offer_codes(turn, ticket, person, words)

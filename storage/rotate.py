@@ -40,6 +40,8 @@ _ABOUT = {
     "filed_requests": "filed:{key}",
     "ticket_facts": "fact:{key}",
     "approvals": "approval:{key}",
+    "subtasks": "subtask:{key}",
+    "meetings": "meeting:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

@@ -222,3 +222,4 @@ from storage import order_tables as order_tables  # noqa: E402
 from storage import people_tables as people_tables  # noqa: E402
 from storage import staff_tables as staff_tables  # noqa: E402
 from storage import station_tables as station_tables  # noqa: E402
+from storage import team_tables as team_tables  # noqa: E402

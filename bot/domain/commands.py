@@ -48,6 +48,16 @@ class Order(StrEnum):
     ANSWER = "answer"  # 答复 0012 …
     DRILL = "drill"  # 叫醒演练 明天 6:30
     AWAKE = "awake"  # 醒了
+    PART = "part"  # 子任务 0012 方小满 2小时 上门看看
+    PART_TAKE = "part_take"  # 接子任务 0012
+    PART_DONE = "part_done"  # 完成 0012 结果
+    PART_BACK = "part_back"  # 退子任务 0012 理由
+    PART_DROP = "part_drop"  # 撤子任务 0012 方小满
+    MEET = "meet"  # 召集 0012 明天15点 警务室 方小满 商量
+    COMES = "comes"  # 能来 0012
+    STAYS_AWAY = "stays_away"  # 来不了 0012
+    MINUTES = "minutes"  # 纪要 0012 …
+    COMMENT = "comment"  # 批注 0012 …
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +139,21 @@ _WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("答复", Order.ANSWER),
     ("叫醒演练", Order.DRILL),
     ("醒了", Order.AWAKE),
+    ("子任务", Order.PART),
+    ("联办", Order.PART),
+    ("接子任务", Order.PART_TAKE),
+    ("完成", Order.PART_DONE),
+    ("退子任务", Order.PART_BACK),
+    ("撤子任务", Order.PART_DROP),
+    ("召集", Order.MEET),
+    ("能来", Order.COMES),
+    ("来不了", Order.STAYS_AWAY),
+    ("纪要", Order.MINUTES),
+    ("批注", Order.COMMENT),
+    ("报民警", Act.APPROVE),
+    ("不报", Act.DECLINE),
+    ("采纳", Act.OVERRULE),
+    ("研判", Act.JUDGE),
 )
 _BOUNDARY = r"(?=$|[\s:：,，、。!！0-9A-Z]|[^\w])"
 _HEADS = tuple(

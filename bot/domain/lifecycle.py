@@ -109,10 +109,21 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     return rows
 
 
-TABLE = _table()
+# 四级工作机制: what a grid worker reports, its grid leader, the officer's level and road.
+_TIERS: dict[tuple[Stage, Act], Step] = {
+    (Stage.DRAFT, Act.APPROVE): Step(Stage.NEW, _BOT | _ROOM | {Role.GRID_LEADER}),
+    (Stage.DRAFT, Act.DECLINE): Step(Stage.REJECTED, frozenset({Role.GRID_LEADER})),
+    (Stage.DRAFT, Act.MERGE): Step(Stage.MERGED, _DOERS),
+    (Stage.DRAFT, Act.VOID): Step(Stage.VOID, _DOERS | {REPORTER}),
+    (Stage.REJECTED, Act.OVERRULE): Step(Stage.NEW, _ROOM | {Role.OFFICER}),
+    (Stage.NEW, Act.JUDGE): Step(Stage.ADMITTED, _BOT | _ROOM | {Role.OFFICER}),
+    (Stage.NEW, Act.MERGE): Step(Stage.MERGED, _DOERS),
+    (Stage.NEW, Act.VOID): Step(Stage.VOID, _DOERS | {REPORTER}),
+}
+TABLE = _table() | _TIERS
 _SHOWN = (
     Act.CONFIRM, Act.ACCEPT, Act.VERIFY, Act.RESOLVE, Act.FEEDBACK, Act.REVIEW, Act.RECHECK,
-    Act.REWORK, Act.SEND_BACK, Act.FALSE_ALARM,
+    Act.REWORK, Act.SEND_BACK, Act.FALSE_ALARM, Act.APPROVE, Act.DECLINE, Act.OVERRULE,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain import nearby
 from bot.domain.rights import DRUG_TIP, STAFF_COMPLAINT
 from config.people_rules import Person
 from config.rules import Rules
@@ -118,7 +119,9 @@ def _police(question: Question, rules: Rules) -> Route:
     roles: tuple[Role, ...] = first
     if not question.grid:
         roles = (Role.COMMAND_ROOM,)
-    everybody = [p for role in (*roles, Role.COMMAND_ROOM) for p in on_duty(role, question, rules)]
+    everybody = [p for role in roles for p in on_duty(role, question, rules)]
+    everybody += _beside(question, rules) if question.danger is Danger.NONE else []
+    everybody += on_duty(Role.COMMAND_ROOM, question, rules)
     owner = everybody[0] if everybody else None
     workers = tuple(rules.duty(Role.GRID_WORKER, question.at, question.grid, question.away))
     workers = workers if question.grid else ()
@@ -129,6 +132,16 @@ def _police(question: Question, rules: Rules) -> Route:
     if rules.is_police_only(question.category) or question.protected:
         return Route(owner, owner.unit if owner else "")
     return Route(owner, owner.unit if owner else "", helpers=workers)
+
+
+def _beside(question: Question, rules: Rules) -> list[Person]:
+    """The nearest police of the grids beside it, where they are written down (就近)."""
+    grid = rules.grid(question.grid)
+    if grid is None or not grid.neighbours or question.protected:
+        return []
+    tried = question.not_again
+    found = nearby.responders(question.grid, question.at, question.away, rules, tried)
+    return [person for person in found if person.role in (Role.OFFICER, Role.AUXILIARY)]
 
 
 def _informed(question: Question, rules: Rules, workers: tuple[Person, ...]) -> tuple[Person, ...]:

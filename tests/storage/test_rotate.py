@@ -15,11 +15,13 @@ from storage import (
     filed,
     inbox,
     journal,
+    meetings,
     outbox,
     people,
     ratings,
     rotate,
     samples,
+    subtasks,
     ticket_facts,
     tickets,
 )
@@ -31,6 +33,7 @@ from storage.draft_tables import GroupDraftRow
 from storage.drafts import Draft
 from storage.filed import Filed
 from storage.filed_tables import FiledRow
+from storage.meetings import Meeting
 from storage.people import Ask, Said
 from storage.people_tables import (
     ConversationRow,
@@ -43,14 +46,17 @@ from storage.people_tables import (
 from storage.samples import Sample
 from storage.sealed import Seal, SealBroken
 from storage.session import Db
+from storage.station_tables import ApprovalRow
+from storage.subtasks import Subtask
 from storage.tables import MetaRow
+from storage.team_tables import MeetingRow, SubtaskRow
 from storage.tickets import Voice
 from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 20
+SEALED_VALUES = 25
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -101,6 +107,26 @@ def _fill(db: Db, n: int = 1) -> None:
         ),
     )  # fmt: skip
     archive.park(db, archive.Parked(key=key, version=1, why="no_key", row="密行"), NOW)
+    _fill_station_life(db, key)
+
+
+def _fill_station_life(db: Db, key: str) -> None:
+    """A wish, a sub-task with its feedback, a meeting with its minutes."""
+    wish = Approval(
+        key=key, ticket_id=1, act=Act.EXTEND, asked_by="a", asked_at=NOW, reason="等材料", data={}
+    )
+    approvals.ask(db, wish)
+    part = Subtask(
+        key=key, ticket_id=1, user="a", made_by="b", made_at=NOW, due_at=NOW, words="上门"
+    )
+    subtasks.add(db, part)
+    subtasks.end(db, subtasks.of_ticket(db, 1)[-1], subtasks.State.DONE, NOW, "看过")
+    meeting = Meeting(
+        key=key, ticket_id=1, called_by="a", called_at=NOW, begins_at=NOW, place="活动室",
+        topic="商量",
+    )  # fmt: skip
+    meetings.add(db, meeting)
+    meetings.end(db, meetings.of_ticket(db, 1)[-1], "纪要", NOW)
 
 
 def _everything(db: Db) -> list[str]:
@@ -118,6 +144,12 @@ def _everything(db: Db) -> list[str]:
         ("text_sealed", GroupDraftRow, "group_draft:e:1"),
         ("row_sealed", ArchiveParkedRow, "parked:e:1"),
         ("words_sealed", FiledRow, "filed:e:1"),
+        ("reason_sealed", ApprovalRow, "approval:e:1"),
+        ("words_sealed", SubtaskRow, "subtask:e:1"),
+        ("feedback_sealed", SubtaskRow, "subtask:e:1"),
+        ("place_sealed", MeetingRow, "meeting:e:1"),
+        ("topic_sealed", MeetingRow, "meeting:e:1"),
+        ("minutes_sealed", MeetingRow, "meeting:e:1"),
     ]
     opened = [
         db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
@@ -134,6 +166,7 @@ def _everything(db: Db) -> list[str]:
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
     "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}',
+    "等材料", "上门", "看过", "活动室", "商量", "纪要",
 ]  # fmt: skip
 
 

@@ -1,0 +1,47 @@
+"""The lead of a department and a grid leader hand over inside what they lead, never beyond."""
+
+import dataclasses
+
+from config.people_rules import Person, Roster
+from config.vocabulary import Role
+from tests.handlers.block import Block, texts_to
+from tests.handlers.office import GROUP
+
+LEADER = "gao_mingfang"
+
+
+def with_lead(block: Block) -> None:
+    """The city management has a lead and a second handler."""
+    more = tuple(
+        Person(id=user, name=name, role=role, unit="溪河城管中队", department="city_management")
+        for user, name, role in (
+            ("cg_lead", "顾领班", Role.DEPARTMENT_LEAD),
+            ("cg_two", "应小城", Role.DEPARTMENT),
+        )
+    )
+    roster = block.rules.roster
+    people: Roster = roster.model_copy(update={"people": (*roster.people, *more)})
+    block.rules = dataclasses.replace(block.rules, roster=people)
+
+
+def test_department_lead_assigns_inside_his_department_only(block: Block) -> None:
+    with_lead(block)
+    block.says("wang_ayi", "东门的路灯坏了", chat=GROUP)
+
+    said = block.says("cg_lead", "转 0001 康立群", chat="")
+    assert "自己部门" in texts_to(said, "cg_lead")
+    block.says("cg_lead", "转 0001 应小城", chat="")
+
+    ticket = block.tickets()[0]
+    assert (ticket.owner, ticket.department) == ("cg_two", "city_management")
+    assert ticket.past_owners == ("wei_heping",)
+
+
+def test_grid_leader_hands_over_inside_her_grid_only(block: Block) -> None:
+    block.says("wang_ayi", "5号楼楼下天天有人跳广场舞，音响很大", chat=GROUP)
+
+    block.says(LEADER, "转 0001 康立群", chat="")
+    assert block.tickets()[0].owner == "lin_zhiyuan"
+    block.says(LEADER, "转 0001 方小满", chat="")
+
+    assert block.tickets()[0].owner == "fang_xiaoman"
