@@ -20,6 +20,7 @@ from config.faq_check import faq_faults
 from config.faq_rules import Faq
 from config.fault_lines import Fault, nearest
 from config.faults import StartupFault
+from config.mediation_rules import Mediation
 from config.model_faults import model_faults, reading_faults
 from config.model_file import read_model
 from config.own_words import OwnWords, merged
@@ -45,6 +46,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "faq.yaml": Faq,
     "own_words.yaml": OwnWords,
     "partners.yaml": Partners,
+    "mediation.yaml": Mediation,
 }
 _OPTIONAL = (
     "demo.yaml",
@@ -53,6 +55,7 @@ _OPTIONAL = (
     "own_words.yaml",
     "dialects.yaml",
     "partners.yaml",
+    "mediation.yaml",
 )
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
 READING_FILES = (*_RULE_LINES, "dialects.yaml")
@@ -195,6 +198,7 @@ def _assembled(
         partners=_part(parts, "partners.yaml", Partners)
         if "partners.yaml" in parts
         else Partners(clients=()),
+        mediation=_part(parts, "mediation.yaml", Mediation) if "mediation.yaml" in parts else None,
     )
 
 

@@ -13,6 +13,7 @@ from config.alike_rules import Alike
 from config.demo_rules import Demo
 from config.divert_rules import Crisis, DangerClass, Department, Divert, DivertRow
 from config.faq_rules import Faq
+from config.mediation_rules import Mediation
 from config.partner_rules import Partners
 from config.people_rules import Chat, Chats, Grid, Grids, Leave, Person, Roster, Station
 from config.reading_rules import ReadingRules
@@ -42,6 +43,7 @@ class Rules:
     alike: Alike = field(default_factory=Alike.standard)
     faq: Faq = field(default_factory=Faq)
     partners: Partners = field(default_factory=lambda: Partners(clients=()))
+    mediation: Mediation | None = None
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 

@@ -22,6 +22,7 @@ from handlers import (
     humans,
     likeness,
     loop,
+    mediating,
     opening,
     orders,
     sampling,
@@ -41,7 +42,7 @@ def clicked(turn: Turn, event: Clicked) -> None:
         raise Refused("card_unknown")
     if draft_acts.pressed(turn, event, key) or group_wizard.pressed(turn, event, key):
         return
-    if approving.pressed(turn, event, key):
+    if approving.pressed(turn, event, key) or mediating.pressed(turn, event, key):
         return
     if key.act in sampling.VERDICTS:
         sampling.judged(turn, event, key)

@@ -23,6 +23,7 @@ from handlers import (
     holding,
     humans,
     loop,
+    mediation_after,
     opening,
     order_drafts,
 )
@@ -34,6 +35,7 @@ _WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
     humans.TIMER: humans.overdue,
     **dict.fromkeys(draft_acts.TIMERS, draft_acts.due),
     **dict.fromkeys(groups.TIMERS, groups.due),
+    **dict.fromkeys(mediation_after.TIMERS, mediation_after.due),
 }
 
 

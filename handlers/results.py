@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Stage
-from handlers import cards, loop, opening, signing
+from handlers import cards, loop, mediation_people, opening, signing
 from storage import people, tickets
 from storage.tickets import Ticket
 
@@ -28,6 +28,7 @@ def resolve(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     if code is None and len(words.strip()) < LEAST_RESULT:
         return _offer_codes(turn, ticket, person, words)
     code = code or ClosingCode.WRITTEN
+    mediation_people.must_not_close_as_mediated(turn, ticket, code)
     if ticket.stage is Stage.ASSIGNED:
         signing.accept(turn, ticket, person, "")
         ticket = tickets.get(turn.db, ticket.id)

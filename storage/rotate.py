@@ -38,6 +38,10 @@ _ABOUT = {
     "samples": "sample:{key}",
     "archive_parked": "parked:{key}",
     "filed_requests": "filed:{key}",
+    "approvals": "approval:{key}",
+    "mediations": "mediation:{key}",
+    "mediation_sessions": "mediation_session:{key}",
+    "mediation_papers": "mediation_paper:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c
