@@ -66,12 +66,16 @@ class Never(Shape):
 
 
 class Form(Shape):
-    """A paper (文书); ``mark`` stands in its number, ``confirm``: both may ask the court."""
+    """A paper (文书); ``mark`` stands in its number, ``end`` before the signatures.
+
+    ``confirm``: both may ask the court to confirm it (司法确认).
+    """
 
     id: Code
     name: Name
     words: tuple[_Word, ...]
     mark: Annotated[str, Field(min_length=1, max_length=6)]
+    end: Annotated[str, Field(min_length=1, max_length=300)]
     confirm: bool = False
     police: bool = False
 

@@ -52,6 +52,7 @@ STAFF: dict[str, str] = {
     "mediation_kept_noted": "number",
     "mediation_broken_staff": "number",
     "mediation_paper": "number name code",
+    "mediation_paper_open": "",
     "mediation_confirm_staff": "number code due",
     "mediation_visit": "number category place",
     "mediation_calm_officer": "",

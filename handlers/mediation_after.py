@@ -13,11 +13,13 @@ from bot.domain import mediation as domain
 from bot.domain.clocks import ZONE
 from bot.domain.mediation import A, B, Result
 from bot.events import Due
+from bot.lines import line_of
+from bot.messages import Card
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act
-from handlers import loop
+from handlers import loop, mediation_papers
 from handlers import mediation_people as people
 from storage import mediations, tickets, timers
 from storage.mediations import Mediation, Paper
@@ -158,7 +160,9 @@ def paper(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
         raise Refused("mediation_police_form")
     number = _number(turn, form.mark)
     terms = _without(words, (form.name, *form.words)) or mediation.terms
-    mediations.write_paper(
+    day = day_words(mediation.promised_at) if mediation.promised_at else ""
+    content = mediation_papers.filled(turn, ticket, mediation, form, number, terms, day)
+    made = mediations.write_paper(
         turn.db,
         Paper(
             key=f"{turn.event.key}:paper:{mediation.id}",
@@ -167,7 +171,7 @@ def paper(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
             number=number,
             made_at=turn.now,
             made_by=person.id,
-            words=terms,
+            words=content.pack(),
         ),
     )
     if form.confirm:
@@ -175,7 +179,23 @@ def paper(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
         data = {"mediation": mediation.id, "paper": number}
         _remind(turn, ticket, CONFIRM, at, number, **data)
     turn.note(ticket, Act.NOTE, by=person.id, reason=f"写了{form.name} {number}")
-    return turn.text("mediation_paper", number=ticket.number, name=form.name, code=number)
+    said = turn.text("mediation_paper", number=ticket.number, name=form.name, code=number)
+    _show(turn, person, form.name, number, made)
+    return said
+
+
+def _show(turn: Turn, person: Person, name: str, number: str, paper_id: int) -> None:
+    """A card that leads to the file, for who wrote it."""
+    turn.cards_made += 1
+    card = Card(
+        task_id=f"paper-{line_of(turn.event.key)}-{turn.cards_made}",
+        title=name,
+        desc=number,
+        text=turn.text("mediation_paper_open"),
+        url=f"/sidebar/papers/{paper_id}",
+        source=turn.text("card_source"),
+    )
+    turn.show_plain_card(person.id, card)
 
 
 def _without(words: str, names: tuple[str, ...]) -> str:

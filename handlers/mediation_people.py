@@ -87,10 +87,10 @@ def is_of_force(turn: Turn, person: Person, ticket: Ticket, mediation: Mediation
     """True for the mediator and for whoever is of the force that has it now."""
     if person.id == mediation.mediator:
         return True
-    return belongs(turn, person, plan_of(turn).force(mediation.force), ticket.grid)
+    return belongs(person, plan_of(turn).force(mediation.force), ticket.grid)
 
 
-def belongs(turn: Turn, person: Person, force: Force, grid: str) -> bool:
+def belongs(person: Person, force: Force, grid: str) -> bool:
     """True when this person is of that force for that grid."""
     by_role = person.role in force.roles and (grid in person.grids or not grid)
     return person.id in force.people or by_role

@@ -219,7 +219,7 @@ def _lines(
         )
     ]
     for held in _held(turn, mediation):
-        own = people.belongs(turn, person, rules.force(held.force), ticket.grid)
+        own = people.belongs(person, rules.force(held.force), ticket.grid)
         at, force = clocks.moment_words(held.at, turn.now), rules.force(held.force).name
         if reads or own:
             lines.append(turn.text("mediation_look_minutes", at=at, force=force, what=held.minutes))

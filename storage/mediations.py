@@ -144,8 +144,8 @@ def sessions(db: Db, mediation_id: int) -> list[Session]:
     ]
 
 
-def write_paper(db: Db, paper: Paper) -> None:
-    """Keep a paper; a key that is there already changes nothing."""
+def write_paper(db: Db, paper: Paper) -> int:
+    """The id of the kept paper; a key that is there already changes nothing."""
     values = {
         "key": paper.key,
         "mediation_id": paper.mediation_id,
@@ -156,12 +156,20 @@ def write_paper(db: Db, paper: Paper) -> None:
         "words_sealed": db.seal.close(paper.words, f"mediation_paper:{paper.key}"),
     }
     insert_new(db.conn, MediationPaperRow, values)
+    found = select(_P.c.id).where(_P.c.key == paper.key)
+    return int(db.conn.execute(found).scalar_one())
 
 
 def papers(db: Db, mediation_id: int) -> list[Paper]:
     """The papers of a mediation in order."""
     rows = db.conn.execute(select(_P).where(_P.c.mediation_id == mediation_id).order_by(_P.c.id))
     return [_paper(db, row) for row in rows]
+
+
+def paper_by_id(db: Db, paper_id: int) -> Paper | None:
+    """The paper with that id."""
+    row = db.conn.execute(select(_P).where(_P.c.id == paper_id)).one_or_none()
+    return _paper(db, row) if row is not None else None
 
 
 def paper(db: Db, number: str) -> Paper | None:

@@ -1,11 +1,15 @@
 """Mediation (调解): both sides agree, sessions, result, papers, visits; what is never mediated."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from docx import Document
 
 from bot.domain.mediation import Result
 from config.vocabulary import Stage
+from handlers.mediation_papers import docx_of, unpack
+from handlers.sidebar.papers import readable
 from storage import journal, mediations
 from tests.handlers.block import Block, texts_to
 from tests.handlers.office import Office
@@ -176,9 +180,36 @@ def test_papers_are_numbered_and_the_court_is_remembered(running: Block) -> None
     assert "XH人调〔2026〕0001号" in first
     assert "XH口协〔2026〕0001号" in told(running, MEDIATOR, MEDIATOR, f"写协议 {number} 口头")
     assert "由民警写" in told(running, MEDIATOR, MEDIATOR, f"写协议 {number} 治安")
+    assert opened(running, MEDIATOR).startswith(b"PK")
+    assert opened(running, OTHER_MEDIATOR) == opened(running, OFFICER) == b""
     said = running.later(60 * 24 * 21)
     assert "司法确认" in texts_to(said, MEDIATOR)
     assert "4月3日" in texts_to(said, RESIDENT)
+
+
+def opened(office: Office, user: str) -> bytes:
+    """What the page of the first paper hands out to this person."""
+    person = office.rules.person(user)
+    paper = office.looks(lambda db: readable(db, office.rules, person, 1))
+    return docx_of(unpack(paper.words)) if paper else b""
+
+
+def test_paper_tells_the_report_as_reported_and_leaves_names_blank(running: Block) -> None:
+    number = serial(running)
+    running.says(MEDIATOR, f"调解结果 {number} 成功 镜子移到侧墙", chat="")
+    running.says(MEDIATOR, f"履行期限 {number} 3月20日", chat="")
+    running.says(MEDIATOR, f"写协议 {number} 协议书", chat="")
+
+    lines = [p.text for p in Document(io.BytesIO(opened(running, MEDIATOR))).paragraphs]
+
+    assert lines[:2] == ["人民调解协议书", "XH人调〔2026〕0001号"]
+    reported = next(line for line in lines if "八卦镜" in line)
+    assert reported.startswith("反映人反映")
+    assert "未作为事实认定" in reported
+    assert "镜子移到侧墙" in lines
+    assert "于3月20日以前履行。" in lines
+    assert any(line.startswith("甲方：姓名____") for line in lines)
+    assert "王" not in "".join(lines)
 
 
 def test_day_of_the_promise_is_remembered(running: Block) -> None:
