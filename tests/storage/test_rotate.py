@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
+from config.vocabulary import Act
 from storage import (
+    approvals,
     archive,
     corrections,
     drafts,
     filed,
     inbox,
     journal,
+    mediations,
     outbox,
     people,
     ratings,
@@ -20,6 +23,7 @@ from storage import (
     samples,
     tickets,
 )
+from storage.approvals import Approval
 from storage.archive_tables import ArchiveParkedRow
 from storage.corrections import Correction
 from storage.database import Database, table_of
@@ -46,7 +50,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 18
+SEALED_VALUES = 22
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -91,6 +95,32 @@ def _fill(db: Db, n: int = 1) -> None:
         ),
     )  # fmt: skip
     archive.park(db, archive.Parked(key=key, version=1, why="no_key", row="密行"), NOW)
+    _fill_station_life(db, key, stored.id)
+
+
+def _fill_station_life(db: Db, key: str, ticket_id: int) -> None:
+    wish = Approval(
+        key=key, ticket_id=ticket_id, act=Act.EXTEND, asked_by="lin", asked_at=NOW, reason="等",
+        data={},
+    )  # fmt: skip
+    approvals.ask(db, wish)
+    made = mediations.begin(
+        db,
+        mediations.Mediation(
+            key=key, ticket_id=ticket_id, force="village", mediator="shen", colour="blue",
+            started_at=NOW, eventful_at=NOW, terms="条款",
+        ),
+    )  # fmt: skip
+    session = mediations.Session(
+        key=key, mediation_id=made.id, kind="held", at=NOW, force="village", by="shen",
+        minutes="记录",
+    )  # fmt: skip
+    mediations.hold_session(db, session)
+    paper = mediations.Paper(
+        key=key, mediation_id=made.id, form="spoken", number=f"号{key}", made_at=NOW,
+        made_by="shen", words="文书",
+    )  # fmt: skip
+    mediations.write_paper(db, paper)
 
 
 def _everything(db: Db) -> list[str]:
@@ -113,17 +143,21 @@ def _everything(db: Db) -> list[str]:
         db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
         for name, row, about in cells
     ]
+    (wish,), (made,) = approvals.waiting(db, 1), mediations.of_ticket(db, 1)
+    (session,), (paper,) = mediations.sessions(db, made.id), mediations.papers(db, made.id)
     assert one.voices[0].user == "wang1"
     payload = db.conn.exec_driver_sql("SELECT payload_sealed FROM inbox").scalar_one()
     return [
         db.seal.open(payload, "inbox:e:1"), inbox.answer_of(db, "e:1")[1], one.original,
         one.result_public, story.reason, said.body, *opened,
+        wish.reason, made.terms, session.minutes, paper.words,
     ]  # fmt: skip
 
 
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
     "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}',
+    "等", "条款", "记录", "文书",
 ]  # fmt: skip
 
 
