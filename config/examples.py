@@ -198,6 +198,7 @@ EXAMPLES = {
     "colours.from": "from: 30（分数，第一种写 0）",
     "force": "force: village（forces 里的 id）",
     "visits": "visits: [7d, 30d]",
+    "open_for": "open_for: 7d",
     "calm_after": "calm_after: 30d",
     "risk": "risk: [{name: 动手, points: 30, words: [动手, 打架]}]",
     "points": "points: 30（0 到 100）",

@@ -33,13 +33,17 @@ class Force(Shape):
 
 
 class Colour(Shape):
-    """A colour holds ``from`` so many points; ``force`` begins, ``visits`` follow an agreement."""
+    """A colour holds ``from`` so many points; ``force`` begins, ``visits`` follow an agreement.
+
+    What is ``open_for`` so long gets it too.
+    """
 
     id: Code
     name: Name
     from_: _Points = Field(alias="from")
     force: Code
     visits: tuple[Duration, ...] = ()
+    open_for: Duration | None = None
 
 
 class Risk(Shape):

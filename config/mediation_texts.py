@@ -57,6 +57,7 @@ STAFF: dict[str, str] = {
     "mediation_visit": "number category place",
     "mediation_calm_officer": "",
     "mediation_calm_early": "number days",
+    "mediation_aged": "number colour",
     "mediation_calmed": "number colour",
     "mediation_look": "number force colour stage",
     "mediation_look_line": "at force",

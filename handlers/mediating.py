@@ -15,6 +15,7 @@ from config.people_rules import Person
 from handlers import hers, merging
 from handlers import mediation_after as after
 from handlers import mediation_begin as begin
+from handlers import mediation_colours as colours
 from handlers import mediation_people as people
 from handlers import mediation_work as work
 from storage import mediations, tickets
@@ -33,7 +34,7 @@ _MOVES: dict[Move, Callable[[Turn, Person, Ticket, str], str]] = {
     Move.BROKEN: after.broken,
     Move.PAPER: after.paper,
     Move.ESCALATE: work.escalate,
-    Move.CALM: work.calm,
+    Move.CALM: colours.calm,
     Move.LOOK: work.look,
 }
 

@@ -40,7 +40,8 @@ def _agreed(turn: Turn, ticket: Ticket) -> Mediation:
     return found
 
 
-def _remind(turn: Turn, ticket: Ticket, kind: str, at: datetime, mark: str, **data: object) -> None:
+def remind(turn: Turn, ticket: Ticket, kind: str, at: datetime, mark: str, **data: object) -> None:
+    """Set a timer of no ticket; never at night, never in the past."""
     timers.set_timer(
         turn.db,
         timers.Timer(
@@ -58,7 +59,7 @@ def set_visits(turn: Turn, ticket: Ticket, mediation: Mediation) -> None:
     visits = people.plan_of(turn).colour(mediation.colour).visits
     for index, after in enumerate(visits):
         at = turn.now + after
-        _remind(turn, ticket, VISIT, at, f"{mediation.id}:{index}", mediation=mediation.id)
+        remind(turn, ticket, VISIT, at, f"{mediation.id}:{index}", mediation=mediation.id)
 
 
 def promise(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
@@ -72,7 +73,7 @@ def promise(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     data = {"mediation": mediation.id, "promised_at": day.isoformat()}
     before = day - people.plan_of(turn).promise_reminder
     for mark, at in (("before", before), ("day", day)):
-        _remind(turn, ticket, PROMISE, at, f"{mediation.id}:{mark}", **data)
+        remind(turn, ticket, PROMISE, at, f"{mediation.id}:{mark}", **data)
     turn.note(ticket, Act.NOTE, by=person.id, reason=f"约定{day_words(day)}以前履行")
     return turn.text("mediation_promised", number=ticket.number, due=day_words(day))
 
@@ -177,7 +178,7 @@ def paper(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     if form.confirm:
         at = turn.now + rules.confirm_reminder
         data = {"mediation": mediation.id, "paper": number}
-        _remind(turn, ticket, CONFIRM, at, number, **data)
+        remind(turn, ticket, CONFIRM, at, number, **data)
     turn.note(ticket, Act.NOTE, by=person.id, reason=f"写了{form.name} {number}")
     said = turn.text("mediation_paper", number=ticket.number, name=form.name, code=number)
     _show(turn, person, form.name, number, made)

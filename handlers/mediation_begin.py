@@ -15,7 +15,7 @@ from config.faults import Refused
 from config.mediation_rules import Colour, Force
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Stage
-from handlers import loop
+from handlers import loop, mediation_colours
 from handlers import mediation_people as people
 from storage import mediations
 from storage.mediations import Mediation
@@ -61,6 +61,7 @@ def begun(
     turn.note(ticket, Act.NOTE, by=person.id, reason=f"发起调解：{force.name}，{colour.name}")
     show(turn, ticket, made, script(turn, ticket, force), _ASK_BUTTONS)
     _invite(turn, ticket, force)
+    mediation_colours.set_ages(turn, ticket, made)
     return turn.text(
         "mediation_started",
         number=ticket.number,

@@ -12,7 +12,7 @@ from bot.domain.mediation import Result
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
-from config.vocabulary import Act, Role
+from config.vocabulary import Act
 from handlers import mediation_after as after
 from handlers import mediation_begin as begin
 from handlers import mediation_people as people
@@ -173,27 +173,6 @@ def _handed(turn: Turn, ticket: Ticket, mediation: Mediation) -> None:
 def _held(turn: Turn, mediation: Mediation) -> list[Session]:
     found = mediations.sessions(turn.db, mediation.id)
     return [session for session in found if session.kind == mediations.HELD]
-
-
-def calm(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
-    """降色 0012 理由: one colour down, by the officer alone, after a quiet time.
-
-    Raises: Refused for anybody else, too early, from the lowest, or without a reason.
-    """
-    mediation = people.current(turn, ticket)
-    if mediation is None:
-        raise Refused("mediation_none", number=ticket.number)
-    if person.role is not Role.OFFICER:
-        raise Refused("mediation_calm_officer")
-    rules = people.plan_of(turn)
-    lower = domain.calmer(rules, mediation.colour)
-    if lower is None or turn.now - mediation.eventful_at < rules.calm_after:
-        raise Refused("mediation_calm_early", number=ticket.number, days=rules.calm_after.days)
-    if not words.strip():
-        raise Refused("needs_reason", act="降色", number=ticket.number)
-    mediations.save(turn.db, replace(mediation, colour=lower.id, eventful_at=turn.now))
-    turn.note(ticket, Act.NOTE, by=person.id, reason=f"降为{lower.name}：{words.strip()[:80]}")
-    return turn.text("mediation_calmed", number=ticket.number, colour=lower.name)
 
 
 def look(turn: Turn, person: Person, ticket: Ticket, _words: str) -> str:

@@ -24,6 +24,7 @@ from handlers import (
     humans,
     loop,
     mediation_after,
+    mediation_colours,
     opening,
     order_drafts,
 )
@@ -36,6 +37,7 @@ _WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
     **dict.fromkeys(draft_acts.TIMERS, draft_acts.due),
     **dict.fromkeys(groups.TIMERS, groups.due),
     **dict.fromkeys(mediation_after.TIMERS, mediation_after.due),
+    mediation_colours.TIMER: mediation_colours.aged,
 }
 
 

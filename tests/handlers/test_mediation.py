@@ -269,3 +269,31 @@ def test_sentence_about_mediation_is_no_command(block: Block) -> None:
     block.says(RESIDENT, "桂花苑3号楼楼上漏水，麻烦来调解一下", chat="")
 
     assert len(block.tickets()) == 1
+
+
+def test_colour_rises_with_time_and_names_the_next_force(running: Block) -> None:
+    said = running.later(60 * 24 * 8)
+
+    assert "升为黄色" in texts_to(said, MEDIATOR)
+    assert "镇人民调解" in texts_to(said, OFFICER)
+    assert newest(running).colour == "yellow"
+    assert "升为红色" in texts_to(running.later(60 * 24 * 14), MEDIATOR)
+
+
+def test_colour_of_what_is_settled_stays(running: Block) -> None:
+    running.says(MEDIATOR, f"调解结果 {serial(running)} 成功 镜子移走", chat="")
+
+    said = running.later(60 * 24 * 22)
+
+    assert "升为" not in texts_to(said, MEDIATOR)
+    assert newest(running).colour == "blue"
+
+
+def test_violence_goes_to_the_police_force(block: Block) -> None:
+    block.says(RESIDENT, "昨天桂花苑3号楼两家打架，现在没事了，想让人调解一下", chat="")
+    ticket = block.tickets()[0]
+    block.says(OFFICER, f"签收 {ticket.serial}", chat="")
+
+    block.says(OFFICER, f"调解 {ticket.serial}", chat="")
+
+    assert newest(block).force == "post"
