@@ -107,10 +107,13 @@ def of_ticket(db: Db, ticket_id: int) -> list[Mediation]:
     return [_value(db, row) for row in rows]
 
 
-def of_mediator(db: Db, user: str, since: datetime) -> list[int]:
-    """Tickets whose mediations this person has or had lately."""
-    where = (_M.c.mediator == user, _M.c.started_at >= since)
-    return list(db.conn.execute(select(_M.c.ticket_id).where(*where)).scalars())
+def move_user(db: Db, old: str, new: str) -> None:
+    """Mediations that go on for ``old`` belong to ``new``."""
+    db.conn.execute(
+        update(MediationRow)
+        .where(_M.c.mediator == old)
+        .values(mediator=new, version=_M.c.version + 1)
+    )
 
 
 def hold_session(db: Db, session: Session) -> None:

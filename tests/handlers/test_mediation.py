@@ -10,7 +10,7 @@ from bot.domain.mediation import Result
 from config.vocabulary import Stage
 from handlers.mediation_papers import docx_of, unpack
 from handlers.sidebar.papers import readable
-from storage import journal, mediations
+from storage import journal, mediations, staff
 from tests.handlers.block import Block, texts_to
 from tests.handlers.office import Office
 
@@ -297,3 +297,9 @@ def test_violence_goes_to_the_police_force(block: Block) -> None:
     block.says(OFFICER, f"调解 {ticket.serial}", chat="")
 
     assert newest(block).force == "post"
+
+
+def test_mediator_with_a_new_account_keeps_what_was_begun(running: Block) -> None:
+    running.looks(lambda db: staff.move_user(db, MEDIATOR, "shen.boyu"))
+
+    assert newest(running).mediator == "shen.boyu"
