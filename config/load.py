@@ -21,6 +21,7 @@ from config.faq_check import faq_faults
 from config.faq_rules import Faq
 from config.fault_lines import Fault, nearest
 from config.faults import StartupFault
+from config.mediation_rules import Mediation
 from config.model_faults import model_faults, reading_faults
 from config.model_file import read_model
 from config.own_words import OwnWords, merged
@@ -49,6 +50,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "partners.yaml": Partners,
     "closing.yaml": Closing,
     "rights.yaml": Rights,
+    "mediation.yaml": Mediation,
 }
 _OPTIONAL = (
     "demo.yaml",
@@ -59,6 +61,7 @@ _OPTIONAL = (
     "partners.yaml",
     "closing.yaml",
     "rights.yaml",
+    "mediation.yaml",
 )
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
 READING_FILES = (*_RULE_LINES, "dialects.yaml")
@@ -205,6 +208,7 @@ def _assembled(
         partners=_part(parts, "partners.yaml", Partners)
         if "partners.yaml" in parts
         else Partners(clients=()),
+        mediation=_part(parts, "mediation.yaml", Mediation) if "mediation.yaml" in parts else None,
     )
 
 

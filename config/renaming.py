@@ -20,7 +20,7 @@ _USERS = frozenset(
         *("duty", "substitute", "reader", "owner", "speakers", "groups", "otherwise"),
     }
 )
-_PARTS = ("roster", "grids", "chats", "divert", "times")
+_PARTS = ("roster", "grids", "chats", "divert", "times", "mediation")
 
 
 def renamed(rules: Rules, names: Mapping[str, str]) -> Rules:

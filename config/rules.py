@@ -14,6 +14,7 @@ from config.closing_rules import Closing
 from config.demo_rules import Demo
 from config.divert_rules import Crisis, DangerClass, Department, Divert, DivertRow
 from config.faq_rules import Faq
+from config.mediation_rules import Mediation
 from config.partner_rules import Partners
 from config.people_rules import ZONE, Chat, Chats, Grid, Grids, Leave, Person, Roster, Station
 from config.reading_rules import ReadingRules
@@ -47,6 +48,7 @@ class Rules:
     rights: Rights = field(default_factory=Rights.standard)
     faq: Faq = field(default_factory=Faq)
     partners: Partners = field(default_factory=lambda: Partners(clients=()))
+    mediation: Mediation | None = None
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 

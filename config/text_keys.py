@@ -5,7 +5,14 @@ texts.yaml of every site holds exactly these keys plus two per class of crisis.y
 sentence in texts.yaml, and a sample in ``config.text_rules`` if it brings a new ``{word}``.
 """
 
-from config import closing_texts, duty_texts, resident_texts, side_texts, team_texts
+from config import (
+    closing_texts,
+    duty_texts,
+    mediation_texts,
+    resident_texts,
+    side_texts,
+    team_texts,
+)
 
 # Spoken in a public group: at most 60 characters, nothing of reporters, rooms or progress.
 GROUP = {
@@ -38,6 +45,7 @@ GROUP = {
 }
 # Spoken to a resident in private.
 RESIDENT = resident_texts.RESIDENT | duty_texts.RESIDENT
+RESIDENT = resident_texts.RESIDENT | mediation_texts.RESIDENT
 # Spoken to staff, or printed on their cards.
 STAFF = {
     "card_unknown": "",
@@ -284,6 +292,7 @@ STAFF |= side_texts.STAFF | closing_texts.STAFF
 RESIDENT = RESIDENT | closing_texts.RESIDENT
 STAFF |= side_texts.STAFF | duty_texts.STAFF
 STAFF |= side_texts.STAFF | team_texts.STAFF
+STAFF |= side_texts.STAFF | mediation_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

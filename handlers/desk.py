@@ -23,6 +23,7 @@ from handlers import (
     humans,
     likeness,
     loop,
+    mediating,
     opening,
     orders,
     sampling,
@@ -45,7 +46,7 @@ def clicked(turn: Turn, event: Clicked) -> None:
         return
     if approving.pressed(turn, event, key) or drills.pressed(turn, event, key):
         return
-    if teaming.pressed(turn, event, key):
+    if teaming.pressed(turn, event, key) or mediating.pressed(turn, event, key):
         return
     if key.act in sampling.VERDICTS:
         sampling.judged(turn, event, key)

@@ -22,6 +22,8 @@ from handlers import (
     humans,
     interim,
     ladder,
+    mediation_after,
+    mediation_colours,
     order_drafts,
     rechecking,
     teaming,
@@ -35,6 +37,8 @@ _WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
     **dict.fromkeys(drills.TIMERS, drills.due),
     **dict.fromkeys(draft_acts.TIMERS, draft_acts.due),
     **dict.fromkeys(groups.TIMERS, groups.due),
+    **dict.fromkeys(mediation_after.TIMERS, mediation_after.due),
+    mediation_colours.TIMER: mediation_colours.aged,
 }
 
 

@@ -27,6 +27,7 @@ from handlers import (
     joining,
     likeness,
     mass,
+    mediating,
     opening,
     orders,
     questions,
@@ -124,7 +125,7 @@ def _carried_out(turn: Turn, hearing: Hearing) -> bool:
 
 def _by_staff(turn: Turn, hearing: Hearing, person: Person) -> bool:
     event, said = hearing.event, hearing.said
-    apart = (draft_acts.said, mass.ordered, group_claims.ordered)
+    apart = (draft_acts.said, mass.ordered, group_claims.ordered, mediating.ordered)
     if any(ordered(turn, event, person, said) for ordered in apart):
         return True
     command = commands.parse(said)
@@ -141,6 +142,8 @@ def _by_resident(turn: Turn, hearing: Hearing) -> bool:
     if humans.left_phone(turn, event, hearing.person_key, hearing.reading):
         return True
     if wishes.granted(turn, event, hearing.person_key, hearing.said):
+        return True
+    if mediating.answered(turn, event, hearing.person_key, hearing.said):
         return True
     if feedback.answered(turn, event, hearing.person_key, hearing.said, hearing.is_group):
         return True

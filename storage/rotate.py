@@ -42,6 +42,9 @@ _ABOUT = {
     "approvals": "approval:{key}",
     "subtasks": "subtask:{key}",
     "meetings": "meeting:{key}",
+    "mediations": "mediation:{key}",
+    "mediation_sessions": "mediation_session:{key}",
+    "mediation_papers": "mediation_paper:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select, update
 
-from storage import customer_groups
+from storage import customer_groups, mediations
 from storage.database import insert_new, table_of
 from storage.people_tables import DraftRow, DutyRow
 from storage.session import Db
@@ -47,6 +47,7 @@ def move_user(db: Db, old: str, new: str) -> None:
     db.conn.execute(update(DutyRow).where(duties.user == old).values(user=new))
     db.conn.execute(update(DutyRow).where(duties.other == old).values(other=new))
     customer_groups.move_user(db, old, new)
+    mediations.move_user(db, old, new)
     _move_tickets(db, old, new)
 
 

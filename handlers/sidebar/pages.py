@@ -24,6 +24,7 @@ from handlers import draft_figures
 from handlers.draft_acts import PAGE
 from handlers.drafts import DROP, ONE, SENT
 from handlers.sidebar.entry import Entry
+from handlers.sidebar.papers import PaperPages
 from storage import drafts as stored
 from storage.drafts import Draft
 
@@ -62,6 +63,7 @@ class SidebarPages:
         app.router.add_static("/sidebar/static", _HERE / "static")
         app.router.add_get(f"/sidebar/{JSSDK}", self._jssdk)
         self._entry.plug(app)
+        PaperPages(self._engine, self._entry).plug(app)
 
     def _safe(self, handler: Any) -> Any:
         async def safe(request: web.Request) -> web.StreamResponse:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from config.load import load_rules
 from config.people_rules import Chats
 from config.renaming import renamed
+from config.rules import Rules
 from config.vocabulary import Role
 from tests.config.sites import Site
 
@@ -45,3 +46,10 @@ def test_roster_that_was_mended_is_left_alone(site: Site) -> None:
     assert renamed(rules, {"gone_before": "x1"}) is rules
     assert renamed(rules, {"lin_zhiyuan": "tang_shuo"}) is rules
     assert renamed(rules, {}) is rules
+
+
+def test_mediator_named_in_a_force_keeps_her_place(rules: Rules) -> None:
+    new = renamed(rules, {"min_zhengyi": "min.zhengyi"})
+
+    assert new.mediation is not None
+    assert new.mediation.force("town").people == ("min.zhengyi",)

@@ -15,6 +15,7 @@ from storage import (
     filed,
     inbox,
     journal,
+    mediations,
     meetings,
     outbox,
     people,
@@ -56,7 +57,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 25
+SEALED_VALUES = 28
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -108,6 +109,7 @@ def _fill(db: Db, n: int = 1) -> None:
     )  # fmt: skip
     archive.park(db, archive.Parked(key=key, version=1, why="no_key", row="密行"), NOW)
     _fill_station_life(db, key)
+    _fill_mediation(db, key, stored.id)
 
 
 def _fill_station_life(db: Db, key: str) -> None:
@@ -127,6 +129,27 @@ def _fill_station_life(db: Db, key: str) -> None:
     )  # fmt: skip
     meetings.add(db, meeting)
     meetings.end(db, meetings.of_ticket(db, 1)[-1], "纪要", NOW)
+
+
+def _fill_mediation(db: Db, key: str, ticket_id: int) -> None:
+    """A mediation with its terms, a session with its minutes, a paper."""
+    made = mediations.begin(
+        db,
+        mediations.Mediation(
+            key=key, ticket_id=ticket_id, force="village", mediator="shen", colour="blue",
+            started_at=NOW, eventful_at=NOW, terms="条款",
+        ),
+    )  # fmt: skip
+    session = mediations.Session(
+        key=key, mediation_id=made.id, kind="held", at=NOW, force="village", by="shen",
+        minutes="记录",
+    )  # fmt: skip
+    mediations.hold_session(db, session)
+    paper = mediations.Paper(
+        key=key, mediation_id=made.id, form="spoken", number=f"号{key}", made_at=NOW,
+        made_by="shen", words="文书",
+    )  # fmt: skip
+    mediations.write_paper(db, paper)
 
 
 def _everything(db: Db) -> list[str]:
@@ -155,18 +178,21 @@ def _everything(db: Db) -> list[str]:
         db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
         for name, row, about in cells
     ]
+    (wish,), (made,) = approvals.waiting(db, 1), mediations.of_ticket(db, 1)
+    (session,), (paper,) = mediations.sessions(db, made.id), mediations.papers(db, made.id)
     assert one.voices[0].user == "wang1"
     payload = db.conn.exec_driver_sql("SELECT payload_sealed FROM inbox").scalar_one()
     return [
         db.seal.open(payload, "inbox:e:1"), inbox.answer_of(db, "e:1")[1], one.original,
         one.result_public, story.reason, said.body, *opened,
+        wish.reason, made.terms, session.minutes, paper.words,
     ]  # fmt: skip
 
 
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
     "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}',
-    "等材料", "上门", "看过", "活动室", "商量", "纪要",
+    "等材料", "上门", "看过", "活动室", "商量", "纪要", "条款", "记录", "文书",
 ]  # fmt: skip
 
 

@@ -63,3 +63,33 @@ async def test_the_example_of_the_conventions_holds_word_for_word(world: World) 
         f"{number} 邻里纠纷（桂花苑）已过时限1分钟，群众还在等。"
         "能办回“到场”，办不了回“转 某某”或“退回 原因”，一句话就行。"
     )
+
+
+async def test_mirror_quarrel_is_mediated_beside_its_ticket(world: World) -> None:
+    wang, lin, shen = world.resident("王阿姨"), world.officer("林知远"), world.staff("沈伯渔")
+    group = world.chat("桂花苑")
+    await wang.says("3号楼2单元对门挂了面八卦镜正对我家，天天为这事吵架", chat="桂花苑")
+    await lin.types("签收 0001")
+    said_in_group = await group.heard()
+
+    assert "沈伯渔" in await lin.types("调解 0001")
+    assert "全凭自愿" in await wang.heard_all()
+    await wang.says("愿意调解 0001")
+    assert "可以谈了" in await shen.types("同意调解 0001 乙方")
+    await shen.types("约调解 0001 明天19点 居委会")
+    assert "明天19点" in await wang.heard_all()
+    await shen.types("调解记录 0001 乙方说镜子是风水先生让挂的")
+    assert "风水先生" not in await lin.types("看调解 0001")
+    assert "成功" in await shen.types("调解结果 0001 成功 镜子移到侧墙")
+    await shen.types("履行期限 0001 15天")
+    assert "XH人调" in await shen.types("写协议 0001 协议书")
+
+    await world.pass_days(7.9)
+    assert "调解回访" in await shen.heard_all()
+    heard = await wang.heard_all()
+    assert "做到了吗" in heard
+    assert "风水先生" not in heard
+    await wang.says("已履行 0001")
+    assert "说做到了" in await wang.heard_all()
+    assert await group.heard() == said_in_group
+    assert "风水先生" not in str((await world.ticket()).__dict__)

@@ -1,0 +1,69 @@
+"""The page that hands out a mediation's paper (下载文书): to its force, after WeCom's login.
+
+Nobody else learns that there is such a paper. Plugged in beside the sidebar, whose login it uses.
+"""
+
+from urllib.parse import quote
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.engine.app import Engine
+from config.people_rules import Person
+from config.rules import Rules
+from handlers import mediation_papers
+from handlers.mediation_people import belongs
+from handlers.sidebar.entry import Entry
+from storage import mediations, tickets
+from storage.mediations import Paper
+from storage.session import Db
+
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class PaperPages:
+    """One route over one engine."""
+
+    def __init__(self, engine: Engine, entry: Entry) -> None:
+        self._engine = engine
+        self._entry = entry
+
+    def plug(self, app: web.Application) -> None:
+        """Add the route."""
+        app.router.add_get(r"/sidebar/papers/{id:\d{1,9}}", self.paper)
+
+    async def paper(self, request: web.Request) -> web.StreamResponse:
+        """The .docx, for who may read it; else the way to the login. Raises: 404."""
+        user = self._entry.user(request)
+        if not user:
+            return self._entry.begin(request)
+        rules, number = self._engine.current_rules(), int(request.match_info["id"])
+        person = rules.person(user)
+
+        def read(conn: Connection) -> Paper | None:
+            return readable(Db(conn, self._engine.seal), rules, person, number)
+
+        found = await self._engine.database.read(read)
+        if found is None:
+            raise web.HTTPNotFound(text="没有这份文书，或不是您这支力量的。")
+        content = mediation_papers.unpack(found.words)
+        name = quote(f"{content.title}{content.number}.docx")
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        body = mediation_papers.docx_of(content)
+        return web.Response(body=body, content_type=_TYPE, headers=headers)
+
+
+def readable(db: Db, rules: Rules, person: Person | None, paper_id: int) -> Paper | None:
+    """The paper, where this person is of the force that has its mediation; else None."""
+    paper = mediations.paper_by_id(db, paper_id)
+    if paper is None or person is None or rules.mediation is None:
+        return None
+    mediation = mediations.get(db, paper.mediation_id)
+    ticket = tickets.get(db, mediation.ticket_id)
+    force = rules.mediation.force(mediation.force)
+    is_theirs = person.id == mediation.mediator or belongs(person, force, ticket.grid)
+    return paper if is_theirs and not ticket.protected else None

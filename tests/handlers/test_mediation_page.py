@@ -1,0 +1,52 @@
+"""The page of a paper: the force gets the file, others learn nothing, strangers go to the login."""
+
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from handlers.sidebar.papers import PaperPages
+from tests.handlers.block import Block
+from tests.handlers.office import SEAL
+from tests.handlers.test_mediation import MEDIATOR, OFFICER, begun, running, serial, signed
+
+__all__ = ["begun", "running", "signed"]
+
+
+class Engine:
+    """What the page asks of an engine."""
+
+    def __init__(self, block: Block) -> None:
+        self.database, self.seal, self._rules = block.database, SEAL, block.rules
+
+    def current_rules(self) -> Any:
+        return self._rules
+
+
+class Entry:
+    """A login that believes its cookie."""
+
+    def user(self, request: web.Request) -> str:
+        return request.cookies.get("who", "")
+
+    def begin(self, _request: web.Request) -> web.Response:
+        return web.Response(text="login")
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [(MEDIATOR, 200), (OFFICER, 404), ("", 200)], ids=["force", "other", "none"]
+)
+async def test_paper_is_handed_to_its_force_alone(running: Block, who: str, status: int) -> None:
+    running.says(MEDIATOR, f"调解结果 {serial(running)} 成功 镜子移走", chat="")
+    running.says(MEDIATOR, f"写协议 {serial(running)} 口头", chat="")
+    app = web.Application()
+    PaperPages(Engine(running), Entry()).plug(app)  # type: ignore[arg-type]
+
+    async with TestClient(TestServer(app), cookies={"who": who}) as client:
+        answer = await client.get("/sidebar/papers/1")
+        body = await answer.read()
+
+    assert answer.status == status
+    assert body.startswith(b"PK") is (who == MEDIATOR)
+    assert (body == b"login") is (who == "")
