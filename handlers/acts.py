@@ -13,7 +13,18 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import cards, correcting, danger, feedback, handing, holding, loop, results, signing
+from handlers import (
+    cards,
+    correcting,
+    danger,
+    diverting,
+    feedback,
+    handing,
+    holding,
+    loop,
+    results,
+    signing,
+)
 from storage import outbox, people, tickets
 from storage.tickets import Ticket
 
@@ -150,7 +161,7 @@ _ACTS: dict[Act, Callable[[Turn, Ticket, Person, str], str]] = {
     Act.FALSE_ALARM: _false_alarm,
     Act.CONFIRM: _confirm,
     Act.REVIEW: _review,
-    Act.DIVERT: handing.divert,
+    Act.DIVERT: diverting.divert,
     Act.REOPEN: _reopen,
     Act.VOID: correcting.not_a_report,
     Act.SUSPEND: holding.suspend,

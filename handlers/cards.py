@@ -85,7 +85,7 @@ def _fits(ticket: Ticket, act: Act) -> bool:
         return ticket.danger is Danger.SUSPECTED
     if act is Act.FALSE_ALARM:
         return ticket.danger is not Danger.NONE
-    if act in (Act.VERIFY, Act.RESOLVE) and ticket.stage is Stage.ASSIGNED:
+    if act in (Act.VERIFY, Act.RESOLVE) and ticket.stage in (Stage.ASSIGNED, Stage.DIVERTED):
         return False
     return act is not Act.RESOLVE or ticket.stage is not Stage.RESOLVED
 

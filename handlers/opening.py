@@ -13,7 +13,7 @@ from bot.domain.routing import Question, Route
 from bot.turn import Turn
 from config.people_rules import Grid, Person
 from config.vocabulary import Act, Danger, Stage, Urgency
-from handlers import cards, loop
+from handlers import cards, divert_books, letters_out, loop
 from storage import people, tickets
 from storage.tickets import Ticket, Voice
 
@@ -189,11 +189,11 @@ def hand_to(
 ) -> Ticket:
     """The ticket in the hands of the route's owner (交办 / 分流)."""
     if act is Act.ASSIGN and route.department:
-        act = Act.DIVERT
+        act = Act.HAND_OUT if route.is_outside else Act.DIVERT
     past = ticket.past_owners
     if ticket.owner and ticket.owner not in past:
         past = (*past, ticket.owner)
-    return loop.step(
+    handed = loop.step(
         turn,
         ticket,
         act,
@@ -204,6 +204,9 @@ def hand_to(
         department=route.department,
         past_owners=past,
     )
+    if route.department:
+        divert_books.went(turn, handed, route)
+    return handed
 
 
 def show_to_staff(turn: Turn, ticket: Ticket, route: Route) -> str:
@@ -211,6 +214,7 @@ def show_to_staff(turn: Turn, ticket: Ticket, route: Route) -> str:
     key = ""
     if route.owner is not None:
         key = cards.show(turn, ticket, route.owner)
+        letters_out.sent(turn, ticket, route)
     for person in route.helpers:
         if route.owner is None or person.id != route.owner.id:
             cards.show(turn, ticket, person)
@@ -226,7 +230,7 @@ def accepted_words(turn: Turn, ticket: Ticket, *, group: bool) -> str:
     if ticket.department:
         named = turn.rules.department(ticket.department)
         values.update(department=ticket.unit, dept_phone=named.phone if named else "")
-        key = f"diverted_{kind}"
+        key = "diverted_group" if group else divert_books.words_key(turn, ticket)
     else:
         values.update(summary=loop.summary(ticket))
         key = f"accepted_{kind}"

@@ -19,6 +19,7 @@ from handlers import (
     asking,
     cards,
     correcting,
+    divert_orders,
     duties,
     likeness,
     loop,
@@ -50,6 +51,8 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
             lines = [correcting.missed(turn, event, person, command.words, grid)]
         case Order.MERGE | Order.NOT_SAME:
             lines = [likeness.ordered(turn, person, command)]
+        case Order.LIST_FIGURES | Order.STREET_LIST:
+            lines = [divert_orders.told(turn, person, command)]
         case Order.SAMPLES:
             lines = [sampling.asked(turn, person)]
         case _:
@@ -78,6 +81,8 @@ def _on_one(turn: Turn, event: Heard, person: Person, ticket: Ticket, command: C
             return correcting.reclass(turn, person, ticket, words)
         case Order.GRANT | Order.DENY:
             return _decided(turn, person, ticket, command)
+        case Order.LETTER | Order.THEIR_NUMBER | Order.THEIR_ANSWER | Order.WIDE:
+            return divert_orders.on_one(turn, person, ticket, command)
         case Order.WORDING:
             return _wording(turn, person, ticket, words)
         case Act() as what:

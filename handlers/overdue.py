@@ -17,11 +17,13 @@ from handlers import (
     asking,
     calling,
     danger,
+    divert_orders,
     draft_acts,
     feedback,
     groups,
     holding,
     humans,
+    letters_out,
     loop,
     opening,
     order_drafts,
@@ -56,6 +58,8 @@ def due(turn: Turn, event: Due) -> None:
             danger.none_line_due(turn, event, ticket)
         case "place_ask":
             asking.place_due(turn, ticket)
+        case letters_out.TIMER:
+            letters_out.reminder_due(turn, event, ticket)
         case "waiting_limit":
             asking.waiting_due(turn, ticket)
         case _:
@@ -90,6 +94,8 @@ def _chase(turn: Turn, event: Due, ticket: Ticket) -> None:
     if ticket.stage != event.data["stage"] or ticket.due_at is None:
         return
     rung = turn.rules.times.chase[int(event.data["rung"])]
+    if divert_orders.overdue_at_department(turn, ticket, rung.to):
+        return
     target = _target(turn, ticket, rung.to)
     if target is None or not rights.may_see(target, loop.matter_of(ticket), turn.rules):
         return

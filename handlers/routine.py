@@ -9,10 +9,11 @@ from datetime import timedelta
 from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
-from handlers import group_report, mass, sampling, staffing, teams
+from handlers import divert_orders, group_report, mass, sampling, staffing, teams
 from storage import drafts, filed, keeping, kf, samples
 
 _FORGET_AT = "30 3 * * *"
+_STREET_AT = "0 9 * * 1"
 _TIED_KEPT = timedelta(days=30)
 _FIGURES_KEPT = timedelta(days=90)
 _WINDOW = timedelta(hours=48)  # so long WeCom counts what is said to a customer
@@ -20,7 +21,7 @@ _WINDOW = timedelta(hours=48)  # so long WeCom counts what is said to a customer
 
 def jobs(rules: Rules) -> dict[str, str]:
     """The cron jobs of this site, each with its five-field expression."""
-    found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT}
+    found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT, "street_list": _STREET_AT}
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
@@ -35,6 +36,8 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
     match event.job:
         case "forget":
             _forget(turn)
+        case "street_list":
+            divert_orders.weekly(turn)
         case "sample":
             sampling.daily(turn)
         case group_report.JOB:

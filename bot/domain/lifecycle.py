@@ -26,6 +26,8 @@ DECIDERS = frozenset({Role.LEADER, Role.COMMAND_ROOM, Role.SUPERVISOR, Role.DEPA
 _BOT: frozenset[Actor] = frozenset({SYSTEM})
 _WORK = (Stage.ACCEPTED, Stage.VERIFYING, Stage.HANDLING)
 _RUNNING = (Stage.ADMITTED, Stage.ASSIGNED, *_WORK)
+# With a department that is not in WeCom; our minder speaks for it.
+_OUTSIDE = (Stage.DIVERTED,)
 # The clock stands still; the way out leads back to where the ticket came from.
 STANDING = (Stage.WAITING, Stage.ON_HOLD)
 
@@ -51,14 +53,15 @@ def _table() -> dict[tuple[Stage, Act], Step]:
 
     may((Stage.NEW,), Act.ADMIT, Stage.ADMITTED, _BOT | _ROOM)
     may((Stage.ADMITTED, Stage.REOPENED), Act.ASSIGN, Stage.ASSIGNED, _BOT | _ROOM)
-    divertible = (Stage.ADMITTED, Stage.REOPENED, Stage.ASSIGNED, *_WORK)
+    divertible = (Stage.ADMITTED, Stage.REOPENED, Stage.ASSIGNED, *_WORK, *_OUTSIDE)
     may(divertible, Act.DIVERT, Stage.ASSIGNED, _BOT | _POLICE | _ROOM)
+    may(divertible, Act.HAND_OUT, Stage.DIVERTED, _BOT | _POLICE | _ROOM)
     may((Stage.ASSIGNED,), Act.ACCEPT, Stage.ACCEPTED, _DOERS)
     may((Stage.ASSIGNED, Stage.ACCEPTED), Act.VERIFY, Stage.VERIFYING, _DOERS)
     may((Stage.ACCEPTED, Stage.VERIFYING), Act.HANDLE, Stage.HANDLING, _DOERS)
-    may((Stage.ASSIGNED, *_WORK), Act.RESOLVE, Stage.RESOLVED, _DOERS)
-    may((Stage.ASSIGNED, *_WORK), Act.SEND_BACK, Stage.ADMITTED, _DOERS)
-    may(_RUNNING, Act.TRANSFER, Stage.ASSIGNED, _DOERS | _BOT)
+    may((Stage.ASSIGNED, *_WORK, *_OUTSIDE), Act.RESOLVE, Stage.RESOLVED, _DOERS)
+    may((Stage.ASSIGNED, *_WORK, *_OUTSIDE), Act.SEND_BACK, Stage.ADMITTED, _DOERS)
+    may((*_RUNNING, *_OUTSIDE), Act.TRANSFER, Stage.ASSIGNED, _DOERS | _BOT)
     may(_WORK, Act.ASK, Stage.WAITING, _DOERS)
     back((Stage.WAITING,), Act.REPLY, frozenset({REPORTER, SYSTEM}))
     back(STANDING, Act.RESUME, _DOERS | _BOT)
@@ -74,12 +77,11 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     may((Stage.RESOLVED,), Act.RECHECK, Stage.RECHECK, _BOT)
     may((Stage.RECHECK,), Act.RECHECK, Stage.EVALUATION, DECIDERS)
     may((Stage.RESOLVED, Stage.RECHECK), Act.REWORK, Stage.HANDLING, DECIDERS)
-    may((Stage.RECHECK,), Act.CLOSE, Stage.CLOSED, _BOT)
+    may((Stage.RESOLVED, Stage.RECHECK), Act.CLOSE, Stage.CLOSED, _BOT)
     may((Stage.RESOLVED,), Act.FEEDBACK, Stage.EVALUATION, _DOERS | _BOT)
     may((Stage.RESOLVED,), Act.RESOLVE, None, _DOERS)
     may((Stage.EVALUATION,), Act.EVALUATE, None, frozenset({REPORTER}))
     may((Stage.EVALUATION,), Act.CLOSE, Stage.CLOSED, _BOT | _ROOM)
-    may((Stage.RESOLVED,), Act.CLOSE, Stage.CLOSED, _BOT)
     may((Stage.EVALUATION,), Act.REOPEN, Stage.REOPENED, frozenset({REPORTER}) | _BOT)
     may(
         (Stage.CLOSED, Stage.REVIEW),
@@ -91,13 +93,13 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     may((Stage.REVIEW,), Act.REVIEW, Stage.ARCHIVED, _DOERS)
     over = (Stage.CLOSED, Stage.REVIEW, Stage.REJECTED, Stage.MERGED, Stage.VOID)
     may(over, Act.ARCHIVE, Stage.ARCHIVED, _BOT)
-    may((*_RUNNING, *STANDING, Stage.NEW), Act.FALSE_ALARM, Stage.VOID, _POLICE | _ROOM)
-    may((*_RUNNING, *STANDING), Act.VOID, Stage.VOID, _DOERS | {REPORTER})
-    may((*_RUNNING, *STANDING), Act.MERGE, Stage.MERGED, _DOERS)
+    may((*_RUNNING, *STANDING, *_OUTSIDE, Stage.NEW), Act.FALSE_ALARM, Stage.VOID, _POLICE | _ROOM)
+    may((*_RUNNING, *STANDING, *_OUTSIDE), Act.VOID, Stage.VOID, _DOERS | {REPORTER})
+    may((*_RUNNING, *STANDING, *_OUTSIDE), Act.MERGE, Stage.MERGED, _DOERS)
     may((Stage.MERGED,), Act.SPLIT, Stage.ASSIGNED, _DOERS)
-    may((*_RUNNING, *STANDING), Act.CONFIRM, None, _POLICE | _ROOM | _BOT)
-    may((*_RUNNING, *STANDING), Act.RAISE, None, _DOERS | _BOT | {REPORTER})
-    told = (*_RUNNING, *STANDING, Stage.RESOLVED, Stage.RECHECK)
+    may((*_RUNNING, *STANDING, *_OUTSIDE), Act.CONFIRM, None, _POLICE | _ROOM | _BOT)
+    may((*_RUNNING, *STANDING, *_OUTSIDE), Act.RAISE, None, _DOERS | _BOT | {REPORTER})
+    told = (*_RUNNING, *STANDING, *_OUTSIDE, Stage.RESOLVED, Stage.RECHECK)
     may(told, Act.SUPPLEMENT, None, _DOERS | _BOT | {REPORTER})
     return rows
 
