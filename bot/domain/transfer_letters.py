@@ -5,6 +5,7 @@ reported or a phone of hers. Made by ``handlers.letters_out`` and ``run_bot.py d
 """
 
 import io
+import re
 from dataclasses import dataclass
 
 from docx import Document
@@ -12,6 +13,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
 from bot.domain import privacy
+
+_STARRED = re.compile(r"[0-9Xx]*\*{2,}[0-9Xx]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +49,10 @@ def lines(letter: Letter) -> list[str]:
         f"群众{letter.said_at}向我们反映一件事，按分流清单属于贵单位职责，现转请办理。",
         f"事项：{letter.category}（我方编号 {letter.ticket}）",
         f"地点：{letter.place}",
-        f"反映内容：{privacy.mask(' '.join(letter.asked.split()))}",
+        f"反映内容：{_without_numbers(letter.asked)}",
     ]
     if letter.reason:
-        found.append(f"转办理由：{privacy.mask(letter.reason)}")
+        found.append(f"转办理由：{_without_numbers(letter.reason)}")
     if letter.photos:
         found.append(f"照片：{letter.photos}张，随函附上")
     found += [
@@ -57,6 +60,11 @@ def lines(letter: Letter) -> list[str]:
         f"联系人：{letter.minder}，电话 {letter.phone}（反映人信息不随函提供，需要联系由我们转达）",
     ]
     return found
+
+
+def _without_numbers(words: str) -> str:
+    """The words on one line; of numbers of persons not even the stars stay."""
+    return _STARRED.sub("（略）", privacy.mask(" ".join(words.split())))
 
 
 def plain(letter: Letter) -> str:
