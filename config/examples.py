@@ -108,6 +108,7 @@ EXAMPLES = {
     "remind_every": "remind_every: 14d",
     "list_after": "list_after: 2",
     "district": "district: street（divert.yaml 里的部门 id）",
+    "wide.categories": "categories: [N05]",
     "wide": "wide: [{id: power_cut, name: 停电, categories: [N05], words: [停电]}]",
     "least": "least: 3（几件起算大面积）",
     "window": "window: 2h",

@@ -1,13 +1,15 @@
 """清单优化: figures by row and version, hints only where the numbers carry them."""
 
+from typing import Any
+
 import pytest
 
 from bot.domain import divert_figures
 from bot.domain.divert_figures import Fate
 
 
-def fate(row: str = "n01", **more: object) -> Fate:
-    values: dict[str, object] = {
+def fate(row: str = "n01", **more: Any) -> Fate:
+    values: dict[str, Any] = {
         "row": row,
         "version": "2026-03",
         "department": "城管",
@@ -17,10 +19,10 @@ def fate(row: str = "n01", **more: object) -> Fate:
         "rating": None,
         **more,
     }
-    return Fate(**values)  # type: ignore[arg-type]
+    return Fate(**values)
 
 
-RETURNED = {"was_returned": True, "is_answered": False, "was_on_time": False}
+RETURNED: dict[str, Any] = {"was_returned": True, "is_answered": False, "was_on_time": False}
 
 
 @pytest.mark.parametrize(
