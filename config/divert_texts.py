@@ -9,6 +9,7 @@ RESIDENT: dict[str, str] = {
     "outside_answer": "department answer",
 }
 STAFF: dict[str, str] = {
+    "field_photos": "",
     "divert_reason": "number department",
     "divert_contact": "number",
     "minder_staff": "number department letter",
