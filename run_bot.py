@@ -23,6 +23,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   media     打开一张留存的图片（media 名字 文件）
   drafts    代发用时：险情从听到到发进群里用了多久（drafts --days 30）
   groups    客户群清单：归哪个网格、多久没听到话、缺什么
+  divert    清单优化：分流清单每一行准不准（divert --days 90）；转办函存成 Word（--letter 0012）
   posters   画每栋楼的扫码海报（微信客服，PNG 和 PDF）
   partner-key  外部系统的接口密钥、回调的签名密钥
   import12345  导入12345导出的表格（import12345 文件 --map 对照表 [--dry-run]）
@@ -117,6 +118,12 @@ def _groups(words: list[str]) -> int:
     return groups(words)
 
 
+def _divert(words: list[str]) -> int:
+    from commands.divert import main as divert
+
+    return divert(words)
+
+
 def _bench(words: list[str]) -> int:
     from commands.bench import main as bench
 
@@ -172,6 +179,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": _bench,
     "drafts": _drafts,
     "groups": _groups,
+    "divert": _divert,
     "doctor": _doctor,
     "media": _media,
     "posters": _posters,

@@ -7,6 +7,7 @@ sentence in texts.yaml, and a sample in ``config.text_rules`` if it brings a new
 
 from config import (
     closing_texts,
+    divert_texts,
     duty_texts,
     mediation_texts,
     resident_texts,
@@ -293,6 +294,9 @@ RESIDENT = RESIDENT | closing_texts.RESIDENT
 STAFF |= side_texts.STAFF | duty_texts.STAFF
 STAFF |= side_texts.STAFF | team_texts.STAFF
 STAFF |= side_texts.STAFF | mediation_texts.STAFF
+STAFF |= side_texts.STAFF | divert_texts.STAFF
+GROUP |= divert_texts.GROUP
+RESIDENT = RESIDENT | divert_texts.RESIDENT
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

@@ -69,6 +69,7 @@ SAMPLES: dict[str, str] = {
     "group": "桂花苑",
     "key": "aibot:abcdef0123456789",
     "left": "9分钟",
+    "letter": "转办函 XH转〔2026〕12号",
     "name": "林知远",
     "names": "林知远、唐朔",
     "near": "0012、0021",

@@ -84,6 +84,7 @@ class Act(StrEnum):
     SEND_BACK = "send_back"  # 退回
     TRANSFER = "transfer"  # 转办
     DIVERT = "divert"  # 分流
+    HAND_OUT = "hand_out"  # 转出(部门不在企业微信里)
     ASK = "ask"  # 问反映人
     REPLY = "reply"  # 反映人答复
     SUPPLEMENT = "supplement"  # 补充
@@ -142,6 +143,7 @@ _ACT_LABELS = {
     Act.SEND_BACK: "退回",
     Act.TRANSFER: "转办",
     Act.DIVERT: "分流",
+    Act.HAND_OUT: "转出",
     Act.ASK: "询问",
     Act.REPLY: "答复",
     Act.SUPPLEMENT: "补充",

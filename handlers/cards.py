@@ -10,7 +10,7 @@ from bot.messages import Button, Card
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage, Urgency
-from handlers import loop
+from handlers import letters_out, loop
 from storage import outbox
 from storage.tickets import Ticket
 
@@ -93,7 +93,7 @@ def _fits(ticket: Ticket, act: Act) -> bool:
         return ticket.danger is Danger.SUSPECTED
     if act is Act.FALSE_ALARM:
         return ticket.danger is not Danger.NONE
-    if act in (Act.VERIFY, Act.RESOLVE) and ticket.stage is Stage.ASSIGNED:
+    if act in (Act.VERIFY, Act.RESOLVE) and ticket.stage in (Stage.ASSIGNED, Stage.DIVERTED):
         return False
     return act is not Act.RESOLVE or ticket.stage is not Stage.RESOLVED
 
@@ -143,6 +143,9 @@ def _fields(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
         fields.append((turn.text("field_due"), loop.left_words(turn, ticket)))
     if loop.is_danger(ticket) and turn.rules.is_police_only(ticket.category, ticket.danger_class):
         fields.append((turn.text("field_advice"), turn.text("danger_staff_advice")))
+    photos = letters_out.photos(turn.db, ticket) if ticket.department else 0
+    if photos:
+        fields.append((turn.text("field_photos"), f"{photos}张"))
     if ticket.stage is Stage.RESOLVED:
         fields.append((turn.text("field_tell"), ticket.result_public[:26]))
     return tuple(fields)

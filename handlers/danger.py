@@ -146,6 +146,7 @@ def raised(turn: Turn, ticket: Ticket, reading: Reading, by: str) -> Ticket:
     )
     saved = tiers.hurried(turn, loop.recounted(turn, saved))
     turn.clear_timers(saved, *RINGING)
+    saved = _taken_back(turn, saved)
     if saved.stage in _UNSIGNED:
         alarm(turn, saved)
     elif saved.owner:
@@ -153,6 +154,23 @@ def raised(turn: Turn, ticket: Ticket, reading: Reading, by: str) -> Ticket:
         turn.tell(saved.owner, words, danger=True, ticket=saved.id)
     cards.refresh(turn, saved)
     return saved
+
+
+def _taken_back(turn: Turn, ticket: Ticket) -> Ticket:
+    """What a department outside has and has become a danger is the police's again, at once."""
+    if ticket.stage is not Stage.DIVERTED:
+        return ticket
+    route = routing.route(opening.question_of(turn, ticket), turn.rules)
+    return loop.step(
+        turn,
+        ticket,
+        Act.TRANSFER,
+        SYSTEM,
+        reason="有险情，收回来",
+        owner=route.owner.id if route.owner else "",
+        unit=route.unit or turn.rules.station.room_name,
+        department="",
+    )
 
 
 def confirmed(turn: Turn, ticket: Ticket, by: str, role: Role | str) -> Ticket:

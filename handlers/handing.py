@@ -1,19 +1,19 @@
 """Handing on (退回、转办、分流): the matter gets another owner, and the resident hears who has it.
 
-A department's first return goes to the list's back-stop, the second to the command room.
+Where a department's return goes is said in ``diverting``.
 """
 
-from bot.domain import rights, routing, teamwork
+from bot.domain import rights, teamwork
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Danger
-from handlers import cards, danger, loop, opening
+from handlers import cards, danger, diverting, loop, opening
 from storage.tickets import Ticket
 
 
 def send_back(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
-    """退回 with a reason: a department's goes to the back-stop once, then the command room."""
+    """退回 with a reason: a department's goes where ``diverting`` says, else the command room."""
     if not words.strip():
         raise Refused("needs_reason", act=Act.SEND_BACK.label, number=ticket.number)
     back = loop.step(
@@ -25,14 +25,7 @@ def send_back(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
         reason=words,
         return_count=ticket.return_count + 1,
     )
-    question = opening.question_of(turn, back, not_again=(person.id,))
-    stop = routing.backstop(question, turn.rules)
-    if ticket.department and back.return_count == 1 and stop and stop != ticket.department:
-        route = routing.department(stop, question, turn.rules)
-        key = "backstop_staff"
-    else:
-        route = routing.room(question, turn.rules)
-        key = "returned_staff"
+    route, key = diverting.after_return(turn, ticket, back, person)
     handed = opening.hand_to(turn, back, route)
     opening.show_to_staff(turn, handed, route)
     if route.owner is not None:
@@ -96,31 +89,3 @@ def _target(turn: Turn, ticket: Ticket, person: Person, words: str) -> Person:
     ):
         raise Refused("police_only_refused", number=ticket.number)
     return target
-
-
-def divert(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
-    """分流: second-stage diversion after the first contact, by name of the department."""
-    if loop.is_danger(ticket) or ticket.protected:
-        raise Refused("protected_refused")
-    named = [d for d in turn.rules.divert.departments if words.strip() and words.strip() in d.name]
-    if len(named) != 1:
-        every = "、".join(d.name for d in turn.rules.divert.departments)
-        raise Refused("needs_department", said=words[:12], departments=every)
-    question = opening.question_of(turn, ticket)
-    route = routing.department(named[0].id, question, turn.rules)
-    moved = loop.step(
-        turn,
-        ticket,
-        Act.DIVERT,
-        person.role,
-        by=person.id,
-        reason=route.unit,
-        owner=route.owner.id if route.owner else "",
-        unit=route.unit,
-        department=route.department,
-        past_owners=(*ticket.past_owners, ticket.owner),
-    )
-    cards.refresh(turn, moved, greyed=f"已分流到{route.unit}")
-    opening.show_to_staff(turn, moved, route)
-    _tell_new_unit(turn, moved)
-    return turn.text("diverted_ok", number=moved.number, department=route.unit)

@@ -14,9 +14,10 @@ from bot.domain import pauses as limits
 from bot.domain.clocks import ZONE
 from bot.domain.rights import Matter
 from bot.turn import SYSTEM, Turn
+from config.rules import Rules
 from config.time_rules import Allowance
 from config.vocabulary import Act, Danger, Stage, Urgency
-from handlers import closing
+from handlers import closing, divert_books
 from storage import hard, pauses, subtasks, tickets, timers
 from storage.pauses import Why
 from storage.tickets import Ticket
@@ -47,6 +48,7 @@ def step(
     if moved_on:
         moved = _clocked(turn, ticket, moved, act)
     saved = tickets.save(turn.db, moved)
+    divert_books.ended(turn, ticket, saved, act, reason)
     turn.note(saved, act, by=by, before=ticket.stage, reason=reason)
     if not saved.is_open:
         _dropped(turn, saved)
@@ -227,8 +229,13 @@ def matter_name(turn: Turn, ticket: Ticket) -> str:
 
 def place_words(turn: Turn, ticket: Ticket, *, full: bool = True) -> str:
     """Where, in words for staff; without unit and room when not ``full``."""
+    return place_of(turn.rules, ticket, full=full)
+
+
+def place_of(rules: Rules, ticket: Ticket, *, full: bool = True) -> str:
+    """As ``place_words``, outside a Turn."""
     p = ticket.place
-    grid = turn.rules.grid(ticket.grid)
+    grid = rules.grid(ticket.grid)
     estate = grid.estates[0].name if grid and len(grid.estates) == 1 else ""
     parts = [p.get("community") or estate or (grid.community if grid else "")]
     parts.append(p.get("road", "") + (f"{p['road_no']}号" if p.get("road_no") else ""))

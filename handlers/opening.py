@@ -22,7 +22,7 @@ from bot.domain.routing import Question, Route
 from bot.turn import Turn
 from config.people_rules import Grid, Person
 from config.vocabulary import Act, Danger, Stage, Urgency
-from handlers import cards, loop
+from handlers import cards, divert_books, letters_out, loop
 from storage import people, tickets
 from storage.tickets import Ticket, Voice
 
@@ -241,11 +241,11 @@ def hand_to(
 ) -> Ticket:
     """The ticket in the hands of the route's owner (交办 / 分流)."""
     if act is Act.ASSIGN and route.department:
-        act = Act.DIVERT
+        act = Act.HAND_OUT if route.is_outside else Act.DIVERT
     past = ticket.past_owners
     if ticket.owner and ticket.owner not in past:
         past = (*past, ticket.owner)
-    return loop.step(
+    handed = loop.step(
         turn,
         ticket,
         act,
@@ -256,6 +256,9 @@ def hand_to(
         department=route.department,
         past_owners=past,
     )
+    if route.department:
+        divert_books.went(turn, handed, route)
+    return handed
 
 
 def show_to_staff(turn: Turn, ticket: Ticket, route: Route) -> str:
@@ -263,6 +266,7 @@ def show_to_staff(turn: Turn, ticket: Ticket, route: Route) -> str:
     key = ""
     if route.owner is not None:
         key = cards.show(turn, ticket, route.owner)
+        letters_out.sent(turn, ticket, route)
     for person in route.helpers:
         if person.id not in ticket.barred and person != route.owner:
             cards.show(turn, ticket, person)
@@ -278,7 +282,7 @@ def accepted_words(turn: Turn, ticket: Ticket, *, group: bool) -> str:
     if ticket.department:
         named = turn.rules.department(ticket.department)
         values.update(department=ticket.unit, dept_phone=named.phone if named else "")
-        key = f"diverted_{kind}"
+        key = "diverted_group" if group else divert_books.words_key(turn, ticket)
     else:
         values.update(summary=loop.summary(ticket))
         key = f"accepted_{kind}"

@@ -22,6 +22,7 @@ from handlers import (
     asking,
     cards,
     correcting,
+    divert_orders,
     drills,
     duties,
     knowing,
@@ -65,6 +66,8 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
             lines = [likeness.ordered(turn, person, command)]
         case Order.LINK | Order.UNLINK:
             lines = [linking.ordered(turn, person, command)]
+        case Order.LIST_FIGURES | Order.STREET_LIST:
+            lines = [divert_orders.told(turn, person, command)]
         case Order.SAMPLES:
             lines = [sampling.asked(turn, person)]
         case what if what in teaming.OWN:
@@ -97,6 +100,8 @@ def _on_one(turn: Turn, event: Heard, person: Person, ticket: Ticket, command: C
             granted = command.what is Order.GRANT
             said = partial(approving.said, granted=granted, words=words)
             return _guarded(turn, ticket, partial(said, turn, ticket, person))
+        case Order.LETTER | Order.THEIR_NUMBER | Order.THEIR_ANSWER | Order.WIDE:
+            return divert_orders.on_one(turn, person, ticket, command)
         case Order.WORDING:
             return _wording(turn, person, ticket, words)
         case Order() as what if what in ORDERS:

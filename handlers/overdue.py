@@ -22,6 +22,7 @@ from handlers import (
     humans,
     interim,
     ladder,
+    letters_out,
     mediation_after,
     mediation_colours,
     order_drafts,
@@ -65,6 +66,8 @@ def due(turn: Turn, event: Due) -> None:
             danger.none_line_due(turn, event, ticket)
         case "place_ask":
             asking.place_due(turn, ticket)
+        case letters_out.TIMER:
+            letters_out.reminder_due(turn, event, ticket)
         case "waiting_limit":
             asking.waiting_due(turn, ticket)
         case rechecking.TIMER:

@@ -33,6 +33,7 @@ from handlers import (
     questions,
     supplements,
     talk,
+    wide,
     wishes,
 )
 from handlers.intake import Hearing
@@ -207,7 +208,10 @@ def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int
     if decision.move is Move.OPEN:
         if _is_answered(turn, hearing):
             return 0
+        if (parent := wide.joined(turn, hearing)) is not None:
+            return parent.id
         opened = intake.open_new(turn, hearing)
+        wide.noticed(turn, opened)
         if decision.alike:
             likeness.ask(turn, opened, decision.alike)
         return opened.id
@@ -227,6 +231,7 @@ def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int
         supplements.added(
             turn, hearing.event, hearing.reading, ticket, decision.move, voice, place_key
         )
+        wide.noticed(turn, tickets.get(turn.db, ticket.id))
     elif decision.move is Move.STATUS:
         wishes.status(turn, hearing.event, ticket, hearing.person_key)
     else:

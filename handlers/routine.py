@@ -11,6 +11,7 @@ from bot.turn import Turn
 from config.rules import Rules
 from handlers import (
     coverage,
+    divert_orders,
     drills,
     group_report,
     interim,
@@ -23,6 +24,7 @@ from handlers import (
 from storage import drafts, filed, keeping, kf, samples
 
 _FORGET_AT = "30 3 * * *"
+_STREET_AT = "0 9 * * 1"
 _TIED_KEPT = timedelta(days=30)
 _FIGURES_KEPT = timedelta(days=90)
 _WINDOW = timedelta(hours=48)  # so long WeCom counts what is said to a customer
@@ -30,7 +32,7 @@ _WINDOW = timedelta(hours=48)  # so long WeCom counts what is said to a customer
 
 def jobs(rules: Rules) -> dict[str, str]:
     """The cron jobs of this site, each with its five-field expression."""
-    found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT}
+    found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT, "street_list": _STREET_AT}
     found |= {coverage.JOB: coverage.AT, ladder.MONTHLY: ladder.BULLETIN_AT}
     plan = rules.times.sample
     if plan is not None:
@@ -46,6 +48,8 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
     match event.job:
         case "forget":
             _forget(turn)
+        case "street_list":
+            divert_orders.weekly(turn)
         case "sample":
             sampling.daily(turn)
         case group_report.JOB:

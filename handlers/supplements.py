@@ -42,12 +42,12 @@ def _raise(turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Vo
     danger.first_words(turn, event, reading.danger_class or "other", is_staff=is_staff)
     by = event.by if is_staff else "reporter"
     raised = danger.raised(turn, ticket, reading, by)
-    voices = _with(turn, raised, voice)
+    voices = with_voice(turn, raised, voice)
     if voices != raised.voices:
         tickets.save(turn.db, replace(raised, voices=voices))
 
 
-def _with(turn: Turn, ticket: Ticket, voice: Voice | None) -> tuple[Voice, ...]:
+def with_voice(turn: Turn, ticket: Ticket, voice: Voice | None) -> tuple[Voice, ...]:
     """The voices with this one; a person counts once, whatever account she speaks by."""
     if voice is None:
         return ticket.voices
@@ -100,7 +100,7 @@ def _attach(
         reason=words,
         place=place,
         place_key=place_key,
-        voices=_with(turn, ticket, voice),
+        voices=with_voice(turn, ticket, voice),
         masked=f"{ticket.masked}\n{words}"[:2000],
         original=f"{ticket.original}\n{event.text}"[:20_000],
     )

@@ -214,6 +214,7 @@ class MetaRow(SQLModel, table=True):
 from storage import archive_tables as archive_tables  # noqa: E402
 from storage import binding_tables as binding_tables  # noqa: E402
 from storage import customer_group_tables as customer_group_tables  # noqa: E402
+from storage import divert_tables as divert_tables  # noqa: E402
 from storage import draft_tables as draft_tables  # noqa: E402
 from storage import duty_tables as duty_tables  # noqa: E402
 from storage import filed_tables as filed_tables  # noqa: E402

@@ -58,6 +58,12 @@ class Order(StrEnum):
     STAYS_AWAY = "stays_away"  # 来不了 0012
     MINUTES = "minutes"  # 纪要 0012 …
     COMMENT = "comment"  # 批注 0012 …
+    LETTER = "letter"  # 转办函 0012
+    THEIR_NUMBER = "their_number"  # 部门编号 0012 …
+    THEIR_ANSWER = "their_answer"  # 部门答复 0012 …
+    WIDE = "wide"  # 大面积 0012
+    LIST_FIGURES = "list_figures"  # 清单优化
+    STREET_LIST = "street_list"  # 转办清单
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,12 @@ _WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("不报", Act.DECLINE),
     ("采纳", Act.OVERRULE),
     ("研判", Act.JUDGE),
+    ("转办函", Order.LETTER),
+    ("部门编号", Order.THEIR_NUMBER),
+    ("部门答复", Order.THEIR_ANSWER),
+    ("大面积", Order.WIDE),
+    ("清单优化", Order.LIST_FIGURES),
+    ("转办清单", Order.STREET_LIST),
 )
 _BOUNDARY = r"(?=$|[\s:：,，、。!！0-9A-Z]|[^\w])"
 _HEADS = tuple(
@@ -164,6 +176,8 @@ _TAKES_WORDS = (
     *(Order.REGISTER, Order.SETTLED, Order.BUSY, Order.LEAVE, Order.MISSED),
     *(Order.DRILL, Order.AWAKE),
 )
+# What follows the first number may look like a number and is none of ours.
+_ONE_TICKET = (Order.THEIR_NUMBER, Order.THEIR_ANSWER)
 _TRAIL = " \t\r\n:：,，、。;；"
 _NUMBER = re.compile(
     r"^(?:(?:[A-Z]{1,6}\d{6}-\d{4,6}[A-Z]|\d{4}[A-Z]?(?![\d-]))[\s,，、和及]*)+", re.IGNORECASE
@@ -204,6 +218,9 @@ def _command(what: Act | Order, rest: str) -> Command:
     if what in _TAKES_WORDS:
         return Command(what, (), rest)
     match = _NUMBER.match(rest)
+    if match and what in _ONE_TICKET:
+        number, _, words = rest.partition(" ")
+        return Command(what, tuple(numbers.found_in(number)), words.strip(_TRAIL))
     if match:
         found = tuple(numbers.found_in(match.group()))
         return Command(what, found, rest[match.end() :].strip(_TRAIL))

@@ -45,6 +45,8 @@ class Route:
     department: str = ""
     helpers: tuple[Person, ...] = ()
     informed: tuple[Person, ...] = ()
+    is_outside: bool = False
+    """The department has no member here: ``owner`` is the one of ours who minds it (盯办人)."""
 
 
 def route(question: Question, rules: Rules) -> Route:
@@ -61,14 +63,18 @@ def route(question: Question, rules: Rules) -> Route:
 
 
 def department(department_id: str, question: Question, rules: Rules) -> Route:
-    """The first contact of a department who is there."""
+    """The first contact of a department who is there; of one outside, our minder."""
+    named = rules.department(department_id)
+    if named is not None and named.is_outside:
+        minder = named.minder or ""
+        ours = rules.stand_in(minder, question.at, question.away) or rules.person(minder)
+        return Route(ours, named.name, department_id, is_outside=True)
     there = (
         rules.stand_in(person.id, question.at, question.away)
         for person in rules.contacts(department_id)
         if person.id not in question.not_again
     )
     owner = next((person for person in there if person), None)
-    named = rules.department(department_id)
     return Route(owner, named.name if named else "", department_id)
 
 

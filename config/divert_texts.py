@@ -1,0 +1,26 @@
+"""Sentences of diversion (分流): the letter's minder, the street's list, wide events.
+
+Parts of ``config.text_keys``, kept apart so that each file stays readable.
+"""
+
+GROUP: dict[str, str] = {"wide_group": "name department"}
+RESIDENT: dict[str, str] = {
+    "diverted_outside": "department number dept_phone due",
+    "outside_answer": "department answer",
+}
+STAFF: dict[str, str] = {
+    "field_photos": "",
+    "divert_reason": "number department",
+    "divert_contact": "number",
+    "minder_staff": "number department letter",
+    "minder_reminder": "number department times days",
+    "not_outside": "number",
+    "their_number_ok": "number said",
+    "street_list_none": "",
+    "street_list_head": "count",
+    "street_list_line": "number category place department days",
+    "wide_proposed": "name count number other",
+    "wide_ok": "number name count times",
+    "wide_already": "number",
+    "wide_refused": "number names",
+}
