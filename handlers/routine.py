@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
-from handlers import group_report, mass, sampling, staffing, teams
+from handlers import group_report, mass, repeats, sampling, staffing, teams
 from storage import drafts, filed, keeping, kf, samples
 
 _FORGET_AT = "30 3 * * *"
@@ -24,6 +24,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
+    found[repeats.JOB] = f"{rules.repeats.at.minute} {rules.repeats.at.hour} * * *"
     found[group_report.JOB] = rules.times.customer_groups.hour
     if any(group.hook or group.appchat for group in rules.chats.chats):
         found["team_table"] = teams.TABLE_AT
@@ -41,6 +42,8 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             group_report.weekly(turn)
         case job if job.startswith(mass.JOB):
             mass.told(turn, event)
+        case repeats.JOB:
+            repeats.daily(turn)
         case "roster":
             staffing.check(turn)
             teams.gather(turn)

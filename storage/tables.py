@@ -218,5 +218,6 @@ from storage import filed_tables as filed_tables  # noqa: E402
 from storage import kf_tables as kf_tables  # noqa: E402
 from storage import order_tables as order_tables  # noqa: E402
 from storage import people_tables as people_tables  # noqa: E402
+from storage import repeats_tables as repeats_tables  # noqa: E402
 from storage import staff_tables as staff_tables  # noqa: E402
 from storage import station_tables as station_tables  # noqa: E402
