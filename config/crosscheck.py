@@ -61,6 +61,7 @@ _USES = (
     ("repeats.yaml", "place.not_counted.*", "category"),
     ("repeats.yaml", "kind.not_counted.*", "category"),
     ("repeats.yaml", "person.categories.*", "category"),
+    ("repeats.yaml", "again_categories.*", "category"),
 )
 # file, names that must not be given twice
 _UNIQUE = (

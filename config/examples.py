@@ -208,6 +208,7 @@ EXAMPLES = {
     "hint": "hint: {count: 2, within: 7d}",
     "person.categories": "categories: [P10, P11, P12]",
     "drop_after": "drop_after: 90d（最多 90d）",
+    "again_categories": "again_categories: [P10, P11, N03]",
     "again_within": "again_within: 30d",
     "protected_within": "protected_within: 365d",
     "effect_after": "effect_after: [7d, 30d, 90d]",

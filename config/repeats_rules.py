@@ -17,6 +17,10 @@ _Count = Annotated[int, Field(ge=2, le=1000)]
 # Matters between people, or of one place, that the police themselves have to bring to an end.
 MAY_SPEAK_OF_A_PERSON = frozenset({"P01", "P03", "P10", "P11", "P12", "P13", "P14", "P15", "P18"})
 _STANDARD_PERSON: tuple[CategoryCode, ...] = ("P10", "P11", "P12", "P13", "P14", "P18")
+_STANDARD_AGAIN: tuple[CategoryCode, ...] = (
+    *("P10", "P11", "P12", "P13", "P14", "P18"),
+    *("N01", "N02", "N03", "N04", "N05", "N06", "N07"),
+)
 _STANDARD_NEVER: tuple[CategoryCode, ...] = ("P02", "P16", "P17", "P22", "P23", "N15")
 
 
@@ -94,6 +98,7 @@ class Repeats(Shape):
     kind: KindRule = Field(default_factory=KindRule)
     person: PersonRule
     again_within: Duration = timedelta(days=30)
+    again_categories: tuple[CategoryCode, ...] = _STANDARD_AGAIN
     protected_within: Duration = timedelta(days=365)
     effect_after: tuple[Duration, ...] = Field(min_length=1, max_length=5)
 

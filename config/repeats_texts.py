@@ -6,7 +6,7 @@ STAFF: dict[str, str] = {
     "repeat_person": "category days count",
     "repeat_hint": "number category days count",
     "repeat_protected": "number count",
-    "repeat_again": "number other days",
+    "repeat_again": "number days",
     "focus_opened": "number what level reason numbers",
     "focus_more": "number what level reason numbers",
     "focus_red": "number what reason name",

@@ -19,6 +19,7 @@ from handlers import (
     binding,
     customers,
     draft_acts,
+    effects,
     feedback,
     group_claims,
     hers,
@@ -204,6 +205,8 @@ def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int
     if decision.move is Move.OPEN:
         if _is_answered(turn, hearing):
             return 0
+        if goes_on := _reopened(turn, hearing, place_key):
+            return goes_on
         opened = intake.open_new(turn, hearing)
         if decision.alike:
             likeness.ask(turn, opened, decision.alike)
@@ -229,6 +232,19 @@ def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int
     else:
         talk.spoken(turn, hearing.event, hearing.reading, decision.move, hearing.person_key)
     return ticket.id
+
+
+def _reopened(turn: Turn, hearing: Hearing, place_key: str) -> int:
+    """The ticket of the same matter that she told before and that did not hold; 0 for none."""
+    reading = hearing.reading
+    quiet = reading.danger is not Danger.NONE or reading.protected or reading.more
+    if hearing.person is not None or quiet:
+        return 0
+    old = effects.reopened(turn, reading.category or "", place_key, hearing.person_key)
+    if old is None:
+        return 0
+    supplements.added(turn, hearing.event, reading, old, Move.JOIN, None, place_key)
+    return old.id
 
 
 def _is_bare_photo(hearing: Hearing) -> bool:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
-from handlers import group_report, mass, repeats, sampling, staffing, teams
+from handlers import effects, group_report, mass, repeats, sampling, staffing, teams
 from storage import drafts, filed, keeping, kf, samples
 
 _FORGET_AT = "30 3 * * *"
@@ -43,6 +43,7 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
         case job if job.startswith(mass.JOB):
             mass.told(turn, event)
         case repeats.JOB:
+            effects.nightly(turn)
             repeats.daily(turn)
         case "roster":
             staffing.check(turn)
