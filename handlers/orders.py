@@ -23,6 +23,7 @@ from handlers import (
     likeness,
     loop,
     opening,
+    origins,
     registering,
     results,
     sampling,
@@ -50,6 +51,8 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
             lines = [correcting.missed(turn, event, person, command.words, grid)]
         case Order.MERGE | Order.NOT_SAME:
             lines = [likeness.ordered(turn, person, command)]
+        case Order.ORIGINS:
+            lines = [origins.asked(turn, person)]
         case Order.SAMPLES:
             lines = [sampling.asked(turn, person)]
         case _:

@@ -188,3 +188,34 @@ def test_what_was_found_of_a_person_is_deleted_with_its_links(block: Block) -> N
     block.hour("repeats")
 
     assert (block.count(FindingRow), block.count(LinkRow)) == (0, 0)
+
+
+def test_one_kind_far_above_its_usual_weeks_goes_to_the_officer(block: Block) -> None:
+    block.overhears("wang_ayi", "1号楼楼上太吵，睡不着")
+    block.now += timedelta(days=36)
+    heard = ""
+    for building in (4, 5, 6, 7, 8):
+        block.now += timedelta(hours=25)
+        block.now = block.now.replace(hour=2)
+        heard = texts_to(
+            block.overhears(f"wm{building}", f"{building}号楼楼上太吵，睡不着"), OFFICER
+        )
+
+    (focus,) = focus_of(block)
+    assert len(members(block, focus, "repeat_kind")) == 5
+    assert focus.place == {}
+    assert "一类多发（红）" in heard
+    assert "7天5起" in focus.masked
+
+
+def test_second_cry_of_a_victim_raises_her_ticket_and_nothing_else(block: Block) -> None:
+    block.says("wang_ayi", "我老公又打我，桂花苑3号楼", chat="")
+    block.now += timedelta(days=60)
+    said = block.says("wang_ayi", "我老公又打我了，桂花苑3号楼", chat="")
+
+    first, second = block.tickets()
+    assert first.protected
+    assert second.protected
+    assert "第2次求助" in texts_to(said, second.owner)
+    assert "求助" not in texts_to(said, "fang_xiaoman")
+    assert block.count(FindingRow) == 0
