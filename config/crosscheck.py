@@ -78,6 +78,10 @@ _USES = (
     ("partners.yaml", "clients.*.grids.*", "grid"),
     ("partners.yaml", "hooks.*.client", "client"),
     ("demo.yaml", "hooks.*.chat", "chat"),
+    ("repeats.yaml", "place.not_counted.*", "category"),
+    ("repeats.yaml", "kind.not_counted.*", "category"),
+    ("repeats.yaml", "person.categories.*", "category"),
+    ("repeats.yaml", "again_categories.*", "category"),
 )
 # file, names that must not be given twice
 _UNIQUE = (

@@ -28,6 +28,7 @@ from config.own_words import OwnWords, merged
 from config.partner_rules import Partners
 from config.people_rules import Chats, Grids, Roster, Station
 from config.reading_rules import ReadingRules
+from config.repeats_rules import Repeats
 from config.rights_rules import Rights
 from config.rules import Rules
 from config.text_check import text_faults
@@ -51,6 +52,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "closing.yaml": Closing,
     "rights.yaml": Rights,
     "mediation.yaml": Mediation,
+    "repeats.yaml": Repeats,
 }
 _OPTIONAL = (
     "demo.yaml",
@@ -62,6 +64,7 @@ _OPTIONAL = (
     "closing.yaml",
     "rights.yaml",
     "mediation.yaml",
+    "repeats.yaml",
 )
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
 READING_FILES = (*_RULE_LINES, "dialects.yaml")
@@ -209,6 +212,9 @@ def _assembled(
         if "partners.yaml" in parts
         else Partners(clients=()),
         mediation=_part(parts, "mediation.yaml", Mediation) if "mediation.yaml" in parts else None,
+        repeats=_part(parts, "repeats.yaml", Repeats)
+        if "repeats.yaml" in parts
+        else Repeats.standard(),
     )
 
 

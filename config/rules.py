@@ -18,6 +18,7 @@ from config.mediation_rules import Mediation
 from config.partner_rules import Partners
 from config.people_rules import ZONE, Chat, Chats, Grid, Grids, Leave, Person, Roster, Station
 from config.reading_rules import ReadingRules
+from config.repeats_rules import Repeats
 from config.rights_rules import Rights
 from config.text_rules import Texts
 from config.time_rules import Times
@@ -49,6 +50,7 @@ class Rules:
     faq: Faq = field(default_factory=Faq)
     partners: Partners = field(default_factory=lambda: Partners(clients=()))
     mediation: Mediation | None = None
+    repeats: Repeats = field(default_factory=Repeats.standard)
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 

@@ -10,6 +10,7 @@ from config import (
     divert_texts,
     duty_texts,
     mediation_texts,
+    repeats_texts,
     resident_texts,
     side_texts,
     team_texts,
@@ -297,6 +298,7 @@ STAFF |= side_texts.STAFF | mediation_texts.STAFF
 STAFF |= side_texts.STAFF | divert_texts.STAFF
 GROUP |= divert_texts.GROUP
 RESIDENT = RESIDENT | divert_texts.RESIDENT
+STAFF |= side_texts.STAFF | repeats_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

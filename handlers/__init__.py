@@ -25,6 +25,7 @@ from handlers import (
     overdue,
     overheard,
     recalling,
+    repeats,
     routine,
     shadow,
 )
@@ -53,6 +54,7 @@ def handle(turn: Turn, event: Event) -> None:
             _told_by_a_door(turn, event)
         case _:
             assert_never(event)
+    repeats.after(turn)
     drafts.hand_out(turn)
     hooks.after(turn)
 

@@ -7,6 +7,7 @@ How far it is, the sender asks for (``bot.web.open311``) or hears by a hook (``h
 
 from dataclasses import replace
 
+from bot.domain import origins
 from bot.domain.reading import Matter, Reading, read
 from bot.door_events import Filed
 from bot.turn import Turn
@@ -98,6 +99,11 @@ def _new(turn: Turn, event: Filed, reading: Reading, grid: str) -> Ticket:
     return known or _opened(turn, event, reading, grid, decision.alike)
 
 
+def _origin(turn: Turn, event: Filed) -> str:
+    client = turn.rules.partners.client(event.client)
+    return origins.of_client(event.client, client.name if client else "")
+
+
 def _opened(
     turn: Turn, event: Filed, reading: Reading, grid: str, alike: tuple[int, ...]
 ) -> Ticket:
@@ -111,7 +117,7 @@ def _opened(
         text=event.original,
         voice=None,
         carrier="",
-        origin="filed",
+        origin=_origin(turn, event),
         by=_actor(event),
     )
     ticket, route = opening.open_ticket(turn, seed)

@@ -30,6 +30,7 @@ from handlers import (
     linking,
     loop,
     opening,
+    origins,
     registering,
     results,
     sampling,
@@ -68,6 +69,8 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
             lines = [linking.ordered(turn, person, command)]
         case Order.LIST_FIGURES | Order.STREET_LIST:
             lines = [divert_orders.told(turn, person, command)]
+        case Order.ORIGINS:
+            lines = [origins.asked(turn, person)]
         case Order.SAMPLES:
             lines = [sampling.asked(turn, person)]
         case what if what in teaming.OWN:

@@ -4,13 +4,16 @@ A registered matter goes the road of every other; one that is 已办 is opened, 
 the same person in one message. Called by ``orders``.
 """
 
+from dataclasses import replace
+
+from bot.domain import origins
 from bot.domain.commands import Command, Order
 from bot.domain.reading import read
 from bot.events import Heard
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
-from config.vocabulary import Act, ClosingCode
+from config.vocabulary import Act, ClosingCode, Role
 from handlers import danger, loop, opening, rechecking, results
 from storage.tickets import Ticket
 
@@ -21,23 +24,37 @@ def registered(turn: Turn, event: Heard, person: Person, command: Command, grid:
         raise Refused("needs_words")
     names = turn.rules.grid(grid)
     view = opening.grid_view(names)
-    reading = read(command.words, event.at, view, turn.rules.reading)
+    is_new = command.what is Order.REGISTER
+    origin, words = origins.typed(command.words) if is_new else ("settled", command.words)
+    if origin == origins.SLIP and person.role not in (Role.COMMAND_ROOM, Role.LEADER):
+        raise Refused("slip_refused")
+    reading = read(words, event.at, view, turn.rules.reading)
     seed = opening.seed_of(
         turn,
         reading,
         line=event.line,
         grid=grid,
         chat="",
-        text=command.words,
+        text=words,
         voice=None,
         carrier=person.id,
-        origin="counter" if command.what is Order.REGISTER else "settled",
+        origin=origin,
         by=person.id,
     )
-    if command.what is Order.REGISTER:
+    if origin == origins.SLIP:
+        seed = _slip(turn, seed, words)
+    if is_new:
         return _opened(turn, person, seed)
     ticket, _ = opening.open_ticket(turn, seed, owner=person)
     return _settled(turn, person, ticket, command.words)
+
+
+def _slip(turn: Turn, seed: opening.Seed, words: str) -> opening.Seed:
+    """警单: class, place and time; what else was typed is not kept, nor unit, floor and room."""
+    spot = replace(seed.place, unit="", floor="", room="")
+    name = loop.category_name(turn, seed.category)
+    kept = origins.slip_words(name, spot, words)
+    return replace(seed, place=spot, text=kept, masked=kept)
 
 
 def _opened(turn: Turn, person: Person, seed: opening.Seed) -> str:

@@ -19,6 +19,7 @@ from handlers import (
     binding,
     customers,
     draft_acts,
+    effects,
     feedback,
     group_claims,
     hers,
@@ -210,6 +211,8 @@ def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int
             return 0
         if (parent := wide.joined(turn, hearing)) is not None:
             return parent.id
+        if goes_on := _reopened(turn, hearing, place_key):
+            return goes_on
         opened = intake.open_new(turn, hearing)
         wide.noticed(turn, opened)
         if decision.alike:
@@ -237,6 +240,19 @@ def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int
     else:
         talk.spoken(turn, hearing.event, hearing.reading, decision.move, hearing.person_key)
     return ticket.id
+
+
+def _reopened(turn: Turn, hearing: Hearing, place_key: str) -> int:
+    """The ticket of the same matter that she told before and that did not hold; 0 for none."""
+    reading = hearing.reading
+    quiet = reading.danger is not Danger.NONE or reading.protected or reading.more
+    if hearing.person is not None or quiet:
+        return 0
+    old = effects.reopened(turn, reading.category or "", place_key, hearing.person_key)
+    if old is None:
+        return 0
+    supplements.added(turn, hearing.event, reading, old, Move.JOIN, None, place_key)
+    return old.id
 
 
 def _is_bare_photo(hearing: Hearing) -> bool:

@@ -13,10 +13,12 @@ from handlers import (
     coverage,
     divert_orders,
     drills,
+    effects,
     group_report,
     interim,
     ladder,
     mass,
+    repeats,
     sampling,
     staffing,
     teams,
@@ -37,6 +39,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
+    found[repeats.JOB] = f"{rules.repeats.at.minute} {rules.repeats.at.hour} * * *"
     found[group_report.JOB] = rules.times.customer_groups.hour
     if any(group.hook or group.appchat for group in rules.chats.chats):
         found["team_table"] = teams.TABLE_AT
@@ -56,6 +59,9 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             group_report.weekly(turn)
         case job if job.startswith(mass.JOB):
             mass.told(turn, event)
+        case repeats.JOB:
+            effects.nightly(turn)
+            repeats.daily(turn)
         case "roster":
             staffing.check(turn)
             teams.gather(turn)

@@ -168,22 +168,26 @@ _STANDING = (
 )  # fmt: skip
 
 
+_OURS = "focus"  # what the station finds by itself is nobody's report
+
+
 def standings(db: Db, ids: list[int]) -> dict[int, Standing]:
     """How far these tickets are, by id."""
-    rows = db.conn.execute(select(*_STANDING).where(_T.id.in_(ids)))
+    rows = db.conn.execute(select(*_STANDING).where(_T.id.in_(ids), _T.origin != _OURS))
     return {row.id: _standing(row) for row in rows}
 
 
 def standing_of(db: Db, number: str) -> Standing | None:
     """How far the ticket of that number is, or None."""
-    row = db.conn.execute(select(*_STANDING).where(_T.number == number)).first()
+    row = db.conn.execute(select(*_STANDING).where(_T.number == number, _T.origin != _OURS)).first()
     return _standing(row) if row else None
 
 
 def open_tickets(db: Db, since: datetime, until: datetime, most: int) -> list[Standing]:
     """Tickets opened in that time that are not protected, newest first."""
     where = (_T.opened_at >= since, _T.opened_at <= until, _T.protected.is_(False))
-    rows = db.conn.execute(select(*_STANDING).where(*where).order_by(_T.id.desc()).limit(most))
+    shown = select(*_STANDING).where(*where, _T.origin != _OURS)
+    rows = db.conn.execute(shown.order_by(_T.id.desc()).limit(most))
     return [_standing(row) for row in rows]
 
 

@@ -222,6 +222,7 @@ from storage import kf_tables as kf_tables  # noqa: E402
 from storage import mediation_tables as mediation_tables  # noqa: E402
 from storage import order_tables as order_tables  # noqa: E402
 from storage import people_tables as people_tables  # noqa: E402
+from storage import repeats_tables as repeats_tables  # noqa: E402
 from storage import staff_tables as staff_tables  # noqa: E402
 from storage import station_tables as station_tables  # noqa: E402
 from storage import team_tables as team_tables  # noqa: E402

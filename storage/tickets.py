@@ -215,7 +215,7 @@ _IN_GRID = (
     select(_T.id, _T.category, _T.danger, _T.danger_class, _T.protected, _T.opened_at, _T.place_key)
     .add_columns(_T.stage)
     .where(_T.grid == bindparam("grid"), _T.opened_at >= bindparam("since"))
-    .where(_T.stage.not_in(ENDED))
+    .where(_T.stage.not_in(ENDED), _T.origin != "focus")
     .order_by(_T.id.desc())
 )
 

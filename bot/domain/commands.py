@@ -34,6 +34,7 @@ class Order(StrEnum):
     SPLIT = "split"  # 拆开 0012
     NOT_SAME = "not_same"  # 不是一回事
     GRANT = "grant"  # 同意 0012
+    ORIGINS = "origins"  # 来源
     DENY = "deny"  # 不同意 0012 理由
     LINK = "link"  # 关联 0013 0012
     UNLINK = "unlink"  # 取消关联 0013 0012
@@ -115,6 +116,7 @@ _WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("开单", Order.MISSED),
     ("补录", Order.MISSED),
     ("抽查", Order.SAMPLES),
+    ("来源", Order.ORIGINS),
     ("并入", Order.MERGE),
     ("拆开", Order.SPLIT),
     ("不是一回事", Order.NOT_SAME),

@@ -1,0 +1,183 @@
+"""Matters that come again (重复): looked at when a ticket is opened, and all of them every morning.
+
+A finding is a ticket of its own (重点, origin ``focus``) in the hands of the community officer,
+with its members attached and its reason in one sentence; what comes later is attached to it.
+一人多次 means one matter left unsolved: its ticket is protected, names nobody, and no list of them
+exists. At night nobody is bothered; the morning finds it. Called by ``handlers``, ``routine``.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.domain import repeats, rights
+from bot.domain.repeats import WEEK, Found, Level, Occurrence, What
+from bot.turn import Turn
+from config.vocabulary import Act, Role, Urgency
+from handlers import focus, loop
+from storage import bindings, filed, tickets
+from storage import repeats as stored
+from storage.repeats import Told
+from storage.tickets import Ticket
+
+JOB = "repeats"
+_FRESH = timedelta(days=7)
+# Protected matters in which a second call weighs more than the first (受害人再次求助).
+_VICTIMS = frozenset({"P04", "P05", "P09", "P19"})
+
+
+def after(turn: Turn) -> None:
+    """Look at what this Turn has opened."""
+    if not turn.note_keys:
+        return
+    steps = filed.steps_of_keys(turn.db, turn.note_keys)
+    opened = dict.fromkeys(ticket_id for ticket_id, step in steps if step.act == Act.OPEN)
+    for ticket_id in opened:
+        _opened(turn, ticket_id)
+
+
+def _opened(turn: Turn, ticket_id: int) -> None:
+    told = stored.one(turn.db, ticket_id)
+    if told is None:
+        _protected(turn, tickets.get(turn.db, ticket_id))
+    elif not turn.rules.times.is_night(turn.now):
+        _at_place(turn, told.place_key, None)
+        _of_kind(turn, told.grid, told.category, None)
+        _by_person(turn, told.reporter_key, told)
+
+
+def daily(turn: Turn) -> None:
+    """Look at everything that is recent enough to be judged."""
+    seen = stored.since(turn.db, turn.now - _longest(turn))
+    fresh = [one for one in seen if one.at > turn.now - _FRESH]
+    for place_key in dict.fromkeys(one.place_key for one in fresh):
+        _at_place(turn, place_key, [one for one in seen if one.place_key == place_key])
+    for grid, category in dict.fromkeys((one.grid, one.category) for one in fresh):
+        same = [one for one in seen if (one.grid, one.category) == (grid, category)]
+        _of_kind(turn, grid, category, same)
+    may = turn.rules.repeats.person.categories
+    hers = (one.reporter_key for one in fresh if one.reporter_key and one.category in may)
+    for reporter_key in dict.fromkeys(hers):
+        _by_person(turn, reporter_key, None)
+
+
+def _longest(turn: Turn) -> timedelta:
+    rules = turn.rules.repeats
+    return max(rules.place.red.within, WEEK * (rules.kind.baseline_weeks + 1))
+
+
+def _at_place(turn: Turn, place_key: str, seen: list[Told] | None) -> None:
+    """一地多起: only what came after the last finding there was closed."""
+    rule = turn.rules.repeats.place
+    if not place_key:
+        return
+    if seen is None:
+        span = max(rule.red.within, rule.yellow.within)
+        seen = stored.at_place(turn.db, place_key, turn.now - span)
+    mark = focus.mark_of(turn, What.PLACE, place_key)
+    found = repeats.at_place(rule, _occurrences(mark.since(seen)), turn.now)
+    if found is not None:
+        focus.put(turn, mark, found, _place_reason(turn, found))
+
+
+def _of_kind(turn: Turn, grid: str, category: str, seen: list[Told] | None) -> None:
+    """一类多发: silent for a week after the last finding of it was closed."""
+    rule = turn.rules.repeats.kind
+    began = stored.began(turn.db)
+    if not grid or category in rule.not_counted or began is None:
+        return
+    if seen is None:
+        since = turn.now - WEEK * (rule.baseline_weeks + 1)
+        seen = stored.of_kind(turn.db, grid, category, since)
+    found = repeats.of_kind(rule, _occurrences(seen), began, turn.now)
+    mark = focus.mark_of(turn, What.KIND, f"{grid}|{category}")
+    rests = mark.closed_at is not None and mark.closed_at > turn.now - WEEK
+    if found is not None and not rests:
+        focus.put(turn, mark, found, _kind_reason(turn, found, grid))
+
+
+def _by_person(turn: Turn, reporter_key: str, newest: Told | None) -> None:
+    """一人多次, asked with the key of a reporter; ``newest`` is the one that was just opened."""
+    rule = turn.rules.repeats.person
+    if not reporter_key or (newest and newest.category not in rule.categories):
+        return
+    span = max(level.within for level in (*rule.red, rule.yellow, rule.hint))
+    seen = stored.of_person(turn.db, reporter_key, turn.now - span)
+    for category in dict.fromkeys(one.category for one in seen):
+        if category not in rule.categories or (newest and newest.category != category):
+            continue
+        who = bindings.name_of(turn.db, reporter_key)
+        mark = focus.mark_of(turn, What.PERSON, f"{who} {category}")
+        same = [one for one in mark.since(seen) if one.category == category]
+        found = repeats.by_person(rule, _occurrences(same), turn.now)
+        if found is not None and found.level is not Level.BLUE:
+            focus.put(turn, mark, found, _person_reason(turn, found, "repeat_person"))
+        elif found is not None and newest is not None:
+            _hint(turn, found, newest)
+
+
+def _hint(turn: Turn, found: Found, newest: Told) -> None:
+    """Whoever has the newest one looks at what became of the others before."""
+    ticket = tickets.get(turn.db, newest.id)
+    if ticket.owner and ticket.owner != ticket.carrier:
+        values = {"category": loop.category_name(turn, found.category), "days": found.days}
+        text = turn.text("repeat_hint", number=ticket.number, **values, count=len(found.members))
+        turn.tell(ticket.owner, text, ticket=ticket.id)
+
+
+def _protected(turn: Turn, ticket: Ticket) -> None:
+    """A victim's second call raises her own ticket, for those who may see it, and nothing else."""
+    if not ticket.protected or ticket.category not in _VICTIMS:
+        return
+    since = turn.now - turn.rules.repeats.protected_within
+    before = stored.protected_before(
+        turn.db, ticket.id, ticket.category, ticket.reporter_key, ticket.place_key, since
+    )
+    if not before:
+        return
+    text = turn.text("repeat_protected", number=ticket.number, count=before + 1)
+    urgency = min(ticket.urgency, Urgency.U2)
+    if urgency is ticket.urgency:
+        turn.note(ticket, Act.NOTE, reason=text)
+    else:
+        raised = loop.change(turn, ticket, Act.NOTE, reason=text, urgency=urgency)
+        ticket = loop.recounted(turn, raised)
+    people = [turn.rules.person(ticket.owner), *focus.on_duty(turn, Role.LEADER)[:1]]
+    matter = loop.matter_of(ticket)
+    for person in dict.fromkeys(one for one in people if one is not None):
+        if rights.may_see(person, matter, turn.rules):
+            turn.tell(person.id, text, ticket=ticket.id)
+
+
+def _place_reason(turn: Turn, found: Found) -> str:
+    newest = [tickets.get(turn.db, one) for one in found.members]
+    names = dict.fromkeys(loop.category_name(turn, one.category) for one in newest)
+    return turn.text(
+        "repeat_place",
+        place=loop.place_words(turn, newest[-1], full=False),
+        days=found.days,
+        count=len(found.members),
+        people=found.people,
+        categories="、".join(list(names)[:3]),
+    )
+
+
+def _kind_reason(turn: Turn, found: Found, grid: str) -> str:
+    named = turn.rules.grid(grid)
+    return turn.text(
+        "repeat_kind",
+        grid=named.name if named else turn.rules.station.name,
+        category=loop.category_name(turn, found.category),
+        days=found.days,
+        count=len(found.members),
+        mean=f"{found.mean:.1f}",
+        weeks=found.weeks,
+    )
+
+
+def _person_reason(turn: Turn, found: Found, key: str) -> str:
+    name = loop.category_name(turn, found.category)
+    return turn.text(key, category=name, days=found.days, count=len(found.members))
+
+
+def _occurrences(seen: Iterable[Told]) -> list[Occurrence]:
+    return [Occurrence(one.id, one.category, one.at, one.persons) for one in seen]

@@ -1,0 +1,259 @@
+"""Matters that come again (重复), read from tickets; findings and checks of effect, written.
+
+Whoever asks for a person asks with the key of a ticket's reporter, never with a name; there is no
+list of persons, and a finding leads back to none. Called by ``handlers.repeats`` and
+``handlers.effects``.
+"""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+
+from config.vocabulary import Danger, Stage
+from storage import bindings
+from storage.database import insert_new, table_of
+from storage.repeats_tables import EffectRow, FindingRow
+from storage.session import Db
+from storage.station_tables import LinkRow
+from storage.tables import TicketRow
+from storage.tickets import ENDED
+
+FOCUS = "focus"
+_T = table_of(TicketRow).c
+_F = table_of(FindingRow).c
+_E = table_of(EffectRow).c
+_L = table_of(LinkRow).c
+# What was no matter after all, or is counted as part of another one.
+_NEVER_WAS = (Stage.DRAFT, Stage.REJECTED, Stage.MERGED, Stage.VOID)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A matter as far as counting needs it; ``persons`` are names of ``bindings.name_of``."""
+
+    id: int
+    category: str
+    at: datetime
+    grid: str
+    place_key: str
+    reporter_key: str
+    persons: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found, on its focus ticket."""
+
+    ticket_id: int
+    kind: str
+    level: str
+    subject: str
+    grid: str
+    category: str
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A ticket that was closed, as the check of its effect needs it."""
+
+    id: int
+    category: str
+    grid: str
+    place_key: str
+    reporter_key: str
+    protected: bool
+    closed_at: datetime
+    is_focus: bool
+
+
+_TOLD = (
+    _T.id, _T.number, _T.category, _T.opened_at, _T.grid, _T.place_key, _T.reporter_key,
+    _T.reporter_sealed,
+)  # fmt: skip
+_COUNTS = and_(_T.protected.is_(False), _T.origin != FOCUS, _T.stage.not_in(_NEVER_WAS))
+
+
+def at_place(db: Db, place_key: str, since: datetime) -> list[Told]:
+    """What was told of that place since then; protected matters are never among it."""
+    return _told(db, _T.place_key == place_key, _T.opened_at >= since)
+
+
+def of_kind(db: Db, grid: str, category: str, since: datetime) -> list[Told]:
+    """Matters of one category in one grid since then; who told them is not looked up."""
+    where = (_T.grid == grid, _T.category == category, _T.opened_at >= since)
+    return _told(db, *where, with_persons=False)
+
+
+def of_person(db: Db, reporter_key: str, since: datetime) -> list[Told]:
+    """What the same person told since then, under any of her accounts."""
+    hers = _T.reporter_key.in_(bindings.hers(reporter_key))
+    return _told(db, hers, _T.opened_at >= since, with_persons=False)
+
+
+def since(db: Db, begin: datetime) -> list[Told]:
+    """Everything that counts since then, for the daily look at all of it."""
+    return _told(db, _T.opened_at >= begin)
+
+
+def one(db: Db, ticket_id: int) -> Told | None:
+    """That matter, or None when it does not count."""
+    return next(iter(_told(db, _T.id == ticket_id)), None)
+
+
+def _told(db: Db, *where: ColumnElement[bool], with_persons: bool = True) -> list[Told]:
+    rows = db.conn.execute(select(*_TOLD).where(_COUNTS, *where).order_by(_T.id))
+    names: dict[str, str] = {}
+    return [
+        Told(r.id, r.category, r.opened_at, r.grid, r.place_key, r.reporter_key,
+             _persons(db, r, names) if with_persons else frozenset())
+        for r in rows
+    ]  # fmt: skip
+
+
+def _persons(db: Db, row: Any, names: dict[str, str]) -> frozenset[str]:
+    """Everybody who spoke of it, each person once whatever account she used."""
+    voices = json.loads(db.seal.open(row.reporter_sealed, f"ticket:{row.number}"))
+    keys = {db.seal.person_key(voice["user"]) for voice in voices}
+    for key in keys - names.keys():
+        names[key] = bindings.name_of(db, key)
+    return frozenset(names[key] for key in keys)
+
+
+def protected_before(
+    db: Db, ticket_id: int, category: str, reporter_key: str, place_key: str, since: datetime
+) -> int:
+    """How many protected matters of that category the same person, or place, had before."""
+    same = _same(reporter_key, place_key)
+    if not same:
+        return 0
+    where = (_T.id < ticket_id, _T.category == category, _T.protected.is_(True))
+    counted = select(func.count(_T.id)).where(*where, _T.opened_at >= since, or_(*same))
+    found = counted.where(_T.stage.not_in(_NEVER_WAS), _T.origin != FOCUS)
+    return int(db.conn.execute(found).scalar_one())
+
+
+def _same(reporter_key: str, place_key: str) -> list[ColumnElement[bool]]:
+    """The same person, the same place; what is not known is left out."""
+    found: list[ColumnElement[bool]] = []
+    if reporter_key:
+        found.append(_T.reporter_key.in_(bindings.hers(reporter_key)))
+    if place_key:
+        found.append(_T.place_key == place_key)
+    return found
+
+
+def began(db: Db) -> datetime | None:
+    """When the first ticket of this system was opened."""
+    return db.conn.execute(select(_T.opened_at).order_by(_T.id).limit(1)).scalar()
+
+
+def add(db: Db, finding: Finding) -> None:
+    """Write it; its ticket has been opened."""
+    insert_new(db.conn, FindingRow, {name: getattr(finding, name) for name in Finding.__slots__})
+
+
+def raise_level(db: Db, ticket_id: int, level: str) -> None:
+    """It is more than it was."""
+    db.conn.execute(update(FindingRow).where(_F.ticket_id == ticket_id).values(level=level))
+
+
+def newest_of(db: Db, kind: str, subject: str) -> tuple[Finding, Stage, datetime | None] | None:
+    """The newest finding of that subject, where its ticket stands, and when it was closed."""
+    found = (
+        select(FindingRow, _T.stage, _T.closed_at)
+        .join(TicketRow, _T.id == _F.ticket_id)
+        .where(_F.kind == kind, _F.subject == subject)
+        .order_by(_F.id.desc())
+    )
+    row = db.conn.execute(found).first()
+    return (_finding(row), Stage(row.stage), row.closed_at) if row else None
+
+
+def of_ticket(db: Db, ticket_id: int) -> Finding | None:
+    """The finding whose focus ticket this is, or None."""
+    row = db.conn.execute(select(FindingRow).where(_F.ticket_id == ticket_id)).first()
+    return _finding(row) if row else None
+
+
+def _finding(row: Any) -> Finding:
+    return Finding(**{name: getattr(row, name) for name in Finding.__slots__})
+
+
+def link(db: Db, ticket_id: int, members: Iterable[int], kind: str, at: datetime) -> list[int]:
+    """Attach tickets; returns those that were not attached before."""
+    fresh = []
+    for other in members:
+        values = {"ticket_id": ticket_id, "other_id": other, "kind": kind, "made_at": at}
+        if insert_new(db.conn, LinkRow, values) is not None:
+            fresh.append(other)
+    return fresh
+
+
+def members(db: Db, ticket_id: int, kind: str) -> list[int]:
+    """The tickets that are attached, oldest first."""
+    found = select(_L.other_id).where(_L.ticket_id == ticket_id, _L.kind == kind)
+    return list(db.conn.execute(found.order_by(_L.other_id)).scalars())
+
+
+def drop_findings(db: Db, kind: str, closed_before: datetime) -> int:
+    """Findings of that kind whose ticket was closed before then are gone, with their links."""
+    old = select(_T.id).where(_T.stage.in_(ENDED), _T.closed_at < closed_before)
+    ids = list(
+        db.conn.execute(
+            select(_F.ticket_id).where(_F.kind == kind, _F.ticket_id.in_(old))
+        ).scalars()
+    )
+    if ids:
+        db.conn.execute(delete(LinkRow).where(_L.ticket_id.in_(ids), _L.kind == kind))
+        db.conn.execute(delete(FindingRow).where(_F.ticket_id.in_(ids)))
+    return len(ids)
+
+
+def closings(db: Db, after: datetime, until: datetime) -> list[Closing]:
+    """Tickets closed in that time that stayed closed, oldest first; nothing protected but focus."""
+    is_focus = _T.origin == FOCUS
+    stayed = _T.stage.in_((Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED))
+    where = (_T.closed_at > after, _T.closed_at <= until, stayed, _T.danger == Danger.NONE)
+    columns = (_T.id, _T.category, _T.grid, _T.place_key, _T.reporter_key, _T.protected)
+    found = select(*columns, _T.closed_at, is_focus.label("is_focus")).where(*where)
+    rows = db.conn.execute(found.where(or_(_T.protected.is_(False), is_focus)).order_by(_T.id))
+    return [Closing(**row._mapping) for row in rows]
+
+
+def closed_like(
+    db: Db, place_key: str, reporter_key: str, category: str, closed_since: datetime
+) -> list[int]:
+    """Closed matters of that category at that place or by that person, newest closing first."""
+    same = _same(reporter_key, place_key)
+    if not same:
+        return []
+    stayed = _T.stage.in_((Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED))
+    where = (_T.category == category, _T.closed_at >= closed_since, stayed, or_(*same))
+    found = select(_T.id).where(_COUNTS, *where).order_by(_T.closed_at.desc(), _T.id.desc())
+    return list(db.conn.execute(found).scalars())
+
+
+def effect(db: Db, closing: Closing, days: int, repeats: int, at: datetime) -> bool:
+    """Write what the check saw; False when it was made already."""
+    values = {
+        "key": f"{closing.id}:{closing.closed_at:%Y%m%d%H%M%S}:{days}",
+        "ticket_id": closing.id,
+        "closed_at": closing.closed_at,
+        "days": days,
+        "repeats": repeats,
+        "checked_at": at,
+    }
+    return insert_new(db.conn, EffectRow, values) is not None
+
+
+def held(db: Db, days: int, since: datetime, but: Collection[str] = ()) -> tuple[int, int]:
+    """(held, checked) of the checks after so many days made since then (问效合格率)."""
+    counted = select(func.count(_E.id)).join(TicketRow, _T.id == _E.ticket_id)
+    of_them = counted.where(_E.days == days, _E.checked_at >= since, _T.origin.not_in(but))
+    checked = int(db.conn.execute(of_them).scalar_one())
+    return int(db.conn.execute(of_them.where(_E.repeats == 0)).scalar_one()), checked
