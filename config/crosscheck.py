@@ -58,6 +58,9 @@ _USES = (
     ("partners.yaml", "clients.*.grids.*", "grid"),
     ("partners.yaml", "hooks.*.client", "client"),
     ("demo.yaml", "hooks.*.chat", "chat"),
+    ("checklists.yaml", "hazards.*.category", "category"),
+    ("services.yaml", "appointments.category", "category"),
+    ("services.yaml", "tenancy.category", "category"),
 )
 # file, names that must not be given twice
 _UNIQUE = (

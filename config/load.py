@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config.alike_rules import Alike
+from config.checklist_rules import Checklists
 from config.contradictions import group_faults
 from config.crosscheck import cross_faults
 from config.demo_rules import Demo
@@ -27,6 +28,7 @@ from config.partner_rules import Partners
 from config.people_rules import Chats, Grids, Roster, Station
 from config.reading_rules import ReadingRules
 from config.rules import Rules
+from config.service_rules import Services
 from config.text_check import text_faults
 from config.text_rules import Texts
 from config.time_rules import Times
@@ -45,6 +47,8 @@ _MODELS: dict[str, type[BaseModel]] = {
     "faq.yaml": Faq,
     "own_words.yaml": OwnWords,
     "partners.yaml": Partners,
+    "checklists.yaml": Checklists,
+    "services.yaml": Services,
 }
 _OPTIONAL = (
     "demo.yaml",
@@ -53,6 +57,8 @@ _OPTIONAL = (
     "own_words.yaml",
     "dialects.yaml",
     "partners.yaml",
+    "checklists.yaml",
+    "services.yaml",
 )
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
 READING_FILES = (*_RULE_LINES, "dialects.yaml")
@@ -195,6 +201,12 @@ def _assembled(
         partners=_part(parts, "partners.yaml", Partners)
         if "partners.yaml" in parts
         else Partners(clients=()),
+        checklists=_part(parts, "checklists.yaml", Checklists)
+        if "checklists.yaml" in parts
+        else Checklists(),
+        services=_part(parts, "services.yaml", Services)
+        if "services.yaml" in parts
+        else Services(),
     )
 
 

@@ -10,12 +10,14 @@ from datetime import datetime
 from functools import cached_property
 
 from config.alike_rules import Alike
+from config.checklist_rules import Checklists
 from config.demo_rules import Demo
 from config.divert_rules import Crisis, DangerClass, Department, Divert, DivertRow
 from config.faq_rules import Faq
 from config.partner_rules import Partners
 from config.people_rules import Chat, Chats, Grid, Grids, Leave, Person, Roster, Station
 from config.reading_rules import ReadingRules
+from config.service_rules import Services
 from config.text_rules import Texts
 from config.time_rules import Times
 from config.vocabulary import Role
@@ -42,6 +44,8 @@ class Rules:
     alike: Alike = field(default_factory=Alike.standard)
     faq: Faq = field(default_factory=Faq)
     partners: Partners = field(default_factory=lambda: Partners(clients=()))
+    checklists: Checklists = field(default_factory=Checklists)
+    services: Services = field(default_factory=Services)
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 

@@ -5,7 +5,7 @@ texts.yaml of every site holds exactly these keys plus two per class of crisis.y
 sentence in texts.yaml, and a sample in ``config.text_rules`` if it brings a new ``{word}``.
 """
 
-from config import resident_texts, side_texts
+from config import field_texts, resident_texts, side_texts
 
 # Spoken in a public group: at most 60 characters, nothing of reporters, rooms or progress.
 GROUP = {
@@ -281,6 +281,9 @@ STAFF = {
 }
 
 STAFF |= side_texts.STAFF
+STAFF |= field_texts.STAFF
+GROUP |= field_texts.GROUP
+RESIDENT |= field_texts.RESIDENT
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

@@ -13,8 +13,8 @@ from bot.events import Heard
 from bot.messages import Weight
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import cards, loop, opening, order_drafts
-from storage import people, ratings, tickets
+from handlers import cards, loop, opening, order_drafts, rechecks
+from storage import hazards, people, ratings, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
 
@@ -24,9 +24,19 @@ _RATING_KINDS = ("rating", "rating_confirm")
 
 
 def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTEM) -> Ticket:
-    """反馈: the public text goes to whoever reported; then the judgement is asked for."""
+    """反馈: the public text goes to whoever reported; then the judgement is asked for.
+
+    A hazard has to pass its recheck first.
+    """
     turn.clear_timers(ticket, "feedback_due")
+    if (looked_at := rechecks.instead(turn, ticket)) is not None:
+        return looked_at
     saved = loop.step(turn, ticket, Act.FEEDBACK, who, by=by, reason=ticket.result_public)
+    return told(turn, saved)
+
+
+def told(turn: Turn, saved: Ticket) -> Ticket:
+    """Whoever reported hears the result of a ticket that stands in 待评价."""
     cards.refresh(turn, saved, greyed="已告诉群众")
     quiet = saved.protected or saved.danger is Danger.CONFIRMED
     values = {"summary": loop.summary(saved), "public_result": saved.result_public}
@@ -153,6 +163,7 @@ def _unsolved(turn: Turn, person_key: str, waiting: Ask | None, said: str) -> bo
 def reopen(turn: Turn, ticket: Ticket, who: Actor, by: str, reason: str) -> Ticket:
     """重办: somebody else does it again; the third time the leader owns it."""
     turn.clear_timers(ticket)
+    hazards.came_back(turn.db, ticket.id)
     opened = loop.step(
         turn,
         ticket,

@@ -14,12 +14,15 @@ from config.people_rules import Person
 from config.vocabulary import Act, Role, Stage
 from handlers import (
     answering,
+    appointing,
     asking,
     calling,
+    checking,
     danger,
     draft_acts,
     feedback,
     groups,
+    hazard_acts,
     holding,
     humans,
     loop,
@@ -35,6 +38,10 @@ _WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
     **dict.fromkeys(draft_acts.TIMERS, draft_acts.due),
     **dict.fromkeys(groups.TIMERS, groups.due),
 }
+_OUTSIDE: Mapping[str, Callable[[Turn, Due, Ticket], None]] = {
+    checking.REMIND: hazard_acts.remind,
+    **dict.fromkeys(appointing.TIMERS, appointing.due),
+}
 
 
 def due(turn: Turn, event: Due) -> None:
@@ -45,6 +52,9 @@ def due(turn: Turn, event: Due) -> None:
         without_ticket(turn, event)
         return
     ticket = tickets.get(turn.db, event.ticket)
+    if (outside := _OUTSIDE.get(event.kind)) is not None:
+        outside(turn, event, ticket)
+        return
     match event.kind:
         case loop.LADDER:
             _chase(turn, event, ticket)

@@ -38,6 +38,7 @@ _ABOUT = {
     "samples": "sample:{key}",
     "archive_parked": "parked:{key}",
     "filed_requests": "filed:{key}",
+    "forms": "forms.data:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

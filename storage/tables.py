@@ -214,6 +214,7 @@ from storage import archive_tables as archive_tables  # noqa: E402
 from storage import binding_tables as binding_tables  # noqa: E402
 from storage import customer_group_tables as customer_group_tables  # noqa: E402
 from storage import draft_tables as draft_tables  # noqa: E402
+from storage import field_tables as field_tables  # noqa: E402
 from storage import filed_tables as filed_tables  # noqa: E402
 from storage import kf_tables as kf_tables  # noqa: E402
 from storage import order_tables as order_tables  # noqa: E402
