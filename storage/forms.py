@@ -58,7 +58,9 @@ def open_of(db: Db, person_key: str, now: datetime) -> Form | None:
 
 def keep(db: Db, form: Form) -> None:
     """Store what was said so far."""
-    values = {"data_sealed": _closed(db, form), "until": form.until, "found": form.found}
+    values: dict[str, Any] = {"data_sealed": _closed(db, form), "until": form.until}
+    values |= {"found": form.found}
+    values["grid"] = form.grid
     db.conn.execute(update(FormRow).where(_C.id == form.id).values(**values))
 
 

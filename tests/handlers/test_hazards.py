@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.events import Media
 from bot.messages import Paper
 from bot.wecom.papers import written
 from config.vocabulary import Act, Stage
 from storage import hazards, journal
+from storage.database import table_of
 from storage.field_tables import FormRow, HazardRow
 from tests.handlers.block import Block, texts_to
 from tests.handlers.office import Office
@@ -48,7 +50,7 @@ def test_only_a_count_stays_when_the_list_is_done(found: Block) -> None:
     said = texts_to(found.says(WORKER, "查完", chat=""), WORKER)
 
     assert "发现2件" in said
-    row = found.looks(lambda db: db.conn.execute(FormRow.__table__.select()).one())
+    row = found.looks(lambda db: db.conn.execute(select(table_of(FormRow))).one())
     assert (row.person_key, row.data_sealed, row.found) == ("", "", 2)
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain import field_words
 from bot.domain.clocks import ZONE
@@ -10,6 +11,7 @@ from bot.events import Media
 from config.vocabulary import Act
 from handlers import agenda
 from storage import forms, journal
+from storage.database import table_of
 from storage.field_tables import FormRow
 from tests.handlers.block import Block, texts_to
 from tests.handlers.office import GROUP, Office
@@ -27,7 +29,7 @@ def test_what_a_visit_finds_opens_a_ticket_and_counts_a_household(office: Office
     assert ticket.carrier == WORKER
     said = texts_to(office.says(OFFICER, "走访进度", chat=""), OFFICER)
     assert "桂花社区第一网格 1/40户，发现1件" in said
-    row = office.looks(lambda db: db.conn.execute(FormRow.__table__.select()).one())
+    row = office.looks(lambda db: db.conn.execute(select(table_of(FormRow))).one())
     assert (row.person_key, row.data_sealed) == ("", "")
 
 
@@ -136,7 +138,7 @@ def test_tenancy_asks_for_consent_before_anything(office: Office) -> None:
     assert "30天" in said
     fill_in(office, "2")
     assert office.tickets() == []
-    row = office.looks(lambda db: db.conn.execute(FormRow.__table__.select()).one())
+    row = office.looks(lambda db: db.conn.execute(select(table_of(FormRow))).one())
     assert (row.person_key, row.data_sealed) == ("", "")
 
 
@@ -196,7 +198,7 @@ def test_half_filled_form_is_forgotten(office: Office) -> None:
 
     office.hour("forget")
 
-    row = office.looks(lambda db: db.conn.execute(FormRow.__table__.select()).one())
+    row = office.looks(lambda db: db.conn.execute(select(table_of(FormRow))).one())
     assert (row.person_key, row.data_sealed) == ("", "")
 
 
