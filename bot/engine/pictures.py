@@ -14,6 +14,9 @@ _HIDDEN = ("exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "parsed_e
 _QUALITY = 90
 
 
+Image.init()  # else only some formats are known until a picture of another one was seen
+
+
 class NoPicture(Exception):
     """These bytes are no picture that may be kept; the sentence says why."""
 
@@ -25,7 +28,7 @@ def cleaned(data: bytes) -> bytes:
             if picture.width * picture.height > _MOST_PIXELS:
                 raise NoPicture(f"{picture.width}x{picture.height} pixels")
             if not _tells_more(picture):
-                picture.verify()
+                picture.load()
                 return data
             return _again(picture)
     except (UnidentifiedImageError, Image.DecompressionBombError) as fault:
