@@ -38,6 +38,7 @@ _ABOUT = {
     "samples": "sample:{key}",
     "archive_parked": "parked:{key}",
     "filed_requests": "filed:{key}",
+    "approvals": "approval:{key}",
     "forms": "forms.data:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables

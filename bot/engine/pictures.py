@@ -8,7 +8,7 @@ import io
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "MPO")
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
 _MOST_PIXELS = 80_000_000
 _HIDDEN = ("exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "parsed_exif")
 _QUALITY = 90

@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
+from config.vocabulary import Act
 from storage import (
+    approvals,
     archive,
     corrections,
     drafts,
     filed,
+    forms,
     inbox,
     journal,
     outbox,
@@ -20,13 +23,16 @@ from storage import (
     samples,
     tickets,
 )
+from storage.approvals import Approval
 from storage.archive_tables import ArchiveParkedRow
 from storage.corrections import Correction
 from storage.database import Database, table_of
 from storage.draft_tables import GroupDraftRow
 from storage.drafts import Draft
+from storage.field_tables import FormRow
 from storage.filed import Filed
 from storage.filed_tables import FiledRow
+from storage.forms import Form
 from storage.people import Ask, Said
 from storage.people_tables import (
     ConversationRow,
@@ -39,6 +45,7 @@ from storage.people_tables import (
 from storage.samples import Sample
 from storage.sealed import Seal, SealBroken
 from storage.session import Db
+from storage.station_tables import ApprovalRow
 from storage.tables import MetaRow
 from storage.tickets import Voice
 from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
@@ -46,7 +53,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 18
+SEALED_VALUES = 20
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -91,6 +98,15 @@ def _fill(db: Db, n: int = 1) -> None:
         ),
     )  # fmt: skip
     archive.park(db, archive.Parked(key=key, version=1, why="no_key", row="密行"), NOW)
+    wish = Approval(
+        key=key, ticket_id=stored.id, act=Act.SUSPEND, asked_by="heyun", asked_at=NOW,
+        reason="等鉴定", data={},
+    )  # fmt: skip
+    approvals.ask(db, wish)
+    forms.begin(
+        db,
+        Form(key=key, form="f", person_key="", began_at=NOW, until=NOW, data={"a": "填了"}),
+    )
 
 
 def _everything(db: Db) -> list[str]:
@@ -108,6 +124,8 @@ def _everything(db: Db) -> list[str]:
         ("text_sealed", GroupDraftRow, "group_draft:e:1"),
         ("row_sealed", ArchiveParkedRow, "parked:e:1"),
         ("words_sealed", FiledRow, "filed:e:1"),
+        ("reason_sealed", ApprovalRow, "approval:e:1"),
+        ("data_sealed", FormRow, "forms.data:e:1"),
     ]
     opened = [
         db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
@@ -123,7 +141,8 @@ def _everything(db: Db) -> list[str]:
 
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
-    "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}',
+    "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}', "等鉴定",
+    '{"a": "填了"}',
 ]  # fmt: skip
 
 
