@@ -103,10 +103,13 @@ def _fill(db: Db, n: int = 1) -> None:
         reason="等鉴定", data={},
     )  # fmt: skip
     approvals.ask(db, wish)
-    forms.begin(
-        db,
-        Form(key=key, form="f", person_key="", began_at=NOW, until=NOW, data={"a": "填了"}),
+    form = Form(
+        key=key, form="f", person_key=who, began_at=NOW, until=NOW + MINUTE, data={"a": "填了"}
     )
+    forms.begin(db, form)
+    begun = forms.open_of(db, who, NOW)
+    assert begun is not None
+    forms.end(db, begun, NOW, forget_at=NOW + MINUTE)
 
 
 def _everything(db: Db) -> list[str]:
