@@ -11,6 +11,8 @@ async def test_fault_in_a_kitchen_goes_to_its_recheck(world: World) -> None:
     ticket = await world.only_ticket()
     assert "〔" in await officer.types(f"通知书 {ticket.serial}")
 
+    assert any("[文件]" in line.text for line in await officer.inbox())
+
     await fire.types(f"签收 {ticket.serial}")
     await fire.types(f"处置 {ticket.serial} 已解决，换了新灭火器")
     await world.pass_minutes(3)
