@@ -193,6 +193,7 @@ EXAMPLES = {
     "notice_prefix": "notice_prefix: 溪公隐改",
     "remind_before": "remind_before: 1d",
     "hazards": "hazards: [{id: exits, name: 疏散通道, category: N06, fix_within: 1d, demand: …}]",
+    "hazards.urgency": "urgency: U2",
     "fix_within": "fix_within: 3d",
     "demand": "demand: 清理疏散通道，营业期间不得锁闭、堆物。",
     "checklists": "checklists: [{id: small_shop, name: 小商店, kind: place, items: […]}]",
