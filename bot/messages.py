@@ -112,7 +112,24 @@ class Attachment:
     kept: str
 
 
-Message = Text | Card | CardUpdate | Errand | Post | Attachment
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A document for one member, made where it leaves the house: ``name`` ends in ``.docx``.
+
+    ``mark`` says above the title that it is a draft; ``rows`` are (label, value), an empty value
+    is left to be filled in by hand; ``signs`` are lines for names and dates.
+    """
+
+    name: str
+    title: str
+    number: str = ""
+    mark: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+    lines: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+
+
+Message = Text | Card | CardUpdate | Errand | Post | Attachment | Paper
 _KINDS: dict[str, type[Any]] = {
     "text": Text,
     "card": Card,
@@ -120,6 +137,7 @@ _KINDS: dict[str, type[Any]] = {
     "errand": Errand,
     "post": Post,
     "attachment": Attachment,
+    "paper": Paper,
 }
 
 
@@ -176,6 +194,10 @@ def unpack(text: str) -> Message:
     if kind == "text":
         choices = tuple((said, shown) for said, shown in body.get("choices", ()))
         return Text(text=body["text"], choices=choices)
+    if kind == "paper":
+        rows = tuple((label, value) for label, value in body.pop("rows"))
+        lines, signs = tuple(body.pop("lines")), tuple(body.pop("signs"))
+        return Paper(rows=rows, lines=lines, signs=signs, **body)
     message: Message = _KINDS[kind](**body)
     return message
 

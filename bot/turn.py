@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain import outbound
 from bot.events import ReplyHandle
 from bot.lines import line_of
-from bot.messages import Card, CardUpdate, Errand, Post, Weight
+from bot.messages import Card, CardUpdate, Errand, Paper, Post, Weight
 from bot.speech import Speech
 from config.people_rules import Chat
 from config.vocabulary import Act
@@ -85,6 +85,10 @@ class Turn(Speech):
         """Show a card that belongs to no ticket; returns the outgoing key."""
         outbox.show_card(self.db, card.task_id, 0, user, self.now)
         return self._put(f"app:{user}", card, None, danger=danger, ring=ring)
+
+    def hand_paper(self, user: str, paper: Paper, ticket: Ticket) -> str:
+        """Hand a document of this ticket to a member through the app; returns the outgoing key."""
+        return self._put(f"app:{user}", paper, None, ticket=ticket.id)
 
     def errand(
         self,

@@ -20,6 +20,7 @@ STAFF: dict[str, str] = {
     "recheck_ok": "number",
     "recheck_own": "number",
     "recheck_asked": "number",
+    "recheck_staff": "number category place result",
     "recheck_waits": "number category days",
     "rework_ok": "number",
     "rework_staff": "number reason",

@@ -82,6 +82,9 @@ _USES = (
     ("repeats.yaml", "kind.not_counted.*", "category"),
     ("repeats.yaml", "person.categories.*", "category"),
     ("repeats.yaml", "again_categories.*", "category"),
+    ("checklists.yaml", "hazards.*.category", "category"),
+    ("services.yaml", "appointments.category", "category"),
+    ("services.yaml", "tenancy.category", "category"),
 )
 # file, names that must not be given twice
 _UNIQUE = (

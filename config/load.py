@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config.alike_rules import Alike
+from config.checklist_rules import Checklists
 from config.closing_rules import Closing
 from config.contradictions import group_faults
 from config.crosscheck import cross_faults
@@ -31,6 +32,7 @@ from config.reading_rules import ReadingRules
 from config.repeats_rules import Repeats
 from config.rights_rules import Rights
 from config.rules import Rules
+from config.service_rules import Services
 from config.text_check import text_faults
 from config.text_rules import Texts
 from config.time_rules import Times
@@ -53,6 +55,8 @@ _MODELS: dict[str, type[BaseModel]] = {
     "rights.yaml": Rights,
     "mediation.yaml": Mediation,
     "repeats.yaml": Repeats,
+    "checklists.yaml": Checklists,
+    "services.yaml": Services,
 }
 _OPTIONAL = (
     "demo.yaml",
@@ -65,6 +69,8 @@ _OPTIONAL = (
     "rights.yaml",
     "mediation.yaml",
     "repeats.yaml",
+    "checklists.yaml",
+    "services.yaml",
 )
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
 READING_FILES = (*_RULE_LINES, "dialects.yaml")
@@ -215,6 +221,12 @@ def _assembled(
         repeats=_part(parts, "repeats.yaml", Repeats)
         if "repeats.yaml" in parts
         else Repeats.standard(),
+        checklists=_part(parts, "checklists.yaml", Checklists)
+        if "checklists.yaml" in parts
+        else Checklists(),
+        services=_part(parts, "services.yaml", Services)
+        if "services.yaml" in parts
+        else Services(),
     )
 
 

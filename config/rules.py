@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from config.alike_rules import Alike
+from config.checklist_rules import Checklists
 from config.closing_rules import Closing
 from config.demo_rules import Demo
 from config.divert_rules import Crisis, DangerClass, Department, Divert, DivertRow
@@ -20,6 +21,7 @@ from config.people_rules import ZONE, Chat, Chats, Grid, Grids, Leave, Person, R
 from config.reading_rules import ReadingRules
 from config.repeats_rules import Repeats
 from config.rights_rules import Rights
+from config.service_rules import Services
 from config.text_rules import Texts
 from config.time_rules import Times
 from config.vocabulary import Role
@@ -51,6 +53,8 @@ class Rules:
     partners: Partners = field(default_factory=lambda: Partners(clients=()))
     mediation: Mediation | None = None
     repeats: Repeats = field(default_factory=Repeats.standard)
+    checklists: Checklists = field(default_factory=Checklists)
+    services: Services = field(default_factory=Services)
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 

@@ -9,6 +9,8 @@ from config import (
     closing_texts,
     divert_texts,
     duty_texts,
+    field_texts,
+    keeping_texts,
     mediation_texts,
     repeats_texts,
     resident_texts,
@@ -46,8 +48,7 @@ GROUP = {
     "group_rules": "",
 }
 # Spoken to a resident in private.
-RESIDENT = resident_texts.RESIDENT | duty_texts.RESIDENT
-RESIDENT = resident_texts.RESIDENT | mediation_texts.RESIDENT
+RESIDENT = dict(resident_texts.RESIDENT)
 # Spoken to staff, or printed on their cards.
 STAFF = {
     "card_unknown": "",
@@ -290,15 +291,13 @@ STAFF = {
     "order_grid_renamed": "from to",
 }
 
-STAFF |= side_texts.STAFF | closing_texts.STAFF
-RESIDENT = RESIDENT | closing_texts.RESIDENT
-STAFF |= side_texts.STAFF | duty_texts.STAFF
-STAFF |= side_texts.STAFF | team_texts.STAFF
-STAFF |= side_texts.STAFF | mediation_texts.STAFF
-STAFF |= side_texts.STAFF | divert_texts.STAFF
-GROUP |= divert_texts.GROUP
-RESIDENT = RESIDENT | divert_texts.RESIDENT
-STAFF |= side_texts.STAFF | repeats_texts.STAFF
+# What the parts of station life say, each beside its own area.
+GROUP |= divert_texts.GROUP | field_texts.GROUP
+RESIDENT |= closing_texts.RESIDENT | divert_texts.RESIDENT | duty_texts.RESIDENT
+RESIDENT |= field_texts.RESIDENT | keeping_texts.RESIDENT | mediation_texts.RESIDENT
+STAFF |= side_texts.STAFF | closing_texts.STAFF | divert_texts.STAFF | duty_texts.STAFF
+STAFF |= field_texts.STAFF | keeping_texts.STAFF | mediation_texts.STAFF | repeats_texts.STAFF
+STAFF |= team_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from config import field_texts
+
 _WORD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -109,4 +111,5 @@ SAMPLES: dict[str, str] = {
     "what": "身份证号和电话",
     "who": "社区民警",
     "why": "一直连不上",
+    **field_texts.SAMPLES,
 }

@@ -17,7 +17,12 @@ _ENDING = frozenset({Act.RESOLVE, Act.CLOSE})
 
 def case_of(turn: Turn, ticket: Ticket) -> Case:
     """What is known of the ticket now."""
-    known = ticket_facts.of_ticket(turn.db, ticket.id)
+    again = journal.last_at(turn.db, ticket.id, (Act.REOPEN, Act.REWORK))
+    known = [
+        one
+        for one in ticket_facts.of_ticket(turn.db, ticket.id)
+        if one.kind is not Fact.RECHECK or again is None or one.at > again
+    ]
     levels = [one.words for one in known if one.kind is Fact.LEVEL]
     return Case(
         category=ticket.category,

@@ -14,7 +14,7 @@ from bot.messages import Weight
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger, Stage
 from handlers import cards, loop, opening, order_drafts, rechecking
-from storage import people, ratings, tickets
+from storage import hazards, people, ratings, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
 
@@ -24,10 +24,12 @@ _RATING_KINDS = ("rating", "rating_confirm")
 
 
 def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTEM) -> Ticket:
-    """反馈: the public text goes to whoever reported; then the judgement is asked for."""
+    """反馈: the public text goes to whoever reported; then the judgement is asked for.
+
+    What has to be looked at a second time (复核) passes there first.
+    """
     turn.clear_timers(ticket, "feedback_due")
-    looked_at = rechecking.asked(turn, ticket, by, who)
-    if looked_at is not None:
+    if (looked_at := rechecking.asked(turn, ticket, by, who)) is not None:
         return looked_at
     saved = loop.step(turn, ticket, Act.FEEDBACK, who, by=by, reason=ticket.result_public)
     return told(turn, saved)
@@ -163,6 +165,7 @@ def _unsolved(turn: Turn, person_key: str, waiting: Ask | None, said: str) -> bo
 def reopen(turn: Turn, ticket: Ticket, who: Actor, by: str, reason: str) -> Ticket:
     """重办: somebody else does it again; the third time the leader owns it."""
     turn.clear_timers(ticket)
+    hazards.came_back(turn.db, ticket.id)
     opened = loop.step(
         turn,
         ticket,

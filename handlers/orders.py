@@ -228,6 +228,14 @@ def _by_number(turn: Turn, person: Person, number: str) -> Ticket:
     raise Refused("not_found", number=number)
 
 
+def visible(turn: Turn, person: Person, number: str) -> Ticket | None:
+    """The ticket of that number, when it exists for this person."""
+    try:
+        return _by_number(turn, person, number) if number else None
+    except Refused:
+        return None
+
+
 def _near(turn: Turn, person: Person, number: str) -> str:
     """One of this person's numbers that differs in one digit, or the only one he has."""
     mine = [t.serial for t in tickets.open_of_owner(turn.db, person.id)]

@@ -11,13 +11,16 @@ from bot.turn import Turn
 from config.vocabulary import Stage
 from handlers import (
     answering,
+    appointing,
     asking,
     calling,
+    checking,
     danger,
     draft_acts,
     drills,
     feedback,
     groups,
+    hazard_acts,
     holding,
     humans,
     interim,
@@ -41,6 +44,10 @@ _WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
     **dict.fromkeys(mediation_after.TIMERS, mediation_after.due),
     mediation_colours.TIMER: mediation_colours.aged,
 }
+_OUTSIDE: Mapping[str, Callable[[Turn, Due, Ticket], None]] = {
+    checking.REMIND: hazard_acts.remind,
+    **dict.fromkeys(appointing.TIMERS, appointing.due),
+}
 
 
 def due(turn: Turn, event: Due) -> None:
@@ -51,6 +58,9 @@ def due(turn: Turn, event: Due) -> None:
         without_ticket(turn, event)
         return
     ticket = tickets.get(turn.db, event.ticket)
+    if (outside := _OUTSIDE.get(event.kind)) is not None:
+        outside(turn, event, ticket)
+        return
     match event.kind:
         case kind if kind in ladder.TIMERS:
             ladder.due(turn, event, ticket)

@@ -21,6 +21,7 @@ from handlers import (
     draft_acts,
     effects,
     feedback,
+    field,
     group_claims,
     hers,
     humans,
@@ -122,6 +123,8 @@ def _carried_out(turn: Turn, hearing: Hearing) -> bool:
         return True
     if hearing.person is not None:
         return _by_staff(turn, hearing, hearing.person)
+    if field.place_given(turn, hearing):
+        return True
     return hearing.reading.danger is Danger.NONE and _by_resident(turn, hearing)
 
 
@@ -129,6 +132,8 @@ def _by_staff(turn: Turn, hearing: Hearing, person: Person) -> bool:
     event, said = hearing.event, hearing.said
     apart = (draft_acts.said, mass.ordered, group_claims.ordered, mediating.ordered)
     if any(ordered(turn, event, person, said) for ordered in apart):
+        return True
+    if field.ordered(turn, hearing, person):
         return True
     command = commands.parse(said)
     if command is not None:
@@ -139,6 +144,8 @@ def _by_staff(turn: Turn, hearing: Hearing, person: Person) -> bool:
 
 def _by_resident(turn: Turn, hearing: Hearing) -> bool:
     event = hearing.event
+    if field.asked(turn, hearing):
+        return True
     if humans.wanted(turn, event, hearing.said, hearing.person_key):
         return True
     if humans.left_phone(turn, event, hearing.person_key, hearing.reading):

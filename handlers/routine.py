@@ -10,6 +10,7 @@ from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
 from handlers import (
+    agenda,
     coverage,
     divert_orders,
     drills,
@@ -23,7 +24,7 @@ from handlers import (
     staffing,
     teams,
 )
-from storage import drafts, filed, keeping, kf, samples
+from storage import drafts, filed, forms, keeping, kf, samples
 
 _FORGET_AT = "30 3 * * *"
 _STREET_AT = "0 9 * * 1"
@@ -41,6 +42,8 @@ def jobs(rules: Rules) -> dict[str, str]:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
     found[repeats.JOB] = f"{rules.repeats.at.minute} {rules.repeats.at.hour} * * *"
     found[group_report.JOB] = rules.times.customer_groups.hour
+    if rules.checklists.of_kind("visit"):
+        found[agenda.JOB] = agenda.AT
     if any(group.hook or group.appchat for group in rules.chats.chats):
         found["team_table"] = teams.TABLE_AT
     return found
@@ -55,6 +58,8 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             divert_orders.weekly(turn)
         case "sample":
             sampling.daily(turn)
+        case agenda.JOB:
+            agenda.remind(turn)
         case group_report.JOB:
             group_report.weekly(turn)
         case job if job.startswith(mass.JOB):
@@ -82,6 +87,7 @@ def _forget(turn: Turn) -> None:
     kept = turn.rules.times.talk_kept
     before, tied_before = turn.now - kept, turn.now - max(kept, _TIED_KEPT)
     keeping.forget(turn.db, before, tied_before)
+    forms.forget(turn.db, turn.now)
     filed.forget_words(turn.db, before, tied_before)
     kf.forget(turn.db, turn.now - max(kept, _WINDOW))
     samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)

@@ -72,6 +72,13 @@ def who_did(db: Db, ticket_id: int, acts: Collection[str]) -> list[str]:
     return list(dict.fromkeys(row.actor for row in rows))
 
 
+def last_at(db: Db, ticket_id: int, acts: Collection[str]) -> datetime | None:
+    """When one of these acts was done on the ticket last; None when none was."""
+    c = _TABLE.c
+    found = select(c.at).where(c.ticket_id == ticket_id, c.act.in_(acts))
+    return db.conn.execute(found.order_by(c.id.desc()).limit(1)).scalar()
+
+
 def of_ticket(db: Db, ticket_id: int) -> list[Entry]:
     """The whole story of a ticket, oldest first."""
     rows = db.conn.execute(

@@ -45,6 +45,7 @@ _ABOUT = {
     "mediations": "mediation:{key}",
     "mediation_sessions": "mediation_session:{key}",
     "mediation_papers": "mediation_paper:{key}",
+    "forms": "forms.data:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from bot.engine.pictures import NoPicture, cleaned
 from bot.events import Heard, Media, media_names
 from bot.wecom.errors import Refusal, WeComFault
 from bot.wecom.media import MEDIA_LIMIT, UPLOAD_LIMITS
@@ -119,7 +120,12 @@ class Keepsakes:
         try:
             limit = UPLOAD_LIMITS.get(medium.kind, MEDIA_LIMIT)
             data = await fetch(medium, limit)
+            if medium.kind == "image":
+                data = await asyncio.to_thread(cleaned, data)
             await asyncio.to_thread(self._write, name, data)
+        except NoPicture as fault:
+            log.warning("media %s is no picture: %s", name, fault)
+            return "never"
         except Refusal as fault:
             log.warning("media %s will never be had: errcode=%s", name, fault.errcode)
             return "never"

@@ -5,13 +5,14 @@ not delivered to apps. Called by ``bot.web.callbacks`` and, as lane ``app``, by 
 Source: https://developer.work.weixin.qq.com/document/path/90235 (in), 90236 (out), 94888 (update).
 """
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.events import Media
-from bot.messages import Card, CardUpdate, Outgoing, Receipt, Text
+from bot.messages import Card, CardUpdate, Outgoing, Paper, Receipt, Text
 from bot.wecom.cards import APP, greyed, template_card
 from bot.wecom.channel import Buckets, Ears, Now
 from bot.wecom.client import Api
@@ -24,6 +25,7 @@ from bot.wecom.gate import Gate
 from bot.wecom.letters import event_of
 from bot.wecom.limits import take
 from bot.wecom.media import MEDIA_LIMIT
+from bot.wecom.papers import written
 from bot.wecom.places import AppConfig
 
 _log = logging.getLogger(__name__)
@@ -107,6 +109,8 @@ class App:
                     answer = await self._show(out, user, out.message)
                 case CardUpdate():
                     answer = await self._change(out, user, out.message)
+                case Paper():
+                    answer = await self._hand(out, user, out.message)
                 case _:
                     raise Refusal("the app cannot say this")
         self._doubts.forget(out.key)
@@ -136,6 +140,13 @@ class App:
             return await self._send_message(out, user, body)
         except Duplicate:
             return {"note": "duplicate"}
+
+    async def _hand(self, out: Outgoing, user: str, paper: Paper) -> dict[str, Any]:
+        """A document is made, uploaded and sent as a file."""
+        data = await asyncio.to_thread(written, paper)
+        media_id = await self.api.upload("file", paper.name, data)
+        body = {"msgtype": "file", "file": {"media_id": media_id}}
+        return await self._send_message(out, user, body)
 
     async def _send_message(self, out: Outgoing, user: str, body: dict[str, Any]) -> dict[str, Any]:
         door = f"{self._config.corpid}:{self._config.agentid}"

@@ -14,6 +14,10 @@ from bot.wecom.errors import Refusal, Unreachable, WeComFault
 from storage.key_file import load_or_create_keys
 from storage.sealed import Seal
 
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a494441"
+    "5478da6360000000020001e527defc0000000049454e44ae426082"
+)
 NOON = datetime(2026, 3, 4, 4, tzinfo=UTC)
 
 
@@ -31,7 +35,7 @@ async def test_voice_that_the_door_only_tells_of_is_not_fetched(tmp_path: Path, 
 
     async def fetch(medium: Media, limit_bytes: int) -> bytes:
         fetched.append(medium)
-        return b"sound"
+        return PICTURE
 
     keepsakes = Keepsakes(tmp_path / "media", seal)
     keepsakes.plug("socket", fetch)
@@ -41,7 +45,7 @@ async def test_voice_that_the_door_only_tells_of_is_not_fetched(tmp_path: Path, 
     await keepsakes.close()
 
     assert fetched == [picture]
-    assert opened(tmp_path / "media", seal, media_names(event)[1]) == b"sound"
+    assert opened(tmp_path / "media", seal, media_names(event)[1]) == PICTURE
 
 
 class Door:
@@ -55,7 +59,7 @@ class Door:
         self.limits.append((medium.kind, limit_bytes))
         if self.faults:
             raise self.faults.popleft()
-        return b"bytes"
+        return PICTURE
 
 
 @pytest.fixture
@@ -92,7 +96,7 @@ async def test_medium_of_the_app_is_tried_again_for_three_days(
     later.plug("socket", door.fetch)
     assert await later.again(time.time()) == 0
     assert await later.again(time.time()) == 1
-    assert opened(tmp_path / "media", seal, media_names(event)[0]) == b"bytes"
+    assert opened(tmp_path / "media", seal, media_names(event)[0]) == PICTURE
     assert list((tmp_path / "media").glob("*.later")) == []
 
 

@@ -13,6 +13,7 @@ from storage import (
     corrections,
     drafts,
     filed,
+    forms,
     inbox,
     journal,
     mediations,
@@ -32,8 +33,10 @@ from storage.corrections import Correction
 from storage.database import Database, table_of
 from storage.draft_tables import GroupDraftRow
 from storage.drafts import Draft
+from storage.field_tables import FormRow
 from storage.filed import Filed
 from storage.filed_tables import FiledRow
+from storage.forms import Form
 from storage.meetings import Meeting
 from storage.people import Ask, Said
 from storage.people_tables import (
@@ -57,7 +60,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 28
+SEALED_VALUES = 29
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -110,6 +113,7 @@ def _fill(db: Db, n: int = 1) -> None:
     archive.park(db, archive.Parked(key=key, version=1, why="no_key", row="密行"), NOW)
     _fill_station_life(db, key)
     _fill_mediation(db, key, stored.id)
+    _fill_form(db, key, who)
 
 
 def _fill_station_life(db: Db, key: str) -> None:
@@ -152,6 +156,17 @@ def _fill_mediation(db: Db, key: str, ticket_id: int) -> None:
     mediations.write_paper(db, paper)
 
 
+def _fill_form(db: Db, key: str, who: str) -> None:
+    """A form that is filled in."""
+    form = Form(
+        key=key, form="f", person_key=who, began_at=NOW, until=NOW + MINUTE, data={"a": "填了"}
+    )
+    forms.begin(db, form)
+    begun = forms.open_of(db, who, NOW)
+    assert begun is not None
+    forms.end(db, begun, NOW, forget_at=NOW + MINUTE)
+
+
 def _everything(db: Db) -> list[str]:
     """What stands in the sealed columns, read the way the program reads it."""
     (story,) = journal.of_ticket(db, 1)
@@ -173,6 +188,7 @@ def _everything(db: Db) -> list[str]:
         ("place_sealed", MeetingRow, "meeting:e:1"),
         ("topic_sealed", MeetingRow, "meeting:e:1"),
         ("minutes_sealed", MeetingRow, "meeting:e:1"),
+        ("data_sealed", FormRow, "forms.data:e:1"),
     ]
     opened = [
         db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
@@ -192,7 +208,7 @@ def _everything(db: Db) -> list[str]:
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
     "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}',
-    "等材料", "上门", "看过", "活动室", "商量", "纪要", "条款", "记录", "文书",
+    "等材料", "上门", "看过", "活动室", "商量", "纪要", "条款", "记录", "文书", '{"a": "填了"}',
 ]  # fmt: skip
 
 

@@ -12,7 +12,10 @@ from tests.stories.demo import Demo, demo_process
 from tests.stories.pages import Ticket
 from tests.stories.world import World, open_world
 
-PICTURE = b"\x89PNG\r\n\x1a\n made up"
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a494441"
+    "5478da6360000000020001e527defc0000000049454e44ae426082"
+)
 GRID = {"grid_id": "w1", "grid_name": "桂花社区第一网格", "grid_parent_id": "",
         "grid_admin": ["gao_mingfang"], "grid_member": ["fang_xiaoman"]}  # fmt: skip
 REPORT = {

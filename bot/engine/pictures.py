@@ -1,0 +1,56 @@
+"""A picture before it is kept (图片): really a picture, of a sane size, without hidden words.
+
+EXIF and the like tell where and with which phone it was taken; they go, the turn of the camera is
+applied first. What carries none of it stays byte for byte. Called by ``keepsakes``.
+"""
+
+import io
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
+_MOST_PIXELS = 80_000_000
+_HIDDEN = ("exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "parsed_exif")
+_QUALITY = 90
+
+
+Image.init()  # else only some formats are known until a picture of another one was seen
+
+
+class NoPicture(Exception):
+    """These bytes are no picture that may be kept; the sentence says why."""
+
+
+def cleaned(data: bytes) -> bytes:
+    """The picture without what its file says besides. Raises: NoPicture."""
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:
+                raise NoPicture(f"{picture.width}x{picture.height} pixels")
+            if not _tells_more(picture):
+                picture.load()
+                return data
+            return _again(picture)
+    except (UnidentifiedImageError, Image.DecompressionBombError) as fault:
+        raise NoPicture(type(fault).__name__) from fault
+    except (OSError, SyntaxError, ValueError) as fault:
+        raise NoPicture("the file is damaged") from fault
+
+
+def _tells_more(picture: Image.Image) -> bool:
+    told = any(picture.info.get(name) for name in _HIDDEN)
+    return told or bool(picture.getexif()) or bool(getattr(picture, "text", None))
+
+
+def _again(picture: Image.Image) -> bytes:
+    """The same pixels in a new file."""
+    kind = "JPEG" if picture.format in ("JPEG", "MPO") else picture.format or "PNG"
+    turned = ImageOps.exif_transpose(picture)
+    bare = Image.new(turned.mode, turned.size)
+    if turned.mode == "P" and (palette := turned.getpalette()):
+        bare.putpalette(palette)
+    bare.paste(turned)
+    held = io.BytesIO()
+    more = {"quality": _QUALITY} if kind == "JPEG" else {}
+    bare.save(held, kind, **more)
+    return held.getvalue()

@@ -1,0 +1,70 @@
+"""Sentences of work outside: checklists, hazards, visits, dates, forms, the kit.
+
+A part of ``config.text_keys``, kept apart so that each file stays readable.
+"""
+
+STAFF: dict[str, str] = {
+    "outside_private": "",
+    "inspect_which": "names",
+    "visit_which": "names",
+    "inspect_where": "name",
+    "inspect_items": "name place lines",
+    "visit_items": "name place lines",
+    "inspect_more": "",
+    "inspect_none": "",
+    "inspect_dropped": "name",
+    "inspect_done": "name count",
+    "hazard_opened": "number what unit due",
+    "hazard_due": "number place due",
+    "photo_kept": "number",
+    "photo_waits": "",
+    "photo_now": "number",
+    "no_hazard": "number",
+    "notice_made": "number name",
+    "rate_none": "",
+    "rate_head": "share",
+    "rate_line": "what share",
+    "agenda_head": "what count",
+    "agenda_none": "what",
+    "agenda_line": "time number category place",
+    "agenda_visit": "name",
+    "visit_today": "name share",
+    "coverage_head": "",
+    "kit_list": "names",
+    "kit_none": "",
+    "promise_when": "number",
+    "promise_ok": "number time",
+    "promise_remind_staff": "number place time",
+    "appointment_staff": "number name",
+    "tenancy_words_in": "",
+    "tenancy_words_out": "",
+    "tenancy_content": "number at lines",
+    "tenancy_gone": "number",
+}
+GROUP: dict[str, str] = {
+    "tenancy_group": "",
+    "appointment_group": "",
+}
+RESIDENT: dict[str, str] = {
+    "tenancy_consent": "purpose days",
+    "tenancy_consent_again": "",
+    "tenancy_ask_name": "",
+    "tenancy_ask_phone": "",
+    "tenancy_ask_home": "",
+    "tenancy_ask_count": "",
+    "tenancy_ask_since": "",
+    "tenancy_ask_since_out": "",
+    "tenancy_stopped": "",
+    "tenancy_handed": "number days",
+    "appointment_which": "lines",
+    "appointment_again": "",
+    "appointment_where": "name",
+    "appointment_taken": "number name bring",
+    "promise_told": "number time",
+    "promise_remind": "number time",
+}
+SAMPLES = {
+    "lines": "1 安全出口畅通没堆物\n2 灭火器在有效期内\n3 没有私拉电线",
+    "purpose": "只交给社区民警办理流动人口登记，不作别的用",
+    "bring": "户口本、旧身份证",
+}
