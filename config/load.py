@@ -26,6 +26,7 @@ from config.own_words import OwnWords, merged
 from config.partner_rules import Partners
 from config.people_rules import Chats, Grids, Roster, Station
 from config.reading_rules import ReadingRules
+from config.retention_rules import Retention
 from config.rules import Rules
 from config.text_check import text_faults
 from config.text_rules import Texts
@@ -45,6 +46,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "faq.yaml": Faq,
     "own_words.yaml": OwnWords,
     "partners.yaml": Partners,
+    "retention.yaml": Retention,
 }
 _OPTIONAL = (
     "demo.yaml",
@@ -53,6 +55,7 @@ _OPTIONAL = (
     "own_words.yaml",
     "dialects.yaml",
     "partners.yaml",
+    "retention.yaml",
 )
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
 READING_FILES = (*_RULE_LINES, "dialects.yaml")
@@ -195,6 +198,9 @@ def _assembled(
         partners=_part(parts, "partners.yaml", Partners)
         if "partners.yaml" in parts
         else Partners(clients=()),
+        retention=_part(parts, "retention.yaml", Retention)
+        if "retention.yaml" in parts
+        else Retention(),
     )
 
 

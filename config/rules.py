@@ -16,6 +16,7 @@ from config.faq_rules import Faq
 from config.partner_rules import Partners
 from config.people_rules import Chat, Chats, Grid, Grids, Leave, Person, Roster, Station
 from config.reading_rules import ReadingRules
+from config.retention_rules import Retention
 from config.text_rules import Texts
 from config.time_rules import Times
 from config.vocabulary import Role
@@ -42,6 +43,7 @@ class Rules:
     alike: Alike = field(default_factory=Alike.standard)
     faq: Faq = field(default_factory=Faq)
     partners: Partners = field(default_factory=lambda: Partners(clients=()))
+    retention: Retention = field(default_factory=Retention)
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 

@@ -5,7 +5,7 @@ texts.yaml of every site holds exactly these keys plus two per class of crisis.y
 sentence in texts.yaml, and a sample in ``config.text_rules`` if it brings a new ``{word}``.
 """
 
-from config import resident_texts, side_texts
+from config import keeping_texts, resident_texts, side_texts
 
 # Spoken in a public group: at most 60 characters, nothing of reporters, rooms or progress.
 GROUP = {
@@ -37,7 +37,7 @@ GROUP = {
     "group_rules": "",
 }
 # Spoken to a resident in private.
-RESIDENT = resident_texts.RESIDENT
+RESIDENT = resident_texts.RESIDENT | keeping_texts.RESIDENT
 # Spoken to staff, or printed on their cards.
 STAFF = {
     "card_unknown": "",
@@ -280,7 +280,7 @@ STAFF = {
     "order_grid_renamed": "from to",
 }
 
-STAFF |= side_texts.STAFF
+STAFF |= side_texts.STAFF | keeping_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

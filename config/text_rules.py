@@ -38,6 +38,14 @@ def stray_brace(sentence: str) -> bool:
 
 # What each word looks like at its longest in daily use; check renders every sentence with these.
 SAMPLES: dict[str, str] = {
+    "talk_days": "30",
+    "reporter_days": "365",
+    "closed_years": "5",
+    "grave_years": "5",
+    "messages": "52",
+    "tasks": "34",
+    "words": "下午去了三号楼走访，没有单号",
+    "day": "3月4日",
     "about": "她正在办的是0012。",
     "act": "处置",
     "actor": "桂花社区警务室",

@@ -24,6 +24,7 @@ from handlers import (
     loop,
     opening,
     orders,
+    purpose,
     sampling,
     shadow,
 )
@@ -67,6 +68,8 @@ def joined(turn: Turn, event: Joined) -> None:
     staff = turn.rules.person(event.by) is not None
     if not event.greet or (event.door == "app" and not first):
         return
+    if not staff:
+        purpose.greeted(turn, key)
     words = turn.text("help_staff" if staff else "welcome")
     turn.answer(words, choices=humans.menu(event.chat))
 

@@ -17,16 +17,19 @@ from handlers import (
     acts,
     approving,
     asking,
+    burden,
     cards,
     correcting,
     duties,
     likeness,
     loop,
     opening,
+    preserving,
     registering,
     results,
     sampling,
     splitting,
+    worklog,
 )
 from storage import journal, people, tickets
 from storage.tickets import Ticket
@@ -44,6 +47,10 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
             lines = [registering.registered(turn, event, person, command, grid)]
         case Order.BUSY | Order.LEAVE | Order.STAND_IN:
             lines = [duties.duty(turn, person, command)]
+        case Order.LOG:
+            lines = [worklog.ordered(turn, person, command.words)]
+        case Order.BURDEN:
+            lines = [burden.asked(turn, person)]
         case Order.HELP:
             lines = [turn.text("help_staff")]
         case Order.MISSED:
@@ -76,6 +83,9 @@ def _on_one(turn: Turn, event: Heard, person: Person, ticket: Ticket, command: C
             return splitting.split(turn, person, ticket)
         case Order.RECLASS:
             return correcting.reclass(turn, person, ticket, words)
+        case Order.PRESERVE | Order.LIFT:
+            lift = command.what is Order.LIFT
+            return preserving.ask(turn, ticket, person, words, lift=lift)
         case Order.GRANT | Order.DENY:
             return _decided(turn, person, ticket, command)
         case Order.WORDING:

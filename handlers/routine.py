@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.events import Scheduled
 from bot.turn import Turn
 from config.rules import Rules
-from handlers import group_report, mass, sampling, staffing, teams
+from handlers import burden, group_report, keeping_nightly, mass, sampling, staffing, teams
 from storage import drafts, filed, keeping, kf, samples
 
 _FORGET_AT = "30 3 * * *"
@@ -24,6 +24,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
+    found[burden.JOB] = rules.times.burden.hour
     found[group_report.JOB] = rules.times.customer_groups.hour
     if any(group.hook or group.appchat for group in rules.chats.chats):
         found["team_table"] = teams.TABLE_AT
@@ -37,6 +38,8 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             _forget(turn)
         case "sample":
             sampling.daily(turn)
+        case burden.JOB:
+            burden.weekly(turn)
         case group_report.JOB:
             group_report.weekly(turn)
         case job if job.startswith(mass.JOB):
@@ -54,8 +57,9 @@ def _forget(turn: Turn) -> None:
     """What has been kept as long as times.yaml says goes."""
     kept = turn.rules.times.talk_kept
     before, tied_before = turn.now - kept, turn.now - max(kept, _TIED_KEPT)
-    keeping.forget(turn.db, before, tied_before)
+    talk = keeping.forget(turn.db, before, tied_before)
     filed.forget_words(turn.db, before, tied_before)
     kf.forget(turn.db, turn.now - max(kept, _WINDOW))
     samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)
     drafts.forget(turn.db, turn.now - _FIGURES_KEPT)
+    keeping_nightly.nightly(turn, talk)

@@ -38,6 +38,8 @@ _ABOUT = {
     "samples": "sample:{key}",
     "archive_parked": "parked:{key}",
     "filed_requests": "filed:{key}",
+    "approvals": "approval:{key}",
+    "log_corrections": "log:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

@@ -91,6 +91,7 @@ class TicketRow(SQLModel, table=True):
     result_sealed: str = Field(default="", sa_type=Text)
     rating: int | None = None
     rules_version: str = ""
+    anonymised_at: datetime | None = moment(nullable=True, default=None)
 
 
 class JournalRow(SQLModel, table=True):
@@ -218,5 +219,6 @@ from storage import filed_tables as filed_tables  # noqa: E402
 from storage import kf_tables as kf_tables  # noqa: E402
 from storage import order_tables as order_tables  # noqa: E402
 from storage import people_tables as people_tables  # noqa: E402
+from storage import retention_tables as retention_tables  # noqa: E402
 from storage import staff_tables as staff_tables  # noqa: E402
 from storage import station_tables as station_tables  # noqa: E402
