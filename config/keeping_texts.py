@@ -22,6 +22,8 @@ STAFF: dict[str, str] = {
     "log_corrected": "day",
     "log_corrected_once": "day",
     "log_how": "",
+    "log_card": "year month",
+    "log_exported": "year month",
     "burden_head": "",
     "burden_line": "name messages tasks",
     "burden_none": "",

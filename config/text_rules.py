@@ -39,6 +39,8 @@ def stray_brace(sentence: str) -> bool:
 # What each word looks like at its longest in daily use; check renders every sentence with these.
 SAMPLES: dict[str, str] = {
     "talk_days": "30",
+    "year": "2026",
+    "month": "3",
     "reporter_days": "365",
     "closed_years": "5",
     "grave_years": "5",

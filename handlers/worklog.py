@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from bot.lines import line_of
+from bot.messages import Card
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import ZONE, Person
@@ -22,6 +24,8 @@ from storage.worklog import Done
 Source = Callable[[Db, Rules, Person, datetime, datetime], list[str]]
 _SOURCES: list[Source] = []
 _CORRECT = ("更正", "改正", "补充")
+_EXPORT = "导出"
+_MONTH = re.compile(r"^\s*(\d{1,2})月?\s*$")
 _DAY = re.compile(r"^(?:(\d{1,2})月(\d{1,2})[日号]?|今天|昨天|前天)\s*")
 _BACK = {"今天": 0, "昨天": 1, "前天": 2}
 _LONGEST_BACK = timedelta(days=366)
@@ -94,6 +98,8 @@ def _line(db: Db, rules: Rules, ticket_id: int, steps: list[Done]) -> Line:
 
 def ordered(turn: Turn, person: Person, words: str) -> str:
     """日志, 日志 昨天, 日志 3月4日, 日志 更正 …: the answer. Raises: Refused."""
+    if words.startswith(_EXPORT):
+        return _exported(turn, person, words.removeprefix(_EXPORT))
     for word in _CORRECT:
         if words.startswith(word):
             return _corrected(turn, person, words.removeprefix(word).strip(" ：:，,"))
@@ -101,6 +107,27 @@ def ordered(turn: Turn, person: Person, words: str) -> str:
     if rest:
         raise Refused("log_how")
     return "\n".join(_words(turn, day_of(turn.db, turn.rules, person, day)))
+
+
+def _exported(turn: Turn, person: Person, words: str) -> str:
+    """A card that leads to the file; it is given to who is logged in, so it may be passed on."""
+    today = turn.now.astimezone(ZONE).date()
+    said = _MONTH.match(words)
+    if (words.strip() and said is None) or (said and not 1 <= int(said[1]) <= 12):
+        raise Refused("log_how")
+    month = int(said[1]) if said else today.month
+    year = today.year if month <= today.month else today.year - 1
+    for form in ("docx", "xlsx"):
+        turn.cards_made += 1
+        card = Card(
+            task_id=f"log-{line_of(turn.event.key)}-{turn.cards_made}",
+            title=turn.text("log_card", year=year, month=month),
+            desc=form,
+            source=turn.text("card_source"),
+            url=f"/sidebar/log?month={year}-{month:02}&form={form}",
+        )
+        turn.show_plain_card(person.id, card)
+    return turn.text("log_exported", year=year, month=month)
 
 
 def _corrected(turn: Turn, person: Person, words: str) -> str:
