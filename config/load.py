@@ -200,7 +200,7 @@ def _assembled(
         else Partners(clients=()),
         retention=_part(parts, "retention.yaml", Retention)
         if "retention.yaml" in parts
-        else Retention(),
+        else Retention.standard(),
     )
 
 

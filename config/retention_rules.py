@@ -20,13 +20,27 @@ LONGEST = timedelta(days=3653)
 class Retention(Shape):
     """retention.yaml; every span counts from the end of the matter, whole days."""
 
-    reporter: Duration = timedelta(days=365)
-    void: Duration = timedelta(days=365)
-    closed: Duration = timedelta(days=1826)
-    grave: Duration = timedelta(days=1826)
-    audit: Duration = timedelta(days=1095)
-    person: Duration = timedelta(days=365)
-    note_again: Duration = timedelta(days=365)
+    reporter: Duration
+    void: Duration
+    closed: Duration
+    grave: Duration
+    audit: Duration
+    person: Duration
+    note_again: Duration
+
+    @classmethod
+    def standard(cls) -> Self:
+        """What holds for a site without the file."""
+        year, five = timedelta(days=365), timedelta(days=1826)
+        return cls(
+            reporter=year,
+            void=year,
+            closed=five,
+            grave=five,
+            audit=timedelta(days=1095),
+            person=year,
+            note_again=year,
+        )
 
     @model_validator(mode="after")
     def _within_limits(self) -> Self:

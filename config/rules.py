@@ -43,7 +43,7 @@ class Rules:
     alike: Alike = field(default_factory=Alike.standard)
     faq: Faq = field(default_factory=Faq)
     partners: Partners = field(default_factory=lambda: Partners(clients=()))
-    retention: Retention = field(default_factory=Retention)
+    retention: Retention = field(default_factory=Retention.standard)
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
+from config.vocabulary import Act
 from storage import (
+    approvals,
     archive,
     corrections,
     drafts,
@@ -19,7 +21,9 @@ from storage import (
     rotate,
     samples,
     tickets,
+    worklog,
 )
+from storage.approvals import Approval
 from storage.archive_tables import ArchiveParkedRow
 from storage.corrections import Correction
 from storage.database import Database, table_of
@@ -36,9 +40,11 @@ from storage.people_tables import (
     RatingRow,
     SampleRow,
 )
+from storage.retention_tables import LogCorrectionRow
 from storage.samples import Sample
 from storage.sealed import Seal, SealBroken
 from storage.session import Db
+from storage.station_tables import ApprovalRow
 from storage.tables import MetaRow
 from storage.tickets import Voice
 from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
@@ -46,7 +52,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 18
+SEALED_VALUES = 20
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -90,6 +96,12 @@ def _fill(db: Db, n: int = 1) -> None:
             expires_at=NOW,
         ),
     )  # fmt: skip
+    wish = Approval(
+        key=key, ticket_id=stored.id, act=Act.VOID, asked_by="lin", asked_at=NOW, reason="申请",
+        data={},
+    )  # fmt: skip
+    approvals.ask(db, wish)
+    worklog.correct(db, key, user, "2026-03-04", "更正", NOW)
     archive.park(db, archive.Parked(key=key, version=1, why="no_key", row="密行"), NOW)
 
 
@@ -108,6 +120,8 @@ def _everything(db: Db) -> list[str]:
         ("text_sealed", GroupDraftRow, "group_draft:e:1"),
         ("row_sealed", ArchiveParkedRow, "parked:e:1"),
         ("words_sealed", FiledRow, "filed:e:1"),
+        ("reason_sealed", ApprovalRow, "approval:e:1"),
+        ("words_sealed", LogCorrectionRow, "log:e:1"),
     ]
     opened = [
         db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
@@ -124,6 +138,7 @@ def _everything(db: Db) -> list[str]:
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
     "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}',
+    "申请", "更正",
 ]  # fmt: skip
 
 
