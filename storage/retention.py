@@ -35,7 +35,7 @@ from storage.database import table_of
 from storage.filed_tables import FiledRow
 from storage.order_tables import OrderRow
 from storage.people_tables import AskRow, ConversationRow, HeardRow, PersonRow, SampleRow
-from storage.retention_tables import DeletionRow
+from storage.retention_tables import DeletionRow, LogCorrectionRow
 from storage.session import Db
 from storage.tables import InboxRow, JournalRow, OutgoingRow, ReceiptRow, TicketRow, TimerRow
 from storage.tickets import ENDED
@@ -255,6 +255,8 @@ def forget_audit(db: Db, before: datetime) -> Counter[str]:
     gone["inbox"] = db.conn.execute(delete(InboxRow).where(*done)).rowcount
     spent = (timers.done_at.is_not(None), timers.done_at < before, timers.ticket_id == 0)
     gone["timers"] = db.conn.execute(delete(TimerRow).where(*spent)).rowcount
+    logs = table_of(LogCorrectionRow)
+    gone[logs.name] = db.conn.execute(delete(logs).where(logs.c.at < before)).rowcount
     said = (_OUT.ticket_id == 0, _OUT.state != "pending", _OUT.created_at < before)
     receipts = table_of(ReceiptRow)
     with_receipt = receipts.c.outgoing_id.in_(select(_OUT.id).where(*said))
