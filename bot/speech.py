@@ -9,18 +9,19 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
-from bot.domain import drafting, outbound, ticket_numbers
+from bot.domain import drafting, outbound, sparing, ticket_numbers
 from bot.domain.reading import Reading
 from bot.events import OVERHEARD, Clicked, Event, Heard, Joined, ReplyHandle
 from bot.lines import line_of
 from bot.messages import Message, Text, Weight, pack
 from config.rules import Rules
 from config.vocabulary import ChatKind
-from storage import drafts, outbox, people, tickets
+from storage import drafts, group_words, outbox, people, tickets
 from storage.session import Db
 
 Choices = tuple[tuple[str, str], ...]
 _WHOLE_NUMBER = frozenset({"card_desc", "ticket_detail", "my_data"})
+_MOST_TOGETHER = 600  # characters of one message to a group that waited for its moment
 
 
 class Speech:
@@ -81,7 +82,7 @@ class Speech:
             self._answer_mute(event, text, danger=danger, after=after)
             return
         if event.door == OVERHEARD:  # nobody spoke to the bot: it answers only where it may speak
-            self.say_group(event.chat, text, danger=danger)
+            self.say_group(event.chat, text, danger=danger, may_wait=False)
             return
         if event.reply and event.reply.kind == "passive":
             self.passive = pack(Text(text=self._filtered(event.chat, text)))
@@ -101,13 +102,35 @@ class Speech:
             weight=Weight.ANSWER,
         )
 
-    def say_group(self, chat: str, text: str, *, danger: bool = False) -> None:
-        """Say it in a group; where no program may speak, a named human gets a draft."""
+    def say_group(
+        self, chat: str, text: str, *, danger: bool = False, may_wait: bool = True
+    ) -> None:
+        """Say it in a group; where no program may speak, a named human gets a draft.
+
+        What belongs to no report is said sparingly in public groups (``domain.sparing``): later,
+        or not at all where it would come too late (``may_wait`` false).
+        """
         group = self.rules.chat(chat)
-        if group is not None and self.is_mute(chat):
+        if group is None:
+            return
+        if self.is_mute(chat):
             self.draft(chat, text, danger=danger)
-        elif group is not None:
+        elif danger or not group.public or sparing.is_owed(self._named.get(text, "")):
             self._put(chat, text, None, danger=danger)
+        else:
+            self._sparingly(chat, text, may_wait=may_wait)
+
+    def _sparingly(self, chat: str, text: str, *, may_wait: bool) -> None:
+        """At its moment, or along with what waits for that group already."""
+        line, words = line_of(chat), self._filtered(chat, text)
+        waits = group_words.waiting(self.db, line, self.now)
+        if waits is not None and may_wait:
+            group_words.reword(self.db, waits[0], sparing.joined(waits[1], words, _MOST_TOGETHER))
+            return
+        said = group_words.moments(self.db, line, self.now)
+        at = sparing.moment(self.now, said, self.rules.times)
+        if at is not None and (may_wait or at <= self.now):
+            group_words.note(self.db, self._put(chat, text, None, due_at=at), line, at)
 
     def is_mute(self, chat: str) -> bool:
         """True where no program may speak: groups with residents, groups without a robot."""
@@ -192,6 +215,7 @@ class Speech:
         after: str = "",
         otherwise: str = "",
         weight: Weight = Weight.WORD,
+        due_at: datetime | None = None,
     ) -> str:
         self._said += 1
         key = f"{self.event.key}:{'ring:' if ring else ''}{self._said}"
@@ -205,7 +229,7 @@ class Speech:
             lane=_lane(chat, reply),
             line=line_of(chat),
             body=json.dumps(body, ensure_ascii=False),
-            due_at=self.now,
+            due_at=due_at or self.now,
             ticket_id=ticket,
             danger=danger,
             after_key=after,

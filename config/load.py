@@ -30,6 +30,7 @@ from config.partner_rules import Partners
 from config.people_rules import Chats, Grids, Roster, Station
 from config.reading_rules import ReadingRules
 from config.repeats_rules import Repeats
+from config.retention_rules import Retention
 from config.rights_rules import Rights
 from config.rules import Rules
 from config.service_rules import Services
@@ -57,6 +58,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "repeats.yaml": Repeats,
     "checklists.yaml": Checklists,
     "services.yaml": Services,
+    "retention.yaml": Retention,
 }
 _OPTIONAL = (
     "demo.yaml",
@@ -71,6 +73,7 @@ _OPTIONAL = (
     "repeats.yaml",
     "checklists.yaml",
     "services.yaml",
+    "retention.yaml",
 )
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
 READING_FILES = (*_RULE_LINES, "dialects.yaml")
@@ -227,6 +230,9 @@ def _assembled(
         services=_part(parts, "services.yaml", Services)
         if "services.yaml" in parts
         else Services(),
+        retention=_part(parts, "retention.yaml", Retention)
+        if "retention.yaml" in parts
+        else Retention.standard(),
     )
 
 

@@ -20,6 +20,7 @@ from config.partner_rules import Partners
 from config.people_rules import ZONE, Chat, Chats, Grid, Grids, Leave, Person, Roster, Station
 from config.reading_rules import ReadingRules
 from config.repeats_rules import Repeats
+from config.retention_rules import Retention
 from config.rights_rules import Rights
 from config.service_rules import Services
 from config.text_rules import Texts
@@ -55,6 +56,7 @@ class Rules:
     repeats: Repeats = field(default_factory=Repeats.standard)
     checklists: Checklists = field(default_factory=Checklists)
     services: Services = field(default_factory=Services)
+    retention: Retention = field(default_factory=Retention.standard)
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 

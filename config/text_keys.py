@@ -49,6 +49,7 @@ GROUP = {
 }
 # Spoken to a resident in private.
 RESIDENT = dict(resident_texts.RESIDENT)
+RESIDENT = resident_texts.RESIDENT | keeping_texts.RESIDENT
 # Spoken to staff, or printed on their cards.
 STAFF = {
     "card_unknown": "",
@@ -298,6 +299,7 @@ RESIDENT |= field_texts.RESIDENT | keeping_texts.RESIDENT | mediation_texts.RESI
 STAFF |= side_texts.STAFF | closing_texts.STAFF | divert_texts.STAFF | duty_texts.STAFF
 STAFF |= field_texts.STAFF | keeping_texts.STAFF | mediation_texts.STAFF | repeats_texts.STAFF
 STAFF |= team_texts.STAFF
+STAFF |= side_texts.STAFF | keeping_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

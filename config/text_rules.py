@@ -40,6 +40,16 @@ def stray_brace(sentence: str) -> bool:
 
 # What each word looks like at its longest in daily use; check renders every sentence with these.
 SAMPLES: dict[str, str] = {
+    "talk_days": "30",
+    "year": "2026",
+    "month": "3",
+    "reporter_days": "365",
+    "closed_years": "5",
+    "grave_years": "5",
+    "messages": "52",
+    "tasks": "34",
+    "words": "下午去了三号楼走访，没有单号",
+    "day": "3月4日",
     "about": "她正在办的是0012。",
     "act": "处置",
     "actor": "桂花社区警务室",
@@ -54,7 +64,6 @@ SAMPLES: dict[str, str] = {
     "colour": "黄色",
     "codes": "已解决｜调解成功｜调解不成｜已移交｜不属实｜无法联系",
     "count": "3",
-    "day": "2026-03-07",
     "days": "7",
     "department": "溪河街道综治中心",
     "departments": "城管｜住建｜民政｜街道综治中心",

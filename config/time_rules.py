@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from config.clock_rules import CategoryTimes, DrillTimes, HardTimes, PaperKind
 from config.people_rules import ZONE
 from config.shapes import Duration, Hours, Shape, Span, UserId, WrittenSpan
+from config.sparing_rules import Burden, GroupWords
 from config.vocabulary import Act, Role, Stage, Urgency
 
 LONGEST_TALK_KEPT = timedelta(days=30)
@@ -231,11 +232,19 @@ class Times(Shape):
     by_category: tuple[CategoryTimes, ...] = ()
     hard: HardTimes = HardTimes()
     drill: DrillTimes = DrillTimes()
+    group_words: GroupWords = GroupWords()
+    burden: Burden = Burden()
 
     @model_validator(mode="after")
     def _talk_is_kept_shortly(self) -> Self:
         if not timedelta(0) <= self.talk_kept <= LONGEST_TALK_KEPT:
             raise ValueError("没立单的话（talk_kept）最多留 30 天，写 0d 到 30d；0d 是一点不留")
+        return self
+
+    @model_validator(mode="after")
+    def _leaders_sleep(self) -> Self:
+        if self.quiet_hours.covers(datetime.combine(date(2026, 3, 4), self.burden.report_at, ZONE)):
+            raise ValueError("负担提醒（burden 的 report_at）要在白天，夜里不打扰")
         return self
 
     @model_validator(mode="after")

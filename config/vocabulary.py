@@ -120,6 +120,7 @@ class Act(StrEnum):
     NOTE = "note"  # 记录
     REFUSE = "refuse"  # 拒绝(谁想做而不能做)
     TELL = "tell"  # 告知
+    PRESERVE = "preserve"  # 保全
 
     @property
     def label(self) -> str:
@@ -179,6 +180,7 @@ _ACT_LABELS = {
     Act.NOTE: "记录",
     Act.REFUSE: "未办成",
     Act.TELL: "告知",
+    Act.PRESERVE: "保全",
 }
 
 

@@ -26,6 +26,7 @@ from handlers import (
     mediating,
     opening,
     orders,
+    purpose,
     sampling,
     shadow,
     teaming,
@@ -72,6 +73,8 @@ def joined(turn: Turn, event: Joined) -> None:
     staff = turn.rules.person(event.by) is not None
     if not event.greet or (event.door == "app" and not first):
         return
+    if not staff:
+        purpose.greeted(turn, key)
     words = turn.text("help_staff" if staff else "welcome")
     turn.answer(words, choices=humans.menu(event.chat))
 

@@ -1,7 +1,7 @@
 """What becomes of a hazard (隐患): the notice as a draft, the reminder, the rate.
 
-The 隐患整改通知书 is a numbered draft: the police sign it, no program does. How it passes its second
-look is said in ``rechecking``. Called by ``field`` and ``overdue``.
+The 隐患整改通知书 is a numbered draft: the police sign it, no program does. Its second look (复核)
+is in ``rechecking``. Called by ``field`` and ``overdue``.
 """
 
 from datetime import timedelta

@@ -20,6 +20,7 @@ from handlers import (
     acts,
     approving,
     asking,
+    burden,
     cards,
     correcting,
     divert_orders,
@@ -31,11 +32,13 @@ from handlers import (
     loop,
     opening,
     origins,
+    preserving,
     registering,
     results,
     sampling,
     splitting,
     teaming,
+    worklog,
 )
 from handlers.duty_orders import ORDERS
 from storage import journal, people, tickets
@@ -59,6 +62,10 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
             lines = [drills.ordered(turn, person, command.words)]
         case Order.AWAKE:
             lines = [drills.said(turn, person)]
+        case Order.LOG:
+            lines = [worklog.ordered(turn, person, command.words)]
+        case Order.BURDEN:
+            lines = [burden.asked(turn, person)]
         case Order.HELP:
             lines = [turn.text("help_staff")]
         case Order.MISSED:
@@ -99,6 +106,9 @@ def _on_one(turn: Turn, event: Heard, person: Person, ticket: Ticket, command: C
             return splitting.split(turn, person, ticket)
         case Order.RECLASS:
             return correcting.reclass(turn, person, ticket, words)
+        case Order.PRESERVE | Order.LIFT:
+            lift = command.what is Order.LIFT
+            return preserving.ask(turn, ticket, person, words, lift=lift)
         case Order.GRANT | Order.DENY:
             granted = command.what is Order.GRANT
             said = partial(approving.said, granted=granted, words=words)

@@ -32,6 +32,7 @@ from handlers import (
     mediating,
     opening,
     orders,
+    purpose,
     questions,
     supplements,
     talk,
@@ -70,6 +71,7 @@ def _hearing(turn: Turn, event: Heard) -> Hearing:
     else:
         customers.spoke(turn, event, key)
     people.met(turn.db, key, turn.now, user=event.by)
+    purpose.told(turn, event, key)
     grid = _grid(turn, event, person, key)
     if not is_group and turn.reading.kind in (Kind.REPORT, Kind.UPDATE):
         turn.reading = _at_home(turn, event, grid)

@@ -11,12 +11,14 @@ from bot.turn import Turn
 from config.rules import Rules
 from handlers import (
     agenda,
+    burden,
     coverage,
     divert_orders,
     drills,
     effects,
     group_report,
     interim,
+    keeping_nightly,
     ladder,
     mass,
     repeats,
@@ -41,6 +43,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
     found[repeats.JOB] = f"{rules.repeats.at.minute} {rules.repeats.at.hour} * * *"
+    found[burden.JOB] = rules.times.burden.hour
     found[group_report.JOB] = rules.times.customer_groups.hour
     if rules.checklists.of_kind("visit"):
         found[agenda.JOB] = agenda.AT
@@ -60,6 +63,8 @@ def scheduled(turn: Turn, event: Scheduled) -> None:
             sampling.daily(turn)
         case agenda.JOB:
             agenda.remind(turn)
+        case burden.JOB:
+            burden.weekly(turn)
         case group_report.JOB:
             group_report.weekly(turn)
         case job if job.startswith(mass.JOB):
@@ -86,9 +91,10 @@ def _forget(turn: Turn) -> None:
     drills.forget(turn)
     kept = turn.rules.times.talk_kept
     before, tied_before = turn.now - kept, turn.now - max(kept, _TIED_KEPT)
-    keeping.forget(turn.db, before, tied_before)
+    talk = keeping.forget(turn.db, before, tied_before)
     forms.forget(turn.db, turn.now)
     filed.forget_words(turn.db, before, tied_before)
     kf.forget(turn.db, turn.now - max(kept, _WINDOW))
     samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)
     drafts.forget(turn.db, turn.now - _FIGURES_KEPT)
+    keeping_nightly.nightly(turn, talk)

@@ -11,7 +11,7 @@ from bot.domain.lifecycle import REPORTER
 from bot.events import Heard
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger
-from handlers import cards, hers, loop, questions, refusing, talk, voices
+from handlers import cards, hers, loop, questions, refusing, talk, voices, wishes_data
 from storage import people, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -42,12 +42,12 @@ def granted(turn: Turn, event: Heard, person_key: str, said: str) -> bool:
     reported = tickets.of_reporter(turn.db, person_key, turn.now - _SINCE)
     mine = [t for t in reported if hers.may_be_shown(turn, t, person_key)]
     match wish:
-        case Wish.MY_DATA:
-            _my_data(turn, event, mine)
         case Wish.WITHDRAW:
             _withdraw(turn, event, mine, numbers)
         case Wish.CHASE:
             _chase(turn, event, mine)
+        case _:
+            _private(turn, event, wishes_data.answer(turn, wish, mine, person_key))
     return True
 
 
@@ -89,11 +89,6 @@ def _private(turn: Turn, event: Heard, words: str) -> None:
     else:
         turn.answer(turn.text("status_group"), quiet_quote=True)
         turn.tell(event.by, words)
-
-
-def _my_data(turn: Turn, event: Heard, mine: list[Ticket]) -> None:
-    numbers = "、".join(t.number for t in mine[:10]) or "无"
-    _private(turn, event, turn.text("my_data", count=len(mine), numbers=numbers))
 
 
 def status(turn: Turn, event: Heard, ticket: Ticket, person_key: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import and_, delete, or_, select, update
 
-from storage import bindings
+from storage import bindings, holds
 from storage.database import insert_new, table_of, upsert
 from storage.people_tables import AskRow, ConversationRow, DraftRow, DutyRow, HeardRow, PersonRow
 from storage.session import Db
@@ -196,15 +196,13 @@ def _heard_about(event_key: str) -> str:
 
 
 def forget_heard(db: Db, before: datetime, tied_before: datetime | None = None) -> int:
-    """Delete masked words older than ``before``; returns how many.
-
-    What belongs to a ticket stays until ``tied_before``, where that is given.
-    """
+    """How many masked words from before then went; a ticket's stay until ``tied_before``."""
     c = _HEARD.c
     old = c.at < before
     if tied_before is not None:
         old = or_(and_(c.ticket_id == 0, old), c.at < tied_before)
-    return db.conn.execute(delete(HeardRow).where(old)).rowcount
+    free = c.ticket_id.not_in(holds.held())
+    return db.conn.execute(delete(HeardRow).where(old, free)).rowcount
 
 
 def end_duties(db: Db, user: str, kinds: tuple[str, ...], now: datetime) -> None:

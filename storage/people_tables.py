@@ -21,6 +21,7 @@ class PersonRow(SQLModel, table=True):
     helped_on: str = ""
     grid: str = ""
     identity_sealed: str = Field(default="", sa_type=Text)
+    noted_at: datetime | None = moment(nullable=True, default=None)
 
 
 class ConversationRow(SQLModel, table=True):

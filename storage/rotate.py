@@ -46,6 +46,7 @@ _ABOUT = {
     "mediation_sessions": "mediation_session:{key}",
     "mediation_papers": "mediation_paper:{key}",
     "forms": "forms.data:{key}",
+    "log_corrections": "log:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

@@ -92,6 +92,7 @@ class TicketRow(SQLModel, table=True):
     result_sealed: str = Field(default="", sa_type=Text)
     rating: int | None = None
     rules_version: str = ""
+    anonymised_at: datetime | None = moment(nullable=True, default=None)
 
 
 class JournalRow(SQLModel, table=True):
@@ -224,6 +225,7 @@ from storage import mediation_tables as mediation_tables  # noqa: E402
 from storage import order_tables as order_tables  # noqa: E402
 from storage import people_tables as people_tables  # noqa: E402
 from storage import repeats_tables as repeats_tables  # noqa: E402
+from storage import retention_tables as retention_tables  # noqa: E402
 from storage import staff_tables as staff_tables  # noqa: E402
 from storage import station_tables as station_tables  # noqa: E402
 from storage import team_tables as team_tables  # noqa: E402

@@ -65,6 +65,10 @@ class Order(StrEnum):
     WIDE = "wide"  # 大面积 0012
     LIST_FIGURES = "list_figures"  # 清单优化
     STREET_LIST = "street_list"  # 转办清单
+    PRESERVE = "preserve"  # 保全 0012 理由
+    LIFT = "lift"  # 解除保全 0012 理由
+    LOG = "log"  # 日志
+    BURDEN = "burden"  # 负担
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,10 @@ _WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("不是一回事", Order.NOT_SAME),
     ("同意", Order.GRANT),
     ("不同意", Order.DENY),
+    ("保全", Order.PRESERVE),
+    ("解除保全", Order.LIFT),
+    ("日志", Order.LOG),
+    ("负担", Order.BURDEN),
     ("挂起", Act.SUSPEND),
     ("延期", Act.EXTEND),
     ("恢复", Act.RESUME),
@@ -176,7 +184,7 @@ _HEADS = tuple(
 )
 _TAKES_WORDS = (
     *(Order.REGISTER, Order.SETTLED, Order.BUSY, Order.LEAVE, Order.MISSED),
-    *(Order.DRILL, Order.AWAKE),
+    *(Order.DRILL, Order.AWAKE, Order.LOG),
 )
 # What follows the first number may look like a number and is none of ours.
 _ONE_TICKET = (Order.THEIR_NUMBER, Order.THEIR_ANSWER)
@@ -259,12 +267,22 @@ class Wish(StrEnum):
     """What a resident may type besides telling what happened."""
 
     MY_DATA = "my_data"  # 我的数据
+    ERASE = "erase"  # 删掉我的信息
+    ERASE_NOW = "erase_now"  # 确认删除
     WITHDRAW = "withdraw"  # 撤回 0012
     CHASE = "chase"  # 催一下
     PROGRESS = "progress"  # 进度
 
 
-_WISHES = (("我的数据", Wish.MY_DATA), ("撤回", Wish.WITHDRAW), ("催一下", Wish.CHASE))
+_WISHES = (
+    ("我的数据", Wish.MY_DATA),
+    ("删掉我的信息", Wish.ERASE),
+    ("删除我的信息", Wish.ERASE),
+    ("删除我的数据", Wish.ERASE),
+    ("确认删除", Wish.ERASE_NOW),
+    ("撤回", Wish.WITHDRAW),
+    ("催一下", Wish.CHASE),
+)
 
 _PROGRESS = frozenset({"进度", "查进度", "我的进度", "看进度", "查一下进度", "看看进度"})
 

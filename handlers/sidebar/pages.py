@@ -24,6 +24,7 @@ from handlers import draft_figures
 from handlers.draft_acts import PAGE
 from handlers.drafts import DROP, ONE, SENT
 from handlers.sidebar.entry import Entry
+from handlers.sidebar.log import LogPage
 from handlers.sidebar.papers import PaperPages
 from storage import drafts as stored
 from storage.drafts import Draft
@@ -62,6 +63,7 @@ class SidebarPages:
         app.router.add_post("/sidebar/drafts/{id}/{act}", self._safe(self.press))
         app.router.add_static("/sidebar/static", _HERE / "static")
         app.router.add_get(f"/sidebar/{JSSDK}", self._jssdk)
+        LogPage(self._engine, self._entry).plug(app, self._safe)
         self._entry.plug(app)
         PaperPages(self._engine, self._entry).plug(app)
 

@@ -10,9 +10,6 @@ from config.vocabulary import Act
 from storage import (
     approvals,
     archive,
-    corrections,
-    drafts,
-    filed,
     forms,
     inbox,
     journal,
@@ -20,25 +17,21 @@ from storage import (
     meetings,
     outbox,
     people,
-    ratings,
     rotate,
-    samples,
     subtasks,
     ticket_facts,
     tickets,
+    worklog,
 )
 from storage.approvals import Approval
 from storage.archive_tables import ArchiveParkedRow
-from storage.corrections import Correction
 from storage.database import Database, table_of
 from storage.draft_tables import GroupDraftRow
-from storage.drafts import Draft
 from storage.field_tables import FormRow
-from storage.filed import Filed
 from storage.filed_tables import FiledRow
 from storage.forms import Form
 from storage.meetings import Meeting
-from storage.people import Ask, Said
+from storage.people import Ask
 from storage.people_tables import (
     ConversationRow,
     CorrectionRow,
@@ -47,7 +40,7 @@ from storage.people_tables import (
     RatingRow,
     SampleRow,
 )
-from storage.samples import Sample
+from storage.retention_tables import LogCorrectionRow
 from storage.sealed import Seal, SealBroken
 from storage.session import Db
 from storage.station_tables import ApprovalRow
@@ -60,7 +53,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 29
+SEALED_VALUES = 30
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -83,33 +76,7 @@ def _fill(db: Db, n: int = 1) -> None:
     people.met(db, db.seal.person_key(user), NOW, user=user)
     people.spoke_in(db, f"line-{n}", "single", "aibot", "aibot:" + user, NOW)
     ticket_facts.add(db, key, stored.id, ticket_facts.Fact.WARNING, "heyun", NOW, "已出具")
-    wish = Approval(
-        key=key, ticket_id=stored.id, act=Act.VOID, asked_by="heyun", asked_at=NOW, reason="重复",
-        data={},
-    )  # fmt: skip
-    approvals.ask(db, wish)
-    ratings.asked(db, stored.id, NOW)
-    ratings.rated(db, stored.id, 5, NOW, words="满意")
-    people.add_draft(db, key, stored.id, "heyun", "speak", "请转告", NOW)
-    who = db.seal.person_key(user)
-    said = Said(event_key=key, line="l", person_key=who, at=NOW, kind="open", masked="听到")
-    people.note_heard(db, said)
-    filed.keep(
-        db, Filed(key=key, request=key, client="c", body_hash="h", at=NOW, words={"a": "来件"})
-    )
-    samples.keep(db, Sample(key=key, kind=samples.SHADOW, at=NOW, masked="抽到"))
-    pair = Correction(
-        key=key, ticket_id=stored.id, at=NOW, read_as="N03", corrected_to="", rules_version="v",
-        masked="改判",
-    )  # fmt: skip
-    corrections.keep(db, pair)
-    drafts.add(
-        db,
-        Draft(
-            key=key, chat="wrG", line="l", kind="answer", text="代发", said_at=NOW, made_at=NOW,
-            expires_at=NOW,
-        ),
-    )  # fmt: skip
+    worklog.correct(db, key, user, "2026-03-04", "更正", NOW)
     archive.park(db, archive.Parked(key=key, version=1, why="no_key", row="密行"), NOW)
     _fill_station_life(db, key)
     _fill_mediation(db, key, stored.id)
@@ -189,6 +156,7 @@ def _everything(db: Db) -> list[str]:
         ("topic_sealed", MeetingRow, "meeting:e:1"),
         ("minutes_sealed", MeetingRow, "meeting:e:1"),
         ("data_sealed", FormRow, "forms.data:e:1"),
+        ("words_sealed", LogCorrectionRow, "log:e:1"),
     ]
     opened = [
         db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
@@ -208,7 +176,7 @@ def _everything(db: Db) -> list[str]:
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
     "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}',
-    "等材料", "上门", "看过", "活动室", "商量", "纪要", "条款", "记录", "文书", '{"a": "填了"}',
+    "等材料", "上门", "看过", "活动室", "商量", "纪要", "条款", "记录", "文书", '{"a": "填了"}', "更正",
 ]  # fmt: skip
 
 

@@ -1,0 +1,67 @@
+"""When a group may be told something that belongs to no ticket (少打扰).
+
+Three a day at most, ten minutes apart, and none by night; what comes too early waits, and what
+waits already takes the new words along. Danger and words about a ticket never come here.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.domain import clocks
+from config.people_rules import ZONE
+from config.time_rules import Times
+
+# Group sentences that answer a report or speak of a ticket: owed, so they are not counted.
+_OF_A_TICKET = frozenset(
+    {
+        "accepted_group",
+        "accepted_pending",
+        "supplement_ack_group",
+        "apology_wrong_ticket_group",
+        "ask_place_group",
+        "private_detail_group",
+        "protected_private_only_group",
+        "false_alarm_sorry_group",
+        "diverted_group",
+        "status_group",
+    }
+)
+_DAYS_AHEAD = 14
+
+
+def is_owed(text_key: str) -> bool:
+    """True for what a group hears of a report or in a danger; it goes at once and uncounted."""
+    return text_key in _OF_A_TICKET or text_key.startswith("danger_")
+
+
+def moment(now: datetime, said: Sequence[datetime], times: Times) -> datetime | None:
+    """When the next message may go, after those of ``said``; None where the group hears none."""
+    rule = times.group_words
+    if not rule.a_day:
+        return None
+    at = _by_day(max([now, *(one + rule.apart for one in said)]), times)
+    for _ in range(_DAYS_AHEAD):
+        if sum(1 for one in said if _day(one) == _day(at)) < rule.a_day:
+            return at
+        at = _by_day(_midnight(at) + timedelta(days=1), times)
+    return None
+
+
+def joined(waiting: str, text: str, most: int) -> str:
+    """Both as one message, said once each; what does not fit is left out, the old words stay."""
+    if text in waiting.splitlines():
+        return waiting
+    both = f"{waiting}\n{text}"
+    return both if len(both) <= most else waiting
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(ZONE):%Y%m%d}"
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _by_day(at: datetime, times: Times) -> datetime:
+    return clocks.after_night(at, times.quiet_hours.to) if times.is_night(at) else at

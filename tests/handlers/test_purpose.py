@@ -1,0 +1,78 @@
+"""What her words are used for: told at first contact through each door, and again after a year."""
+
+from datetime import timedelta
+
+from bot.events import Joined
+from tests.handlers.office import Office
+
+LAMP = "东门的路灯坏了三天了"
+NOTE = "您说的只用来办您的事"
+WANG = "wang_ayi"
+
+
+def said(office: Office, text: str, chat: str = "") -> str:
+    return "\n".join(words for _, words in office.says(WANG, text, chat=chat))
+
+
+def test_first_words_in_private_bring_the_note_and_the_next_do_not(office: Office) -> None:
+    assert NOTE in said(office, LAMP)
+
+    assert NOTE not in said(office, "西门的井盖没了")
+
+
+def test_note_comes_before_the_answer(office: Office) -> None:
+    (first, *rest) = [words for _, words in office.says(WANG, LAMP, chat="")]
+
+    assert NOTE in first
+    assert any("编号" in words for words in rest), rest
+
+
+def test_note_comes_again_after_a_year(office: Office) -> None:
+    said(office, LAMP)
+    office.now += timedelta(days=364)
+    assert NOTE not in said(office, "西门的井盖没了")
+
+    office.now += timedelta(days=2)
+
+    assert NOTE in said(office, "北门的井盖也没了")
+
+
+def test_greeting_that_says_it_is_enough(office: Office) -> None:
+    chat = f"bot:{WANG}"
+    office.handle(
+        Joined(key="aibot:j1", at=office.now, chat=chat, by=WANG, door="socket", greet=True)
+    )
+
+    assert NOTE not in said(office, LAMP)
+
+
+def test_each_account_is_told_for_itself(office: Office) -> None:
+    said(office, LAMP)
+
+    words = "\n".join(w for _, w in office.says("chen_shu", "西门的井盖没了", chat="kf:a:chen_shu"))
+
+    assert NOTE in words
+
+
+def test_danger_is_never_preceded_by_the_note(office: Office) -> None:
+    assert NOTE not in said(office, "3号楼着火了，快来人")
+
+
+def test_nothing_is_pushed_while_a_grave_matter_runs(office: Office) -> None:
+    said(office, "我老公打我，我怕")
+
+    assert NOTE not in said(office, "2")
+    assert NOTE not in said(office, "东门的路灯坏了")
+
+
+def test_staff_are_not_told(office: Office) -> None:
+    words = "\n".join(w for _, w in office.says("lin_zhiyuan", "我的任务", chat=""))
+
+    assert NOTE not in words
+
+
+def test_mention_in_a_group_is_followed_in_private_only_where_a_way_is_open(
+    office: Office,
+) -> None:
+    assert NOTE not in said(office, LAMP, chat="wrGUIHUA01")
+    assert NOTE in said(office, "西门的井盖没了")
