@@ -13,7 +13,7 @@ Found = TypeVar("Found")
 
 
 async def until(
-    look: Callable[[], Awaitable[Found | None]], what: str, *, within_s: float = 10.0
+    look: Callable[[], Awaitable[Found | None]], what: str, *, within_s: float = 60.0
 ) -> Found:
     """The first truthy answer of ``look``.
 
