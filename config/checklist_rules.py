@@ -72,10 +72,15 @@ class Checklist(Shape):
 class Checklists(Shape):
     """checklists.yaml: the classes of hazards and the lists."""
 
-    notice_prefix: Annotated[str, Field(min_length=1, max_length=12)] = "隐改"
-    remind_before: Duration = timedelta(days=1)
-    hazards: tuple[HazardClass, ...] = ()
-    checklists: tuple[Checklist, ...] = ()
+    notice_prefix: Annotated[str, Field(min_length=1, max_length=12)]
+    remind_before: Duration
+    hazards: tuple[HazardClass, ...]
+    checklists: tuple[Checklist, ...]
+
+    @classmethod
+    def none(cls) -> Self:
+        """What holds for a site without the file: no lists."""
+        return cls(notice_prefix="隐改", remind_before=timedelta(days=1), hazards=(), checklists=())
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

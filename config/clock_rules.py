@@ -4,13 +4,13 @@ A category may have other allowances than its urgency gives; a hard matter (疑�
 ones, and whoever reported it hears something every week. Never for U1: danger has one clock.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from typing import Self
 
 from pydantic import Field, model_validator
 
-from config.shapes import CategoryCode, Duration, Shape, Span, WrittenSpan
+from config.shapes import CategoryCode, Duration, Shape, Span, UserId, WrittenSpan
 from config.vocabulary import Urgency
 
 _LEAST_NOTE = timedelta(days=1)
@@ -83,3 +83,29 @@ class DrillTimes(Shape):
         if not timedelta(minutes=2) <= self.wait <= timedelta(hours=1):
             raise ValueError("叫醒演练等多久（wait）写 2m 到 1h")
         return self
+
+
+class DailySample(Shape):
+    """The daily sample (抽查): at ``at`` ``count`` decisions go to ``reader`` for 对 or 错."""
+
+    at: time
+    count: int = Field(default=20, ge=1, le=100)
+    reader: UserId
+
+
+class CustomerGroupTimes(Shape):
+    """Customer groups (客户群): when to welcome, after how long a group counts as quiet.
+
+    ``report_day`` 1 Monday … 7 Sunday: then ``report_at`` the quiet groups are told.
+    """
+
+    welcome_after: Duration = timedelta(hours=1)
+    quiet_after: Duration = timedelta(days=14)
+    report_day: int = Field(default=1, ge=1, le=7)
+    report_at: time = time(9, 0)
+
+    @property
+    def hour(self) -> str:
+        """The report's hour as a cron expression; Sunday is 6 there, Monday 0."""
+        days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        return f"{self.report_at.minute} {self.report_at.hour} * * {days[self.report_day - 1]}"

@@ -19,22 +19,31 @@ _Classes = tuple[Code, ...]
 class Closing(Shape):
     """closing.yaml; danger classes stand beside categories, since a ticket may have either."""
 
-    hazards: _Codes = ("N06",)
-    domestic: _Codes = ("P04",)
-    domestic_classes: _Classes = ("domestic",)
-    minors: _Codes = ("P19",)
-    minor_classes: _Classes = ("minor_harmed",)
-    disputes: _Codes = ("P11", "P12", "P13")
-    complaints: _Codes = ("P23",)
-    recheck_levels: tuple[Annotated[str, Field(pattern="^(blue|yellow|red)$")], ...] = (
-        "yellow",
-        "red",
-    )
-    contact_tries: int = Field(default=3, ge=3, le=10)
-    contact_half_days: int = Field(default=3, ge=3, le=10)
-    appeal_within: Duration = timedelta(days=7)
+    hazards: _Codes
+    domestic: _Codes
+    domestic_classes: _Classes
+    minors: _Codes
+    minor_classes: _Classes
+    disputes: _Codes
+    complaints: _Codes
+    recheck_levels: tuple[Annotated[str, Field(pattern="^(blue|yellow|red)$")], ...]
+    contact_tries: int = Field(ge=3, le=10)
+    contact_half_days: int = Field(ge=3, le=10)
+    appeal_within: Duration
 
     @classmethod
     def standard(cls) -> Self:
         """What holds for a site without the file."""
-        return cls()
+        return cls(
+            hazards=("N06",),
+            domestic=("P04",),
+            domestic_classes=("domestic",),
+            minors=("P19",),
+            minor_classes=("minor_harmed",),
+            disputes=("P11", "P12", "P13"),
+            complaints=("P23",),
+            recheck_levels=("yellow", "red"),
+            contact_tries=3,
+            contact_half_days=3,
+            appeal_within=timedelta(days=7),
+        )

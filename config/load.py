@@ -60,21 +60,21 @@ _MODELS: dict[str, type[BaseModel]] = {
     "services.yaml": Services,
     "retention.yaml": Retention,
 }
-_OPTIONAL = (
-    "demo.yaml",
-    "alike.yaml",
-    "faq.yaml",
-    "own_words.yaml",
-    "dialects.yaml",
-    "partners.yaml",
-    "closing.yaml",
-    "rights.yaml",
-    "mediation.yaml",
-    "repeats.yaml",
-    "checklists.yaml",
-    "services.yaml",
-    "retention.yaml",
-)
+# Files that a site may leave out, each with the part of ``Rules`` that then keeps its standard.
+_PARTS = {
+    "demo.yaml": "demo",
+    "alike.yaml": "alike",
+    "faq.yaml": "faq",
+    "partners.yaml": "partners",
+    "closing.yaml": "closing",
+    "rights.yaml": "rights",
+    "mediation.yaml": "mediation",
+    "repeats.yaml": "repeats",
+    "checklists.yaml": "checklists",
+    "services.yaml": "services",
+    "retention.yaml": "retention",
+}
+_OPTIONAL = (*_PARTS, "own_words.yaml", "dialects.yaml")
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
 READING_FILES = (*_RULE_LINES, "dialects.yaml")
 REQUIRED = (*(name for name in _MODELS if name not in _OPTIONAL), "texts.yaml", *_RULE_LINES)
@@ -199,6 +199,7 @@ def _wanted(documents: dict[str, Document]) -> tuple[str, ...]:
 def _assembled(
     parts: dict[str, BaseModel], reading: ReadingRules, texts: Document, version: str
 ) -> Rules:
+    given: dict[str, Any] = {part: parts[name] for name, part in _PARTS.items() if name in parts}
     return Rules(
         station=_part(parts, "station.yaml", Station),
         grids=_part(parts, "grids.yaml", Grids),
@@ -210,29 +211,7 @@ def _assembled(
         texts=Texts({key: str(sentence) for key, sentence in texts.data.items()}),
         reading=reading,
         version=version,
-        demo=_part(parts, "demo.yaml", Demo) if "demo.yaml" in parts else None,
-        alike=_part(parts, "alike.yaml", Alike) if "alike.yaml" in parts else Alike.standard(),
-        closing=_part(parts, "closing.yaml", Closing)
-        if "closing.yaml" in parts
-        else Closing.standard(),
-        rights=_part(parts, "rights.yaml", Rights) if "rights.yaml" in parts else Rights.standard(),
-        faq=_part(parts, "faq.yaml", Faq) if "faq.yaml" in parts else Faq(),
-        partners=_part(parts, "partners.yaml", Partners)
-        if "partners.yaml" in parts
-        else Partners(clients=()),
-        mediation=_part(parts, "mediation.yaml", Mediation) if "mediation.yaml" in parts else None,
-        repeats=_part(parts, "repeats.yaml", Repeats)
-        if "repeats.yaml" in parts
-        else Repeats.standard(),
-        checklists=_part(parts, "checklists.yaml", Checklists)
-        if "checklists.yaml" in parts
-        else Checklists(),
-        services=_part(parts, "services.yaml", Services)
-        if "services.yaml" in parts
-        else Services(),
-        retention=_part(parts, "retention.yaml", Retention)
-        if "retention.yaml" in parts
-        else Retention.standard(),
+        **given,
     )
 
 

@@ -54,8 +54,8 @@ class Rules:
     partners: Partners = field(default_factory=lambda: Partners(clients=()))
     mediation: Mediation | None = None
     repeats: Repeats = field(default_factory=Repeats.standard)
-    checklists: Checklists = field(default_factory=Checklists)
-    services: Services = field(default_factory=Services)
+    checklists: Checklists = field(default_factory=Checklists.none)
+    services: Services = field(default_factory=Services.none)
     retention: Retention = field(default_factory=Retention.standard)
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""

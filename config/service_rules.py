@@ -80,7 +80,12 @@ class Services(Shape):
 
     appointments: Appointments | None = None
     tenancy: Tenancy | None = None
-    kit: tuple[Leaflet, ...] = ()
+    kit: tuple[Leaflet, ...]
+
+    @classmethod
+    def none(cls) -> Self:
+        """What holds for a site without the file: nothing is offered."""
+        return cls(kit=())
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:

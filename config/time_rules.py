@@ -5,14 +5,21 @@ the numbers: the station's own rules; the sample's defaults follow common 12345 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from config.clock_rules import CategoryTimes, DrillTimes, HardTimes, PaperKind
+from config.clock_rules import (
+    CategoryTimes,
+    CustomerGroupTimes,
+    DailySample,
+    DrillTimes,
+    HardTimes,
+    PaperKind,
+)
 from config.people_rules import ZONE
-from config.shapes import Duration, Hours, Shape, Span, UserId, WrittenSpan
+from config.shapes import Duration, Hours, Shape, Span, WrittenSpan
 from config.sparing_rules import Burden, GroupWords
 from config.vocabulary import Act, Role, Stage, Urgency
 
@@ -175,32 +182,6 @@ class DraftTimes(Shape):
         """How long a draft of that kind (``bot.domain.drafting``) is still worth saying."""
         span: timedelta = getattr(self, kind)
         return span
-
-
-class DailySample(Shape):
-    """The daily sample (抽查): at ``at`` ``count`` decisions go to ``reader`` for 对 or 错."""
-
-    at: time
-    count: int = Field(default=20, ge=1, le=100)
-    reader: UserId
-
-
-class CustomerGroupTimes(Shape):
-    """Customer groups (客户群): when to welcome, after how long a group counts as quiet.
-
-    ``report_day`` 1 Monday … 7 Sunday: then ``report_at`` the quiet groups are told.
-    """
-
-    welcome_after: Duration = timedelta(hours=1)
-    quiet_after: Duration = timedelta(days=14)
-    report_day: int = Field(default=1, ge=1, le=7)
-    report_at: time = time(9, 0)
-
-    @property
-    def hour(self) -> str:
-        """The report's hour as a cron expression; Sunday is 6 there, Monday 0."""
-        days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-        return f"{self.report_at.minute} {self.report_at.hour} * * {days[self.report_day - 1]}"
 
 
 class Times(Shape):

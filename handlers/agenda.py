@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from bot.domain import clocks
 from bot.domain.clocks import ZONE
 from bot.turn import Turn
+from config import workdays
 from config.checklist_rules import Checklist
 from config.people_rules import Grid, Person
 from config.vocabulary import Role, Stage
@@ -78,12 +79,12 @@ def visits_on(turn: Turn, day: date) -> list[Checklist]:
 def _moved(turn: Turn, day: date, number: int) -> bool:
     """True when that day of the month, moved to a working day, is ``day``."""
     work = turn.rules.times.work
-    if not clocks.is_workday(day, work):
+    if not workdays.is_workday(day, work):
         return False
     back = day
     while back.day != number:
         back -= timedelta(days=1)
-        if clocks.is_workday(back, work):
+        if workdays.is_workday(back, work):
             return False
     return True
 

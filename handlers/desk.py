@@ -4,6 +4,8 @@ Thin: it finds the ticket and the person and hands over to ``acts``. A refusal i
 answered kindly; words that found no way become a task for a named human.
 """
 
+from collections.abc import Callable
+
 from bot.domain.reading import read
 from bot.domain.routing import Question
 from bot.events import ButtonKey, Clicked, Event, Heard, Joined, Ordered
@@ -34,6 +36,16 @@ from handlers import (
 from storage import journal, people, tickets
 from storage.tickets import Ticket
 
+# Who has buttons of his own, in this order; what none of them knows is an act on a ticket.
+_PRESSED: tuple[Callable[[Turn, Clicked, ButtonKey], bool], ...] = (
+    draft_acts.pressed,
+    group_wizard.pressed,
+    approving.pressed,
+    drills.pressed,
+    teaming.pressed,
+    mediating.pressed,
+    likeness.pressed,
+)
 _LONGEST = 10_000
 _IN_CIRCLES = "unsent:unsent:unsent:"
 
@@ -43,17 +55,12 @@ def clicked(turn: Turn, event: Clicked) -> None:
     key = ButtonKey.unpack(event.button)
     if key is None:
         raise Refused("card_unknown")
-    if draft_acts.pressed(turn, event, key) or group_wizard.pressed(turn, event, key):
-        return
-    if approving.pressed(turn, event, key) or drills.pressed(turn, event, key):
-        return
-    if teaming.pressed(turn, event, key) or mediating.pressed(turn, event, key):
+    if any(pressed(turn, event, key) for pressed in _PRESSED):
         return
     if key.act in sampling.VERDICTS:
         sampling.judged(turn, event, key)
         return
-    if not likeness.pressed(turn, event, key):
-        acts.clicked(turn, event, key.act, key.number)
+    acts.clicked(turn, event, key.act, key.number)
 
 
 def ordered(turn: Turn, event: Ordered) -> None:

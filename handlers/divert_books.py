@@ -91,3 +91,21 @@ def words_key(turn: Turn, ticket: Ticket) -> str:
     row = row_of(turn, ticket)
     own = row is not None and row.department == ticket.department
     return row.text if row is not None and own else "diverted_private"
+
+
+def overdue_at_department(turn: Turn, ticket: Ticket, rung_to: str) -> bool:
+    """True where a rung may not be climbed: towards departments only the handler is reminded.
+
+    The matter stands in the list for the street instead.
+    """
+    owner = turn.rules.person(ticket.owner)
+    inside = owner is not None and bool(owner.department) and bool(ticket.department)
+    if rung_to == "owner" or not inside:
+        return False
+    one = diversions.current(turn.db, ticket.id)
+    if one is None:
+        return False  # diverted before there were books: the ladder goes on as it did
+    if one.listed_at is None:
+        diversions.listed(turn.db, one.id, turn.now)
+        turn.note(ticket, Act.NOTE, reason="部门超时，列入报综治中心清单")
+    return True

@@ -35,6 +35,12 @@ def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTE
     return told(turn, saved)
 
 
+def result_due(turn: Turn, ticket: Ticket) -> None:
+    """The staff has had its minute to correct the words: they go out, if it still stands so."""
+    if ticket.stage is Stage.RESOLVED:
+        tell_result(turn, ticket)
+
+
 def told(turn: Turn, saved: Ticket) -> Ticket:
     """The result said to whoever reported, of a ticket that stands in 评价."""
     cards.refresh(turn, saved, greyed="已告诉群众")

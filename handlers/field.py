@@ -12,7 +12,17 @@ from config.people_rules import Person
 from config.service_rules import Leaflet
 from config.text_rules import Texts
 from config.vocabulary import Danger
-from handlers import agenda, appointing, checking, hazard_acts, loop, orders, photos, tenancy
+from handlers import (
+    agenda,
+    appointing,
+    checking,
+    hazard_acts,
+    loop,
+    orders,
+    photos,
+    tenancy,
+    ticket_finding,
+)
 from handlers.intake import Hearing
 from storage.tickets import Ticket
 
@@ -50,7 +60,7 @@ def _carried_out(turn: Turn, hearing: Hearing, person: Person, order: FieldOrder
         with turn.db.conn.begin_nested():
             return _done(turn, hearing, person, order)
     except Refused as why:
-        ticket = orders.visible(turn, person, order.number)
+        ticket = ticket_finding.visible(turn, person, order.number)
         return (
             orders.refusal(turn, ticket, why) if ticket else turn.text(why.text_key, **why.values)
         )
@@ -74,7 +84,7 @@ def _done(turn: Turn, hearing: Hearing, person: Person, order: FieldOrder) -> st
         case Field.KIT:
             return kit(turn, order.words)
         case Field.PHOTO:
-            return photos.wanted(turn, person, orders.visible(turn, person, order.words))
+            return photos.wanted(turn, person, ticket_finding.visible(turn, person, order.words))
         case _:
             return _on_ticket(turn, person, order)
 
@@ -94,7 +104,7 @@ def _on_ticket(turn: Turn, person: Person, order: FieldOrder) -> str:
 
 def _ticket(turn: Turn, person: Person, number: str) -> Ticket:
     """The ticket of that number. Raises: Refused when it does not exist for this person."""
-    ticket = orders.visible(turn, person, number)
+    ticket = ticket_finding.visible(turn, person, number)
     if ticket is None or not rights.may_see(person, loop.matter_of(ticket), turn.rules):
         raise Refused("not_found", number=number)
     return ticket

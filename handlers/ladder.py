@@ -17,7 +17,7 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.time_rules import ChaseStep
 from config.vocabulary import Act, Role
-from handlers import divert_orders, loop, opening, stepping
+from handlers import divert_books, loop, opening, stepping
 from storage import papers
 from storage.papers import Paper
 from storage.tickets import Ticket
@@ -69,7 +69,7 @@ def _chase(turn: Turn, event: Due, ticket: Ticket) -> None:
     if number >= len(turn.rules.times.chase):
         return
     rung = turn.rules.times.chase[number]
-    if divert_orders.overdue_at_department(turn, ticket, rung.to):
+    if divert_books.overdue_at_department(turn, ticket, rung.to):
         return
     kind = rung.paper or (PaperKind.SUPERVISION if rung.act is Act.SUPERVISE else None)
     if kind is PaperKind.BULLETIN and _gave_a_reason(turn, ticket):

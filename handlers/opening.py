@@ -7,11 +7,9 @@ for the receipt of the owner's card, so that nothing is claimed before the unit 
 from dataclasses import dataclass, field, replace
 
 from bot.domain import (
-    clocks,
     complained,
     deciding,
     outbound,
-    pipeline,
     posters,
     routing,
     ticket_numbers,
@@ -22,7 +20,7 @@ from bot.domain.routing import Question, Route
 from bot.turn import Turn
 from config.people_rules import Grid, Person
 from config.vocabulary import Act, Danger, Stage, Urgency
-from handlers import cards, divert_books, letters_out, loop
+from handlers import cards, divert_books, first_reading, letters_out, loop
 from storage import people, tickets
 from storage.tickets import Ticket, Voice
 
@@ -155,9 +153,9 @@ def open_ticket(turn: Turn, seed: Seed, owner: Person | None = None) -> tuple[Ti
     number = ticket_numbers.make(turn.rules.station.prefix, turn.now.astimezone(ZONE), serial)
     draft = _draft(turn, seed, number, f"{serial:04d}", day)
     draft = replace(draft, finish_at=loop.promise(turn, draft.urgency, draft.category))
-    leader = _first_reader(turn, draft) if owner is None else None
+    leader = first_reading.reader(turn, draft, away_now(turn)) if owner is None else None
     if leader is not None:
-        return _for_reader(turn, draft, leader, seed.by), Route(leader, leader.unit)
+        return first_reading.begun(turn, draft, leader, seed.by), Route(leader, leader.unit)
     found = routing.route(question_of(turn, draft), turn.rules)
     if owner is not None:
         found = Route(owner, owner.unit)
@@ -165,38 +163,6 @@ def open_ticket(turn: Turn, seed: Seed, owner: Person | None = None) -> tuple[Ti
     turn.note(opened, Act.OPEN, by=seed.by, reason=opened.masked[:200])
     admitted = loop.step(turn, opened, Act.ADMIT, "system")
     return hand_to(turn, admitted, found), found
-
-
-def _first_reader(turn: Turn, ticket: Ticket) -> Person | None:
-    return pipeline.reader(
-        grid_id=ticket.grid,
-        category=ticket.category,
-        urgency=ticket.urgency,
-        danger=ticket.danger,
-        protected=ticket.protected,
-        carrier=ticket.carrier,
-        at=turn.now,
-        away=away_now(turn),
-        rules=turn.rules,
-    )
-
-
-def _for_reader(turn: Turn, draft: Ticket, leader: Person, by: str) -> Ticket:
-    """A report that its grid leader reads first (四级工作机制)."""
-    held = replace(draft, stage=Stage.DRAFT, owner=leader.id, unit=leader.unit)
-    opened = tickets.create(turn.db, held)
-    turn.note(opened, Act.OPEN, by=by, reason=opened.masked[:200])
-    wait_for_reader(turn, opened)
-    return opened
-
-
-def wait_for_reader(turn: Turn, ticket: Ticket) -> None:
-    """It waits no longer for its reader than a ticket of its grade for a signature."""
-    times = turn.rules.times
-    allowance = times.allowance(Stage.ASSIGNED, ticket.urgency)
-    assert allowance is not None  # times.yaml has one for every grade  # noqa: S101
-    due_at = clocks.due_at(turn.now, allowance, times.work)
-    turn.set_timer(ticket, pipeline.TIMER, due_at)
 
 
 def _draft(turn: Turn, seed: Seed, number: str, serial: str, day: str) -> Ticket:

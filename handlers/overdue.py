@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 
 from bot.events import Due
 from bot.turn import Turn
-from config.vocabulary import Stage
 from handlers import (
     answering,
     appointing,
@@ -44,66 +43,35 @@ _WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
     **dict.fromkeys(mediation_after.TIMERS, mediation_after.due),
     mediation_colours.TIMER: mediation_colours.aged,
 }
-_OUTSIDE: Mapping[str, Callable[[Turn, Due, Ticket], None]] = {
+_WITH_TICKET: Mapping[str, Callable[[Turn, Due, Ticket], None]] = {
     checking.REMIND: hazard_acts.remind,
     **dict.fromkeys(appointing.TIMERS, appointing.due),
+    **dict.fromkeys(ladder.TIMERS, ladder.due),
+    **dict.fromkeys(interim.TIMERS, interim.due),
+    **dict.fromkeys(teaming.TIMERS, teaming.due),
+    letters_out.TIMER: letters_out.reminder_due,
+    rechecking.TIMER: rechecking.due,
+    calling.TIMER: calling.look,
+    "ring": danger.ring_due,
+    "suspected": lambda turn, _event, ticket: danger.suspected_due(turn, ticket),
+    "none_line": danger.none_line_due,
+    "place_ask": lambda turn, _event, ticket: asking.place_due(turn, ticket),
+    "waiting_limit": lambda turn, _event, ticket: asking.waiting_due(turn, ticket),
+    holding.TIMER: lambda turn, _event, ticket: holding.hold_due(turn, ticket),
+    "feedback_due": lambda turn, _event, ticket: feedback.result_due(turn, ticket),
+    "rating_reminder": lambda turn, _event, ticket: feedback.reminder_due(turn, ticket),
+    "rating_silence": lambda turn, _event, ticket: feedback.silence_due(turn, ticket),
+    "rating_confirm": lambda turn, _event, ticket: feedback.confirm_due(turn, ticket),
+    "review": lambda turn, _event, ticket: feedback.review_due(turn, ticket),
+    order_drafts.UNWRITTEN: lambda turn, _event, ticket: order_drafts.remind(turn, ticket),
 }
 
 
 def due(turn: Turn, event: Due) -> None:
-    """Do what this timer was set for, once."""
+    """Do what this timer was set for, once. Raises: LookupError for a kind nobody knows."""
     if not timers.finish(turn.db, event.timer, turn.now):
         return
     if (without_ticket := _WITHOUT_TICKET.get(event.kind)) is not None:
         without_ticket(turn, event)
         return
-    ticket = tickets.get(turn.db, event.ticket)
-    if (outside := _OUTSIDE.get(event.kind)) is not None:
-        outside(turn, event, ticket)
-        return
-    match event.kind:
-        case kind if kind in ladder.TIMERS:
-            ladder.due(turn, event, ticket)
-        case kind if kind in interim.TIMERS:
-            interim.due(turn, event, ticket)
-        case kind if kind in teaming.TIMERS:
-            teaming.due(turn, event, ticket)
-        case "ring":
-            danger.ring_due(turn, event, ticket)
-        case "suspected":
-            danger.suspected_due(turn, ticket)
-        case "none_line":
-            danger.none_line_due(turn, event, ticket)
-        case "place_ask":
-            asking.place_due(turn, ticket)
-        case letters_out.TIMER:
-            letters_out.reminder_due(turn, event, ticket)
-        case "waiting_limit":
-            asking.waiting_due(turn, ticket)
-        case rechecking.TIMER:
-            rechecking.due(turn, event, ticket)
-        case _:
-            _after_work(turn, event, ticket)
-
-
-def _after_work(turn: Turn, event: Due, ticket: Ticket) -> None:
-    match event.kind:
-        case holding.TIMER:
-            holding.hold_due(turn, ticket)
-        case calling.TIMER:
-            calling.look(turn, event, ticket)
-        case "feedback_due":
-            if ticket.stage is Stage.RESOLVED:
-                feedback.tell_result(turn, ticket)
-        case "rating_reminder":
-            feedback.reminder_due(turn, ticket)
-        case "rating_silence":
-            feedback.silence_due(turn, ticket)
-        case "rating_confirm":
-            feedback.confirm_due(turn, ticket)
-        case "review":
-            feedback.review_due(turn, ticket)
-        case order_drafts.UNWRITTEN:
-            order_drafts.remind(turn, ticket)
-        case _:
-            raise LookupError(f"nobody knows the timer {event.kind}")
+    _WITH_TICKET[event.kind](turn, event, tickets.get(turn.db, event.ticket))

@@ -1,7 +1,8 @@
 """Looking at a result a second time (复核): who, and how he is asked.
 
 Hazards, domestic violence, complaints and disputes from yellow on: closing.yaml says which. A
-hazard goes first to who found it or to the police of its grid. Never to the one who worked it. ``handlers.second_look`` is what comes of it.
+hazard goes first to who found it or to the police of its grid, nothing to the one who worked it.
+``handlers.second_look`` is what comes of it.
 """
 
 from collections.abc import Iterator
@@ -75,7 +76,8 @@ def _there(turn: Turn, ticket: Ticket) -> Iterator[Person]:
 def _may_look(turn: Turn, person: Person, ticket: Ticket) -> bool:
     fits = lifecycle.may(Stage.RECHECK, Act.RECHECK, person.role)
     worked = person.id in (ticket.owner, *ticket.past_owners)
-    return fits and not worked and rights.may_see(person, loop.matter_of(ticket), turn.rules)
+    refused = rights.may_act(person, Act.RECHECK, loop.matter_of(ticket), turn.rules)
+    return fits and not worked and not refused
 
 
 def due(turn: Turn, event: Due, ticket: Ticket) -> None:

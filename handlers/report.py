@@ -216,17 +216,7 @@ def _own(turn: Turn, hearing: Hearing) -> list[Ticket]:
 def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int:
     """Carry the decision out; returns the ticket it concerns (0 for none)."""
     if decision.move is Move.OPEN:
-        if _is_answered(turn, hearing):
-            return 0
-        if (parent := wide.joined(turn, hearing)) is not None:
-            return parent.id
-        if goes_on := _reopened(turn, hearing, place_key):
-            return goes_on
-        opened = intake.open_new(turn, hearing)
-        wide.noticed(turn, opened)
-        if decision.alike:
-            likeness.ask(turn, opened, decision.alike)
-        return opened.id
+        return _open(turn, hearing, decision, place_key)
     ticket = tickets.get(turn.db, decision.ticket) if decision.ticket else None
     if decision.move is Move.AGAIN and ticket is not None:
         return intake.open_new(turn, hearing, ticket).id
@@ -249,6 +239,21 @@ def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int
     else:
         talk.spoken(turn, hearing.event, hearing.reading, decision.move, hearing.person_key)
     return ticket.id
+
+
+def _open(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int:
+    """A new ticket, or the one that it goes on; 0 when the program has answered it already."""
+    if _is_answered(turn, hearing):
+        return 0
+    if (parent := wide.joined(turn, hearing)) is not None:
+        return parent.id
+    if goes_on := _reopened(turn, hearing, place_key):
+        return goes_on
+    opened = intake.open_new(turn, hearing)
+    wide.noticed(turn, opened)
+    if decision.alike:
+        likeness.ask(turn, opened, decision.alike)
+    return opened.id
 
 
 def _reopened(turn: Turn, hearing: Hearing, place_key: str) -> int:

@@ -4,6 +4,7 @@ Old words are forgotten every night, as times.yaml says; the daily sample goes o
 Digests come with the reports.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.events import Scheduled
@@ -53,36 +54,12 @@ def jobs(rules: Rules) -> dict[str, str]:
 
 
 def scheduled(turn: Turn, event: Scheduled) -> None:
-    """Do the job of this hour."""
-    match event.job:
-        case "forget":
-            _forget(turn)
-        case "street_list":
-            divert_orders.weekly(turn)
-        case "sample":
-            sampling.daily(turn)
-        case agenda.JOB:
-            agenda.remind(turn)
-        case burden.JOB:
-            burden.weekly(turn)
-        case group_report.JOB:
-            group_report.weekly(turn)
-        case job if job.startswith(mass.JOB):
-            mass.told(turn, event)
-        case repeats.JOB:
-            effects.nightly(turn)
-            repeats.daily(turn)
-        case "roster":
-            staffing.check(turn)
-            teams.gather(turn)
-        case coverage.JOB:
-            coverage.look(turn)
-        case ladder.MONTHLY:
-            ladder.monthly(turn)
-        case "team_table":
-            teams.table(turn)
-        case _:
-            raise LookupError(f"nobody knows the job {event.job}")
+    """Do the job of this hour. Raises: LookupError for a job nobody knows."""
+    if event.job.startswith(mass.JOB):
+        mass.told(turn, event)
+        return
+    for do in _DOES[event.job]:
+        do(turn)
 
 
 def _forget(turn: Turn) -> None:
@@ -98,3 +75,18 @@ def _forget(turn: Turn) -> None:
     samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)
     drafts.forget(turn.db, turn.now - _FIGURES_KEPT)
     keeping_nightly.nightly(turn, talk)
+
+
+_DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
+    "forget": (_forget,),
+    "street_list": (divert_orders.weekly,),
+    "sample": (sampling.daily,),
+    "roster": (staffing.check, teams.gather),
+    "team_table": (teams.table,),
+    agenda.JOB: (agenda.remind,),
+    burden.JOB: (burden.weekly,),
+    coverage.JOB: (coverage.look,),
+    group_report.JOB: (group_report.weekly,),
+    ladder.MONTHLY: (ladder.monthly,),
+    repeats.JOB: (effects.nightly, repeats.daily),
+}

@@ -13,9 +13,9 @@ from bot.domain.proportions import Proportion
 from bot.events import ButtonKey, Clicked
 from bot.messages import Button, Card
 from bot.turn import Turn
+from config.clock_rules import DailySample
 from config.faults import Refused
 from config.people_rules import Person
-from config.time_rules import DailySample
 from config.vocabulary import Role
 from handlers import correcting, loop
 from storage import outbox, samples

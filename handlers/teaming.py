@@ -1,41 +1,15 @@
-"""Work done together (协同), as the desk sees it: which commands, buttons and timers belong to it.
+"""Work done together (协同), as the desk sees it: which buttons and timers belong to it.
 
 Thin: it hands over to ``parts`` (子任务), ``meeting`` (召集) and ``tiers`` (四级工作机制).
 """
 
-from bot.domain.commands import Command, Order
 from bot.events import ButtonKey, Clicked, Due
 from bot.turn import Turn
 from config.people_rules import Person
 from handlers import meeting, parts, tiers
 from storage.tickets import Ticket
 
-OWN = frozenset({Order.PART_TAKE, Order.PART_DONE, Order.PART_BACK, Order.COMES, Order.STAYS_AWAY})
-ON_TICKET = frozenset({Order.PART, Order.PART_DROP, Order.MEET, Order.MINUTES, Order.COMMENT})
 TIMERS = frozenset({parts.TIMER, meeting.TIMER, tiers.TIMER})
-
-
-def own(turn: Turn, person: Person, command: Command) -> str:
-    """The answer to what somebody says of his own part or his own coming. Raises: Refused."""
-    if command.what in (Order.COMES, Order.STAYS_AWAY):
-        return meeting.answered(turn, person, command)
-    return parts.ordered(turn, person, command)
-
-
-def on_ticket(turn: Turn, person: Person, ticket: Ticket, command: Command) -> str:
-    """The answer to a command about a ticket that this person may see. Raises: Refused."""
-    words = command.words
-    match command.what:
-        case Order.PART:
-            return parts.assign(turn, person, ticket, words)
-        case Order.PART_DROP:
-            return parts.withdrawn(turn, person, ticket, words)
-        case Order.MEET:
-            return meeting.call(turn, person, ticket, words)
-        case Order.MINUTES:
-            return meeting.minutes(turn, person, ticket, words)
-        case _:
-            return tiers.comment(turn, person, ticket, words)
 
 
 def pressed(turn: Turn, event: Clicked, key: ButtonKey) -> bool:

@@ -12,7 +12,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Role, Stage, Urgency
-from handlers import cards, loop, opening, parts
+from handlers import cards, first_reading, loop, opening, parts
 from storage.tickets import Ticket
 
 TIMER = pipeline.TIMER
@@ -164,7 +164,7 @@ def _to_officer(
     )
     cards.refresh(turn, passed, greyed=turn.text("tier_approved_grey"))
     turn.clear_timers(passed, TIMER)
-    opening.wait_for_reader(turn, passed)
+    first_reading.wait(turn, passed)
     if officer is not None:
         cards.show(turn, passed, officer)
     return passed

@@ -10,65 +10,9 @@ from enum import StrEnum
 
 from bot.domain import ticket_numbers as numbers
 from bot.domain.numbers import to_int
+from bot.domain.order_words import WORDS
+from bot.domain.order_words import Order as Order
 from config.vocabulary import Act
-
-
-class Order(StrEnum):
-    """Commands that are not an act on one ticket."""
-
-    MINE = "mine"  # 我的任务
-    LOOK = "look"  # 查 0012
-    REGISTER = "register"  # 登记 …
-    SETTLED = "settled"  # 已办 …
-    BUSY = "busy"  # 忙 2小时
-    LEAVE = "leave"  # 请假
-    STAND_IN = "stand_in"  # 顶班
-    HELP = "help"  # 帮助
-    WORDING = "wording"  # 告知 0012 …
-    ADD = "add"  # 补充 0012 …
-    CONTACTED = "contacted"  # 已联系 0012
-    RECLASS = "reclass"  # 改类 0012 物业纠纷
-    MISSED = "missed"  # 开单 …
-    SAMPLES = "samples"  # 抽查
-    MERGE = "merge"  # 0013 并入 0012
-    SPLIT = "split"  # 拆开 0012
-    NOT_SAME = "not_same"  # 不是一回事
-    GRANT = "grant"  # 同意 0012
-    ORIGINS = "origins"  # 来源
-    DENY = "deny"  # 不同意 0012 理由
-    LINK = "link"  # 关联 0013 0012
-    UNLINK = "unlink"  # 取消关联 0013 0012
-    WARNING = "warning"  # 告诫书 0012 已出具
-    VISIT_PLAN = "visit_plan"  # 回访计划 0012 每月一次
-    REPORTED = "reported"  # 强制报告 0012 已报
-    SIGN = "sign"  # 签字 0012
-    TRIED = "tried"  # 没联系上 0012
-    HARD = "hard"  # 疑难 0012 理由
-    INTERIM = "interim"  # 进展 0012 …
-    REGRADE = "regrade"  # 改档 0012 缓办 理由
-    ANSWER = "answer"  # 答复 0012 …
-    DRILL = "drill"  # 叫醒演练 明天 6:30
-    AWAKE = "awake"  # 醒了
-    PART = "part"  # 子任务 0012 方小满 2小时 上门看看
-    PART_TAKE = "part_take"  # 接子任务 0012
-    PART_DONE = "part_done"  # 完成 0012 结果
-    PART_BACK = "part_back"  # 退子任务 0012 理由
-    PART_DROP = "part_drop"  # 撤子任务 0012 方小满
-    MEET = "meet"  # 召集 0012 明天15点 警务室 方小满 商量
-    COMES = "comes"  # 能来 0012
-    STAYS_AWAY = "stays_away"  # 来不了 0012
-    MINUTES = "minutes"  # 纪要 0012 …
-    COMMENT = "comment"  # 批注 0012 …
-    LETTER = "letter"  # 转办函 0012
-    THEIR_NUMBER = "their_number"  # 部门编号 0012 …
-    THEIR_ANSWER = "their_answer"  # 部门答复 0012 …
-    WIDE = "wide"  # 大面积 0012
-    LIST_FIGURES = "list_figures"  # 清单优化
-    STREET_LIST = "street_list"  # 转办清单
-    PRESERVE = "preserve"  # 保全 0012 理由
-    LIFT = "lift"  # 解除保全 0012 理由
-    LOG = "log"  # 日志
-    BURDEN = "burden"  # 负担
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,107 +24,10 @@ class Command:
     words: str
 
 
-_WORDS: tuple[tuple[str, Act | Order], ...] = (
-    ("我的任务", Order.MINE),
-    ("我的工单", Order.MINE),
-    ("误报", Act.FALSE_ALARM),
-    ("是险情", Act.CONFIRM),
-    ("没有反复", Act.REVIEW),
-    ("签收", Act.ACCEPT),
-    ("接单", Act.ACCEPT),
-    ("到场", Act.VERIFY),
-    ("已到场", Act.VERIFY),
-    ("处置", Act.RESOLVE),
-    ("办结", Act.RESOLVE),
-    ("退回", Act.SEND_BACK),
-    ("转给", Act.TRANSFER),
-    ("转办", Act.TRANSFER),
-    ("转", Act.TRANSFER),
-    ("发出", Act.FEEDBACK),
-    ("告知", Order.WORDING),
-    ("查", Order.LOOK),
-    ("问", Act.ASK),
-    ("登记", Order.REGISTER),
-    ("已办", Order.SETTLED),
-    ("忙", Order.BUSY),
-    ("请假", Order.LEAVE),
-    ("顶班", Order.STAND_IN),
-    ("帮助", Order.HELP),
-    ("重办", Act.REOPEN),
-    ("反馈", Act.FEEDBACK),
-    ("问效", Act.REVIEW),
-    ("分流", Act.DIVERT),
-    ("补充", Order.ADD),
-    ("已联系", Order.CONTACTED),
-    ("处置完了", Act.RESOLVE),
-    ("发给群众", Act.FEEDBACK),
-    ("又出现了", Act.REOPEN),
-    ("改类", Order.RECLASS),
-    ("不是诉求", Act.VOID),
-    ("开单", Order.MISSED),
-    ("补录", Order.MISSED),
-    ("抽查", Order.SAMPLES),
-    ("来源", Order.ORIGINS),
-    ("并入", Order.MERGE),
-    ("拆开", Order.SPLIT),
-    ("不是一回事", Order.NOT_SAME),
-    ("同意", Order.GRANT),
-    ("不同意", Order.DENY),
-    ("保全", Order.PRESERVE),
-    ("解除保全", Order.LIFT),
-    ("日志", Order.LOG),
-    ("负担", Order.BURDEN),
-    ("挂起", Act.SUSPEND),
-    ("延期", Act.EXTEND),
-    ("恢复", Act.RESUME),
-    ("作废", Act.VOID),
-    ("取消并单", Order.SPLIT),
-    ("不予受理", Act.REJECT),
-    ("申诉", Act.APPEAL),
-    ("复核通过", Act.RECHECK),
-    ("复核", Act.RECHECK),
-    ("返工", Act.REWORK),
-    ("查看原文", Act.UNMASK),
-    ("回避", Act.RECUSE),
-    ("关联", Order.LINK),
-    ("取消关联", Order.UNLINK),
-    ("告诫书", Order.WARNING),
-    ("回访计划", Order.VISIT_PLAN),
-    ("强制报告", Order.REPORTED),
-    ("签字", Order.SIGN),
-    ("没联系上", Order.TRIED),
-    ("疑难", Order.HARD),
-    ("进展", Order.INTERIM),
-    ("改档", Order.REGRADE),
-    ("答复", Order.ANSWER),
-    ("叫醒演练", Order.DRILL),
-    ("醒了", Order.AWAKE),
-    ("子任务", Order.PART),
-    ("联办", Order.PART),
-    ("接子任务", Order.PART_TAKE),
-    ("完成", Order.PART_DONE),
-    ("退子任务", Order.PART_BACK),
-    ("撤子任务", Order.PART_DROP),
-    ("召集", Order.MEET),
-    ("能来", Order.COMES),
-    ("来不了", Order.STAYS_AWAY),
-    ("纪要", Order.MINUTES),
-    ("批注", Order.COMMENT),
-    ("报民警", Act.APPROVE),
-    ("不报", Act.DECLINE),
-    ("采纳", Act.OVERRULE),
-    ("研判", Act.JUDGE),
-    ("转办函", Order.LETTER),
-    ("部门编号", Order.THEIR_NUMBER),
-    ("部门答复", Order.THEIR_ANSWER),
-    ("大面积", Order.WIDE),
-    ("清单优化", Order.LIST_FIGURES),
-    ("转办清单", Order.STREET_LIST),
-)
 _BOUNDARY = r"(?=$|[\s:：,，、。!！0-9A-Z]|[^\w])"
 _HEADS = tuple(
     (re.compile(rf"{word}{_BOUNDARY}", re.IGNORECASE), what)
-    for word, what in sorted(_WORDS, key=lambda pair: -len(pair[0]))
+    for word, what in sorted(WORDS, key=lambda pair: -len(pair[0]))
 )
 _TAKES_WORDS = (
     *(Order.REGISTER, Order.SETTLED, Order.BUSY, Order.LEAVE, Order.MISSED),

@@ -13,7 +13,7 @@ DAYS = {
     "closed": "1826d",
     "grave": "1826d",
     "audit": "1095d",
-    "person": "365d",
+    "silent_person": "365d",
     "note_again": "365d",
 }
 

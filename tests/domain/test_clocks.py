@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain import clocks
 from bot.domain.clocks import ZONE
+from config import workdays
 from config.load import load_rules
 from config.time_rules import Allowance, WorkCalendar
 from config.vocabulary import Stage, Urgency
@@ -91,7 +92,7 @@ def test_moment_in_utc_is_counted_on_the_stations_wall() -> None:
 def test_calendar_knows_who_is_at_the_desk(
     change: dict[str, object], day: date, is_workday: bool
 ) -> None:
-    assert clocks.is_workday(day, WORK.model_copy(update=change)) is is_workday
+    assert workdays.is_workday(day, WORK.model_copy(update=change)) is is_workday
 
 
 def test_calendar_without_a_working_day_says_so() -> None:
@@ -117,7 +118,7 @@ class _Count:
         total = timedelta(0)
         day = start.date()
         while day <= end.date():
-            if clocks.is_workday(day, self.calendar):
+            if workdays.is_workday(day, self.calendar):
                 opens = datetime.combine(day, self.calendar.hours.from_, ZONE)
                 closes = datetime.combine(day, self.calendar.hours.to, ZONE)
                 total += max(timedelta(0), min(end, closes) - max(start, opens))
@@ -132,7 +133,7 @@ def test_what_lies_between_start_and_due_is_exactly_the_allowance(
     due = clocks.due_at(start, Allowance(span, round_the_clock=False), WORK)
 
     assert _Count(WORK).between(start, due) == span
-    assert clocks.is_workday(due.date(), WORK)
+    assert workdays.is_workday(due.date(), WORK)
 
 
 def test_share_of_the_way_is_a_moment_between() -> None:

@@ -99,7 +99,7 @@ def _some_row(table: Any, ticket_id: int, key: str, at: datetime) -> dict[str, A
         elif kind == "Boolean":
             values[column.name] = False
         elif "Integer" in kind:
-            values[column.name] = 0
+            values[column.name] = ticket_id
         else:
             values[column.name] = key
     if "ends_at" in table.c:

@@ -10,6 +10,9 @@ from config.vocabulary import Act
 from storage import (
     approvals,
     archive,
+    corrections,
+    drafts,
+    filed,
     forms,
     inbox,
     journal,
@@ -17,7 +20,9 @@ from storage import (
     meetings,
     outbox,
     people,
+    ratings,
     rotate,
+    samples,
     subtasks,
     ticket_facts,
     tickets,
@@ -25,13 +30,16 @@ from storage import (
 )
 from storage.approvals import Approval
 from storage.archive_tables import ArchiveParkedRow
+from storage.corrections import Correction
 from storage.database import Database, table_of
 from storage.draft_tables import GroupDraftRow
+from storage.drafts import Draft
 from storage.field_tables import FormRow
+from storage.filed import Filed
 from storage.filed_tables import FiledRow
 from storage.forms import Form
 from storage.meetings import Meeting
-from storage.people import Ask
+from storage.people import Ask, Said
 from storage.people_tables import (
     ConversationRow,
     CorrectionRow,
@@ -41,9 +49,9 @@ from storage.people_tables import (
     SampleRow,
 )
 from storage.retention_tables import LogCorrectionRow
+from storage.samples import Sample
 from storage.sealed import Seal, SealBroken
 from storage.session import Db
-from storage.station_tables import ApprovalRow
 from storage.subtasks import Subtask
 from storage.tables import MetaRow
 from storage.team_tables import MeetingRow, SubtaskRow
@@ -77,6 +85,28 @@ def _fill(db: Db, n: int = 1) -> None:
     people.spoke_in(db, f"line-{n}", "single", "aibot", "aibot:" + user, NOW)
     ticket_facts.add(db, key, stored.id, ticket_facts.Fact.WARNING, "heyun", NOW, "已出具")
     worklog.correct(db, key, user, "2026-03-04", "更正", NOW)
+    ratings.asked(db, stored.id, NOW)
+    ratings.rated(db, stored.id, 5, NOW, words="满意")
+    people.add_draft(db, key, stored.id, "heyun", "speak", "请转告", NOW)
+    who = db.seal.person_key(user)
+    said = Said(event_key=key, line="l", person_key=who, at=NOW, kind="open", masked="听到")
+    people.note_heard(db, said)
+    filed.keep(
+        db, Filed(key=key, request=key, client="c", body_hash="h", at=NOW, words={"a": "来件"})
+    )
+    samples.keep(db, Sample(key=key, kind=samples.SHADOW, at=NOW, masked="抽到"))
+    pair = Correction(
+        key=key, ticket_id=stored.id, at=NOW, read_as="N03", corrected_to="", rules_version="v",
+        masked="改判",
+    )  # fmt: skip
+    corrections.keep(db, pair)
+    drafts.add(
+        db,
+        Draft(
+            key=key, chat="wrG", line="l", kind="answer", text="代发", said_at=NOW, made_at=NOW,
+            expires_at=NOW,
+        ),
+    )  # fmt: skip
     archive.park(db, archive.Parked(key=key, version=1, why="no_key", row="密行"), NOW)
     _fill_station_life(db, key)
     _fill_mediation(db, key, stored.id)
@@ -149,7 +179,6 @@ def _everything(db: Db) -> list[str]:
         ("text_sealed", GroupDraftRow, "group_draft:e:1"),
         ("row_sealed", ArchiveParkedRow, "parked:e:1"),
         ("words_sealed", FiledRow, "filed:e:1"),
-        ("reason_sealed", ApprovalRow, "approval:e:1"),
         ("words_sealed", SubtaskRow, "subtask:e:1"),
         ("feedback_sealed", SubtaskRow, "subtask:e:1"),
         ("place_sealed", MeetingRow, "meeting:e:1"),
@@ -176,7 +205,8 @@ def _everything(db: Db) -> list[str]:
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
     "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}',
-    "等材料", "上门", "看过", "活动室", "商量", "纪要", "条款", "记录", "文书", '{"a": "填了"}', "更正",
+    "等材料", "上门", "看过", "活动室", "商量", "纪要", "条款", "记录", "文书",
+    '{"a": "填了"}', "更正",
 ]  # fmt: skip
 
 
