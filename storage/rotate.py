@@ -47,6 +47,7 @@ _ABOUT = {
     "mediation_papers": "mediation_paper:{key}",
     "forms": "forms.data:{key}",
     "log_corrections": "log:{key}",
+    "diversions": "diversion:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

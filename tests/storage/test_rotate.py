@@ -11,6 +11,7 @@ from storage import (
     approvals,
     archive,
     corrections,
+    diversions,
     drafts,
     filed,
     forms,
@@ -32,6 +33,8 @@ from storage.approvals import Approval
 from storage.archive_tables import ArchiveParkedRow
 from storage.corrections import Correction
 from storage.database import Database, table_of
+from storage.diversions import Diversion
+from storage.divert_tables import DiversionRow
 from storage.draft_tables import GroupDraftRow
 from storage.drafts import Draft
 from storage.field_tables import FormRow
@@ -61,7 +64,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 30
+SEALED_VALUES = 32
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -111,6 +114,12 @@ def _fill(db: Db, n: int = 1) -> None:
     _fill_station_life(db, key)
     _fill_mediation(db, key, stored.id)
     _fill_form(db, key, who)
+    away = Diversion(
+        key=key, ticket_id=stored.id, round="intake", list_version="v", row_id="r",
+        department="d", at=NOW, reason="不归我们管",
+    )  # fmt: skip
+    diversions.add(db, away)
+    diversions.end(db, stored.id, diversions.End.ANSWERED, NOW, "修好了")
 
 
 def _fill_station_life(db: Db, key: str) -> None:
@@ -186,6 +195,8 @@ def _everything(db: Db) -> list[str]:
         ("minutes_sealed", MeetingRow, "meeting:e:1"),
         ("data_sealed", FormRow, "forms.data:e:1"),
         ("words_sealed", LogCorrectionRow, "log:e:1"),
+        ("reason_sealed", DiversionRow, "diversion:e:1"),
+        ("answer_sealed", DiversionRow, "diversion:e:1"),
     ]
     opened = [
         db.seal.open(db.conn.execute(select(table_of(row).c[name])).scalar_one(), about)
@@ -205,8 +216,8 @@ def _everything(db: Db) -> list[str]:
 EVERYTHING = [
     "payload e:1", "收到", "原话", "公开", "理由", "body e:1", "wang1", "aibot:wang1", "满意",
     "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}',
-    "等材料", "上门", "看过", "活动室", "商量", "纪要", "条款", "记录", "文书",
-    '{"a": "填了"}', "更正",
+    "上门", "看过", "活动室", "商量", "纪要", '{"a": "填了"}', "更正",
+    "不归我们管", "修好了", "等材料", "条款", "记录", "文书",
 ]  # fmt: skip
 
 
