@@ -199,9 +199,9 @@ async def test_a_merged_report_follows_the_ticket_that_goes_on(
 async def test_forgotten_words_leave_the_way_of_the_report_and_its_key(
     station: Station, guihua: Client
 ) -> None:
-    request = await guihua.reports("楼道堆杂物", key="k1")
+    request = await guihua.reports("路灯不亮", key="k1")
     ticket = await station.only_ticket()
-    for act, words in ((Act.ACCEPT, ""), (Act.RESOLVE, "已解决，清走了")):
+    for act, words in ((Act.ACCEPT, ""), (Act.RESOLVE, "已解决，换了灯泡")):
         ticket = await station.orders(act, ticket, words)
     await station.pass_minutes(2)
 
@@ -212,6 +212,6 @@ async def test_forgotten_words_leave_the_way_of_the_report_and_its_key(
 
     [shown] = await guihua.get(f"requests/{request}.json")
     assert (shown["description"], shown["address"], shown["status"]) == (None, None, "closed")
-    again = await guihua.post(description="楼道堆杂物", key="k1")
+    again = await guihua.post(description="路灯不亮", key="k1")
     assert again[0]["service_request_id"] == request
     await guihua.post(409, description="是另一件事", key="k1")
