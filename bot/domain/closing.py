@@ -58,8 +58,8 @@ def is_of_a_minor(case: Case, rules: Closing) -> bool:
 
 
 def is_hazard(case: Case, rules: Closing) -> bool:
-    """True for hazards."""
-    return case.category in rules.hazards
+    """True for hazards; a fire that was put out is none."""
+    return case.category in rules.hazards and not case.danger_class
 
 
 def is_red(case: Case, rules: Closing) -> bool:
@@ -138,7 +138,8 @@ def needs_recheck(case: Case, rules: Closing) -> bool:
     if RECHECKED in case.known:
         return False
     # Who calls domestic violence unfounded is looked at as well.
-    named = (*rules.hazards, *rules.domestic, *rules.complaints)
-    if case.category in named or case.danger_class in rules.domestic_classes:
+    named = (*rules.domestic, *rules.complaints)
+    graver = case.category in named or case.danger_class in rules.domestic_classes
+    if graver or is_hazard(case, rules):
         return True
     return case.category in rules.disputes and case.level in rules.recheck_levels

@@ -85,6 +85,7 @@ def test_guard_says_what_is_missing(act: Act, case: Case, key: str) -> None:
     [
         pytest.param(DONE, False, id="ordinary"),
         pytest.param(_case(category="N06"), True, id="hazard"),
+        pytest.param(_case(category="N06", danger_class="fire"), False, id="fire_put_out"),
         pytest.param(_case(category="N06", known=frozenset({"recheck"})), False, id="seen"),
         pytest.param(_case(category="P23"), True, id="complaint"),
         pytest.param(_case(danger_class="domestic"), True, id="domestic"),
