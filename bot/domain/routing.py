@@ -107,8 +107,10 @@ def on_duty(role: Role, question: Question, rules: Rules) -> list[Person]:
 
 
 def _special(role: Role, question: Question, rules: Rules) -> Route:
-    people = on_duty(role, question, rules) or on_duty(Role.LEADER, question, rules)
-    owner = people[0] if people else None
+    """Only who may know of it at all: on duty, else any of that role; never somebody else."""
+    there = on_duty(role, question, rules)
+    known = [person for person in rules.people_with(role) if person.id not in question.not_again]
+    owner = next(iter((*there, *known)), None)
     return Route(owner, owner.unit if owner else "")
 
 
