@@ -107,10 +107,13 @@ def on_duty(role: Role, question: Question, rules: Rules) -> list[Person]:
 
 
 def _special(role: Role, question: Question, rules: Rules) -> Route:
-    """Only who may know of it at all: on duty, else any of that role; never somebody else."""
+    """Only who may know of it; of a complaint that is an inspector, here or away, nobody else."""
     there = on_duty(role, question, rules)
-    known = [person for person in rules.people_with(role) if person.id not in question.not_again]
-    owner = next(iter((*there, *known)), None)
+    if role is Role.INSPECTOR:
+        there += [one for one in rules.people_with(role) if one.id not in question.not_again]
+    else:
+        there = there or on_duty(Role.LEADER, question, rules)
+    owner = there[0] if there else None
     return Route(owner, owner.unit if owner else "")
 
 
