@@ -6,6 +6,7 @@ stage; every order that is written on a ticket, too.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -75,6 +76,12 @@ def people_of(block: Block) -> list[str]:
     return [user for role, user in found.items() if role.is_staff]
 
 
+def _ordered(
+    do: Callable[[Turn, Given, Ticket], str], given: Given, ticket: Ticket, turn: Turn
+) -> str:
+    return do(turn, given, ticket)
+
+
 def tried(db: Db, block: Block, user: str, key: str, do: Callable[[Turn], str]) -> None:
     """An answer or a kind refusal; nothing of it stays."""
     one = db.conn.begin_nested()
@@ -111,13 +118,8 @@ def test_every_stage_act_and_role_answers_through_the_handlers(
             assert person is not None
             for act in chosen:
                 words = WORDS_OF.get(act, "先看看情况")
-                tried(
-                    db,
-                    told,
-                    user,
-                    f"{number}:{act}",
-                    lambda turn, t=ticket, a=act, p=person, w=words: acts.act(turn, t, a, p, w),
-                )
+                do = partial(acts.act, ticket=ticket, what=act, person=person, words=words)
+                tried(db, told, user, f"{number}:{act}", do)
             whole.rollback()
 
 
@@ -135,6 +137,5 @@ def test_every_order_on_a_ticket_answers_in_every_stage(told: Block) -> None:
             )
             for order, do in ON_TICKET.items():
                 given = Given(said, person, Command(order, ("0001",), "看看情况"), "g01")
-                key = f"{stage}:{order}"
-                tried(db, told, user, key, lambda turn, d=do, g=given, t=ticket: d(turn, g, t))
+                tried(db, told, user, f"{stage}:{order}", partial(_ordered, do, given, ticket))
             whole.rollback()

@@ -35,7 +35,6 @@ SECRET = {
 @pytest.fixture
 def told(block: Block) -> Block:
     block.overhears(RESIDENT, QUARREL)
-    entry = {"ticket_id": 1, "at": block.now, "from_stage": "", "rules_version": ""}
     rows = (
         ("t:1", "fang_xiaoman", Act.SUBTASK, "上门看看"),
         ("t:2", "lin_zhiyuan", Act.RESOLVE, "私下赔了八百元"),
@@ -44,7 +43,15 @@ def told(block: Block) -> Block:
     )
     for key, actor, act, reason in rows:
         row = journal.Entry(
-            key=key, actor=actor, act=act, reason=reason, to_stage=Stage.ASSIGNED, **entry
+            key=key,
+            ticket_id=1,
+            at=block.now,
+            actor=actor,
+            act=act,
+            from_stage="",
+            to_stage=Stage.ASSIGNED,
+            reason=reason,
+            rules_version="",
         )
         block.looks(lambda db, row=row: journal.add(db, row))
     return block

@@ -222,11 +222,11 @@ class Station(RuleBasedStateMachine):
         assert {one.stage for one in self.block.tickets()} <= {Stage.ARCHIVED}
 
     def _brought_on(self, ticket: Ticket) -> None:
-        words, people = f"处置 {ticket.serial} 已解决 都办好了", (ticket.owner or "qiu_ruolan",)
+        words, people = f"处置 {ticket.serial} 已解决 都办好了", [ticket.owner or "qiu_ruolan"]
         if ticket.stage in _STILL:
             self.block.says(people[0], f"恢复 {ticket.serial}", chat="")
         if ticket.stage is Stage.RECHECK:
-            words, people = f"复核通过 {ticket.serial}", _LOOK
+            words, people = f"复核通过 {ticket.serial}", [*_LOOK]
         for who in people:
             self.block.says(who, words, chat="")
 
