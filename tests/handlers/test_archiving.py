@@ -155,7 +155,7 @@ def test_unsolved_within_the_grace_reopens_for_who_was_merged_into_it_too(opened
 
 
 def test_second_time_the_leader_has_it(opened: Block) -> None:
-    becomes(opened, owner=OFFICER, department="", reopen_count=1)
+    becomes(opened, owner="tang_shuo", past_owners=(), department="", reopen_count=1)
     ends(opened, Stage.CLOSED)
 
     opened.says(RESIDENT, "没解决", chat=f"bot:{RESIDENT}")
