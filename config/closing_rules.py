@@ -30,6 +30,7 @@ class Closing(Shape):
     contact_tries: int = Field(ge=3, le=10)
     contact_half_days: int = Field(ge=3, le=10)
     appeal_within: Duration
+    archive_after: Duration = timedelta(days=30)
 
     @classmethod
     def standard(cls) -> Self:

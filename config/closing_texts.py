@@ -38,6 +38,12 @@ STAFF: dict[str, str] = {
     "recused_ok": "number",
     "recuse_nobody": "number",
     "unreached_staff": "number",
+    "not_shown": "",
+    "flags_line": "names",
+    "ticket_detail_result": "result",
+    "close_ok": "number",
+    "close_own": "number",
+    "reopen_over": "number days",
 }
 RESIDENT: dict[str, str] = {
     "public_mediation_failed": "category unit",

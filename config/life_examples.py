@@ -15,6 +15,7 @@ STATION_LIFE = {
     "contact_tries": "contact_tries: 3（3 到 10）",
     "contact_half_days": "contact_half_days: 3（3 到 10）",
     "appeal_within": "appeal_within: 7d",
+    "archive_after": "archive_after: 30d",
     "rows": "rows: [{roles: any, scope: own, classes: [ordinary], acts: any, fields: any}]",
     "roles": "roles: [officer, auxiliary]（或 any）",
     "scope": "scope: grid（own、carried、grid、beat、department、supervised、station）",

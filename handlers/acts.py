@@ -158,8 +158,21 @@ def _review(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
 
 
 def _reopen(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
+    kept = turn.rules.closing.archive_after
+    if ticket.stage is Stage.CLOSED and (ticket.closed_at or turn.now) < turn.now - kept:
+        raise Refused("reopen_over", number=ticket.number, days=kept.days)
     feedback.reopen(turn, ticket, person.role, person.id, words or "又出现了")
     return turn.text("reopened_ok", number=ticket.number)
+
+
+def _close(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
+    """结案 0012 理由: the desk ends what waits for a judgement; who worked it does not himself."""
+    if not words.strip():
+        raise Refused("needs_reason", act="结案", number=ticket.number)
+    if person.id in (ticket.owner, *ticket.past_owners):
+        raise Refused("close_own", number=ticket.number)
+    feedback.closed_by(turn, ticket, person, words.strip())
+    return turn.text("close_ok", number=ticket.number)
 
 
 _ACTS: dict[Act, Callable[[Turn, Ticket, Person, str], str]] = {
@@ -175,6 +188,7 @@ _ACTS: dict[Act, Callable[[Turn, Ticket, Person, str], str]] = {
     Act.REVIEW: _review,
     Act.DIVERT: diverting.divert,
     Act.REOPEN: _reopen,
+    Act.CLOSE: _close,
     Act.VOID: correcting.not_a_report,
     Act.SUSPEND: holding.suspend,
     Act.EXTEND: holding.extend,
@@ -190,3 +204,5 @@ _ACTS: dict[Act, Callable[[Turn, Ticket, Person, str], str]] = {
     Act.OVERRULE: tiers.overrule,
     Act.JUDGE: tiers.judge,
 }
+KNOWN = tuple(_ACTS)
+"""The acts that somebody can do by word or button."""

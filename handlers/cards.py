@@ -10,7 +10,7 @@ from bot.messages import Button, Card
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage, Urgency
-from handlers import letters_out, loop
+from handlers import letters_out, loop, shown
 from storage import outbox
 from storage.tickets import Ticket
 
@@ -41,8 +41,8 @@ def build(turn: Turn, ticket: Ticket, person: Person, task_id: str) -> Card:
         task_id=task_id,
         title=_title(turn, ticket, name),
         desc=_desc(turn, ticket),
-        text=loop.summary(ticket, 100),
-        fields=_fields(turn, ticket),
+        text=shown.words(turn, ticket, person, 100) or turn.text("not_shown"),
+        fields=_fields(turn, ticket, person),
         buttons=buttons(turn, ticket, person),
         source=turn.text("card_source"),
     )
@@ -61,12 +61,12 @@ def inform(turn: Turn, ticket: Ticket, person: Person) -> None:
 
 def refresh(turn: Turn, ticket: Ticket, greyed: str = "") -> None:
     """Replace every card of this ticket that can still be replaced."""
-    for shown in outbox.cards_of(turn.db, ticket.id):
-        person = turn.rules.person(shown.user)
+    for seen in outbox.cards_of(turn.db, ticket.id):
+        person = turn.rules.person(seen.user)
         if person is None or person.id in ticket.barred:
             continue
-        card = build(turn, ticket, person, shown.task_id)
-        turn.change_card(shown, card, greyed if not card.buttons else "")
+        card = build(turn, ticket, person, seen.task_id)
+        turn.change_card(seen, card, greyed if not card.buttons else "")
 
 
 def buttons(turn: Turn, ticket: Ticket, person: Person) -> tuple[Button, ...]:
@@ -132,9 +132,9 @@ def _desc(turn: Turn, ticket: Ticket) -> str:
     return turn.text("card_desc", number=ticket.number, grid=place)
 
 
-def _fields(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
+def _fields(turn: Turn, ticket: Ticket, person: Person) -> tuple[tuple[str, str], ...]:
     fields = [
-        (turn.text("field_place"), loop.place_words(turn, ticket)),
+        (turn.text("field_place"), shown.place(turn, ticket, person)),
         (turn.text("field_stage"), ticket.stage.label),
     ]
     if ticket.owner:

@@ -12,14 +12,16 @@ from bot.domain.lifecycle import REPORTER, SYSTEM, Actor
 from bot.events import Heard
 from bot.messages import Weight
 from bot.turn import Turn
+from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import cards, loop, opening, order_drafts, rechecking
-from storage import hazards, people, ratings, tickets
+from handlers import again, cards, hers, loop, opening, order_drafts, rechecking, shown
+from storage import bindings, hazards, journal, people, ratings, subtasks, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
 
 LOW = 2
 CONFIRM_WAIT = timedelta(hours=24)
+_WORK = (Act.ACCEPT, Act.VERIFY, Act.HANDLE, Act.RESOLVE, Act.RECHECK)
 _RATING_KINDS = ("rating", "rating_confirm")
 
 
@@ -60,10 +62,20 @@ def told(turn: Turn, saved: Ticket) -> Ticket:
             turn.tell_reporter(saved, "result_told", **values)
         return _closed(turn, saved, "险情或受保护事项不请评价")
     turn.tell_reporter(saved, "result_told", **values)
-    if saved.voices[0].user in (saved.owner, *saved.past_owners):
+    if _worked_it_herself(turn, saved):
         return _closed(turn, saved, "反映人自己办的，不请自己评价")
     _ask_rating(turn, saved)
     return saved
+
+
+def _worked_it_herself(turn: Turn, ticket: Ticket) -> bool:
+    """Nobody rates himself: who told it had it in hand, did some of it or led who did."""
+    done = journal.who_did(turn.db, ticket.id, _WORK)
+    parts = (part.user for part in subtasks.of_ticket(turn.db, ticket.id))
+    worked = {ticket.owner, *ticket.past_owners, *done, *parts}
+    keys = {turn.person_key(user) for user in worked if turn.rules.person(user)}
+    told_by = ticket.voices[0].user
+    return told_by in worked or bool(keys & bindings.keys_of(turn.db, turn.person_key(told_by)))
 
 
 def _ask_rating(turn: Turn, ticket: Ticket) -> None:
@@ -157,10 +169,7 @@ def _unsolved(turn: Turn, person_key: str, waiting: Ask | None, said: str) -> bo
         ticket: Ticket | None = tickets.get(turn.db, waiting.ticket_id)
         people.answered(turn.db, waiting.id, turn.now)
     else:
-        since = turn.now - turn.rules.times.reopen_grace - timedelta(days=60)
-        mine = tickets.of_reporter(turn.db, person_key, since)
-        grace = turn.now - turn.rules.times.reopen_grace
-        ticket = next((t for t in mine if t.closed_at and t.closed_at >= grace), None)
+        ticket = hers.just_closed(turn, person_key)
     if ticket is None or ticket.stage not in (Stage.EVALUATION, Stage.CLOSED, Stage.REVIEW):
         return False
     reopened = reopen(turn, ticket, REPORTER, "reporter", said[:100])
@@ -169,7 +178,7 @@ def _unsolved(turn: Turn, person_key: str, waiting: Ask | None, said: str) -> bo
 
 
 def reopen(turn: Turn, ticket: Ticket, who: Actor, by: str, reason: str) -> Ticket:
-    """重办: somebody else does it again; the third time the leader owns it."""
+    """重办: somebody else does it again; from the second time on the leader owns it."""
     turn.clear_timers(ticket)
     hazards.came_back(turn.db, ticket.id)
     opened = loop.step(
@@ -184,8 +193,7 @@ def reopen(turn: Turn, ticket: Ticket, who: Actor, by: str, reason: str) -> Tick
         finish_at=loop.promise(turn, ticket.urgency, ticket.category),
     )
     not_again = tuple(u for u in (*opened.past_owners, opened.owner) if u)
-    question = opening.question_of(turn, opened, not_again)
-    route = routing.somebody_else(question, opened.department, turn.rules)
+    route = again.who(turn, opened, not_again)
     handed = opening.hand_to(turn, opened, route, Act.ASSIGN, reason="换人重办")
     opening.show_to_staff(turn, handed, routing.Route(route.owner, route.unit, route.department))
     if route.owner is not None:
@@ -193,8 +201,8 @@ def reopen(turn: Turn, ticket: Ticket, who: Actor, by: str, reason: str) -> Tick
             "reopened_staff",
             number=handed.number,
             category=loop.category_name(turn, handed.category),
-            place=loop.place_words(turn, handed),
-            result=handed.result_internal[:60]
+            place=shown.place(turn, handed, route.owner),
+            result=shown.result(turn, handed, route.owner)
             or ClosingCode(handed.closing_code or "written").label,
         )
         turn.tell(route.owner.id, text, ticket=handed.id)
@@ -202,9 +210,19 @@ def reopen(turn: Turn, ticket: Ticket, who: Actor, by: str, reason: str) -> Tick
     return handed
 
 
-def _closed(turn: Turn, ticket: Ticket, reason: str) -> Ticket:
+def closed_by(turn: Turn, ticket: Ticket, person: Person, reason: str) -> Ticket:
+    """办结 by the desk, without waiting for a judgement any longer; the rating stays empty."""
+    turn.clear_timers(ticket, "rating_reminder", "rating_silence", "rating_confirm")
+    for ask in people.asks_of_ticket(turn.db, ticket.id):
+        people.answered(turn.db, ask.id, turn.now)
+    return _closed(turn, ticket, reason, person.role, person.id)
+
+
+def _closed(
+    turn: Turn, ticket: Ticket, reason: str, who: Actor = SYSTEM, by: str = SYSTEM
+) -> Ticket:
     """办结; 问效 is planned for matters that tend to come back."""
-    saved = loop.step(turn, ticket, Act.CLOSE, SYSTEM, reason=reason, closed_at=turn.now)
+    saved = loop.step(turn, ticket, Act.CLOSE, who, by=by, reason=reason[:200], closed_at=turn.now)
     if not saved.protected and saved.closing_code != ClosingCode.UNFOUNDED:
         for after in turn.rules.times.review_after:
             turn.set_timer(saved, "review", loop.by_day(turn, turn.now + after))

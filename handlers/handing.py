@@ -81,6 +81,8 @@ def _target(turn: Turn, ticket: Ticket, person: Person, words: str) -> Person:
     target = local[0]
     if ticket.category in (rights.STAFF_COMPLAINT, rights.DRUG_TIP):
         raise Refused("protected_refused")
+    if target.id in ticket.barred:
+        raise Refused("protected_refused")
     if person.id != ticket.owner and not teamwork.is_inside(person, target):
         raise Refused("part_outside")
     if (

@@ -56,7 +56,7 @@ def _is_news(steps: list[Step]) -> bool:
     """True when others may know something now that they could not know before."""
     if any(step.act == Act.OPEN for step in steps):
         return True
-    moved = [step for step in steps if step.before != step.after]
+    moved = [s for s in steps if s.before != s.after and s.act != Act.ARCHIVE]
     return bool(moved) and _public(moved[0].before) != _public(moved[-1].after)
 
 

@@ -79,7 +79,8 @@ def _clocked(turn: Turn, before: Ticket, after: Ticket, act: Act) -> Ticket:
         return replace(after, prior_stage=before.stage, stage_at=turn.now, due_at=None)
     goes_on = was and after.stage == before.prior_stage
     clock_at = before.clock_at if goes_on else turn.now
-    prior = after.prior_stage if after.stage is Stage.MERGED else ""
+    kept = {Stage.MERGED: after.prior_stage, Stage.ARCHIVED: before.stage.value}
+    prior = kept.get(after.stage, "")
     moved = replace(after, prior_stage=prior, stage_at=turn.now, clock_at=clock_at)
     return replace(moved, due_at=due_of(turn, moved))
 

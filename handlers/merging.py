@@ -100,12 +100,17 @@ def _tell_owners(turn: Turn, person: Person, gone: Ticket, joined: Ticket) -> No
 def goes_on_in(turn: Turn, ticket: Ticket) -> Ticket:
     """The ticket that a merged one went into; any other ticket is its own."""
     for _ in range(8):
-        number = _last_merge(turn, ticket) if ticket.stage is Stage.MERGED else ""
+        number = _last_merge(turn, ticket) if Stage.MERGED in _stood(ticket) else ""
         found = tickets.by_number(turn.db, number) if number else None
         if found is None:
             return ticket
         ticket = found
     return ticket
+
+
+def _stood(ticket: Ticket) -> tuple[str, ...]:
+    """Its stage; of an archived one what it had ended as, too."""
+    return (ticket.stage, ticket.prior_stage if ticket.stage is Stage.ARCHIVED else "")
 
 
 def _last_merge(turn: Turn, ticket: Ticket) -> str:

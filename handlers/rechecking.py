@@ -15,7 +15,7 @@ from bot.turn import Turn
 from config.people_rules import Person
 from config.time_rules import Allowance
 from config.vocabulary import Act, Role, Stage
-from handlers import cards, loop, opening
+from handlers import cards, loop, opening, shown
 from handlers.closing import case_of
 from storage import hazards
 from storage.tickets import Ticket
@@ -42,8 +42,8 @@ def asked(turn: Turn, ticket: Ticket, by: str, who: Actor) -> Ticket | None:
         "recheck_staff",
         number=saved.number,
         category=loop.category_name(turn, saved.category),
-        place=loop.place_words(turn, saved),
-        result=saved.result_internal[:60] or "未写",
+        place=shown.place(turn, saved, person),
+        result=shown.result(turn, saved, person) or "未写",
     )
     turn.tell(person.id, text, ticket=saved.id)
     _remind_later(turn, saved, 1)

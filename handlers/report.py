@@ -17,6 +17,7 @@ from config.vocabulary import ChatKind, Danger, Kind, Stage, Urgency
 from handlers import (
     asking,
     binding,
+    coming_back,
     customers,
     draft_acts,
     effects,
@@ -157,6 +158,8 @@ def _by_resident(turn: Turn, hearing: Hearing) -> bool:
     if mediating.answered(turn, event, hearing.person_key, hearing.said):
         return True
     if feedback.answered(turn, event, hearing.person_key, hearing.said, hearing.is_group):
+        return True
+    if coming_back.late(turn, hearing):
         return True
     return asking.answered(turn, event, hearing.person_key, hearing.said, hearing.reading)
 

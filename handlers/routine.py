@@ -12,6 +12,7 @@ from bot.turn import Turn
 from config.rules import Rules
 from handlers import (
     agenda,
+    archiving,
     burden,
     coverage,
     divert_orders,
@@ -40,6 +41,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     """The cron jobs of this site, each with its five-field expression."""
     found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT, "street_list": _STREET_AT}
     found |= {coverage.JOB: coverage.AT, ladder.MONTHLY: ladder.BULLETIN_AT}
+    found[archiving.JOB] = archiving.AT
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
@@ -84,6 +86,7 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     "roster": (staffing.check, teams.gather),
     "team_table": (teams.table,),
     agenda.JOB: (agenda.remind,),
+    archiving.JOB: (archiving.nightly,),
     burden.JOB: (burden.weekly,),
     coverage.JOB: (coverage.look,),
     group_report.JOB: (group_report.weekly,),

@@ -28,7 +28,10 @@ def split(turn: Turn, person: Person, ticket: Ticket) -> str:
     """
     merging.must_see(turn, person, ticket)
     if ticket.stage is Stage.MERGED:
-        return _unmerge(turn, person, merging.goes_on_in(turn, ticket), ticket)
+        older = merging.goes_on_in(turn, ticket)
+        if older.id == ticket.id:
+            raise Refused("nothing_to_split", number=ticket.number)
+        return _unmerge(turn, person, older, ticket)
     younger = _merged_last(turn, ticket)
     words = said.last_on(turn.db, ticket.id, _ATTACHED)
     if younger and younger.closed_at and (words is None or words[1] <= younger.closed_at):

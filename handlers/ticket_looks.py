@@ -1,14 +1,14 @@
 """What stands on tickets, for staff (查、我的单): one ticket with its story, or his own open ones.
 
-Called by ``orders``; a ticket that does not exist for this person never comes here.
+Called by ``orders``; a ticket that does not exist for this person never comes here. How much of it
+he reads is said by ``handlers.shown``.
 """
 
-from bot.domain import clocks
 from bot.turn import Turn
 from config.people_rules import Person
-from config.vocabulary import Act
-from handlers import linking, loop, teaming
-from storage import journal, tickets
+from config.rights_rules import Part
+from handlers import flagging, linking, loop, shown, teaming
+from storage import tickets
 from storage.tickets import Ticket
 
 _MOST_LINES = 12
@@ -25,7 +25,7 @@ def mine(turn: Turn, person: Person) -> list[str]:
             "mine_line",
             number=ticket.number,
             category=loop.category_name(turn, ticket.category),
-            place=loop.place_words(turn, ticket),
+            place=shown.place(turn, ticket, person),
             stage=ticket.stage.label,
             left=loop.left_words(turn, ticket),
         )
@@ -35,35 +35,29 @@ def mine(turn: Turn, person: Person) -> list[str]:
 
 
 def look(turn: Turn, person: Person, ticket: Ticket) -> str:
-    """What stands on a ticket, with its story, for staff who may see it."""
+    """What stands on a ticket, with its story, as far as this person may read it."""
     head = turn.text(
         "ticket_detail",
         number=ticket.number,
         category=loop.category_name(turn, ticket.category),
         urgency=ticket.urgency.label,
-        place=loop.place_words(turn, ticket),
+        place=shown.place(turn, ticket, person),
         stage=ticket.stage.label,
         owner=loop.name_of(turn, ticket.owner) if ticket.owner else ticket.unit,
         left=loop.left_words(turn, ticket),
-        summary=loop.summary(ticket, 60),
+        summary=shown.words(turn, ticket, person, 60) or turn.text("not_shown"),
     )
-    story = journal.of_ticket(turn.db, ticket.id)[-_MOST_LINES:]
-    linked = linking.line(turn, person, ticket)
-    told = (_story_line(turn, entry) for entry in story)
-    lines = [head, linked, *told, *teaming.of_ticket(turn, ticket)]
+    result = shown.result(turn, ticket, person)
+    lines = [
+        head,
+        flagging.line(turn, ticket),
+        turn.text("ticket_detail_result", result=result) if result else "",
+        linking.line(turn, person, ticket),
+        *shown.story(turn, ticket, person),
+        *_parts(turn, person, ticket),
+    ]
     return "\n".join(line for line in lines if line)
 
 
-def _story_line(turn: Turn, entry: journal.Entry) -> str:
-    return turn.text(
-        "ticket_detail_line",
-        at=clocks.moment_words(entry.at, turn.now),
-        actor=_actor(turn, entry.actor),
-        act=Act(entry.act).label,
-        reason=entry.reason[:30],
-    ).strip()
-
-
-def _actor(turn: Turn, actor: str) -> str:
-    found = {"system": "警格", "reporter": "反映人"}.get(actor)
-    return found or loop.name_of(turn, actor)
+def _parts(turn: Turn, person: Person, ticket: Ticket) -> list[str]:
+    return teaming.of_ticket(turn, ticket) if shown.may(turn, ticket, person, Part.STORY) else []

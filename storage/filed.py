@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 
 from config.vocabulary import Danger, Stage
+from storage.archiving import ended_as
 from storage.database import insert_new, table_of
 from storage.filed_tables import FiledRow
 from storage.session import Db
@@ -163,8 +164,8 @@ def forget_words(db: Db, before: datetime, tied_before: datetime) -> int:
 
 
 _STANDING = (
-    _T.id, _T.number, _T.stage, _T.protected, _T.danger, _T.category, _T.unit, _T.grid,
-    _T.opened_at, _T.stage_at, _T.finish_at,
+    _T.id, _T.number, ended_as().label("stage"), _T.protected, _T.danger, _T.category, _T.unit,
+    _T.grid, _T.opened_at, _T.stage_at, _T.finish_at,
 )  # fmt: skip
 
 

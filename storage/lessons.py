@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from config.vocabulary import ClosingCode, Stage
 from storage import corrections
+from storage.archiving import ended_as
 from storage.database import table_of
 from storage.people_tables import HeardRow
 from storage.session import Db
@@ -45,7 +46,7 @@ def confirmed(db: Db, without: Collection[str]) -> dict[int, Lesson]:
     """By ticket the lesson of each that was worked on and ended, but for what is protected."""
     rows = db.conn.execute(
         select(_T.id, _T.number, _T.category, _T.masked_sealed)
-        .where(_T.stage.in_(_WORKED), _T.closing_code.not_in(_NOT_CONFIRMED))
+        .where(ended_as().in_(_WORKED), _T.closing_code.not_in(_NOT_CONFIRMED))
         .where(_T.protected.is_(False), _T.category.not_in(list(without)))
         .order_by(_T.id)
     )

@@ -33,3 +33,10 @@ def of_ticket(db: Db, ticket_id: int) -> list[int]:
     rows = db.conn.execute(select(_C.ticket_id, _C.other_id).where(mine).order_by(_C.id))
     both = (other if one == ticket_id else one for one, other in rows)
     return list(dict.fromkeys(both))
+
+
+def kinds(db: Db, ticket_id: int) -> list[str]:
+    """The kinds of the links that this one has, each once."""
+    mine = or_(_C.ticket_id == ticket_id, _C.other_id == ticket_id)
+    rows = db.conn.execute(select(_C.kind).where(mine).order_by(_C.id)).scalars()
+    return list(dict.fromkeys(rows))

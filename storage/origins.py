@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 
 from config.vocabulary import Stage
+from storage.archiving import ended_as
 from storage.database import table_of
 from storage.repeats import FOCUS
 from storage.repeats_tables import EffectRow, FindingRow
@@ -45,10 +46,10 @@ def sums(db: Db, since: datetime) -> list[Sum]:
         select(
             _T.origin,
             opened,
-            func.count(_T.id).filter(_T.stage.in_(_CLOSED)),
+            func.count(_T.id).filter(ended_as().in_(_CLOSED)),
             func.count(_T.id).filter(repeated),
         )
-        .where(*counts, _T.stage.not_in((Stage.VOID, Stage.REJECTED, Stage.MERGED)))
+        .where(*counts, ended_as().not_in((Stage.VOID, Stage.REJECTED, Stage.MERGED)))
         .group_by(_T.origin)
         .order_by(opened.desc(), _T.origin)
     )

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from config.vocabulary import Danger, Stage
 from storage import bindings
+from storage.archiving import ended_as
 from storage.database import insert_new, table_of
 from storage.repeats_tables import EffectRow, FindingRow
 from storage.session import Db
@@ -75,7 +76,7 @@ _TOLD = (
     _T.id, _T.number, _T.category, _T.opened_at, _T.grid, _T.place_key, _T.reporter_key,
     _T.reporter_sealed,
 )  # fmt: skip
-_COUNTS = and_(_T.protected.is_(False), _T.origin != FOCUS, _T.stage.not_in(_NEVER_WAS))
+_COUNTS = and_(_T.protected.is_(False), _T.origin != FOCUS, ended_as().not_in(_NEVER_WAS))
 
 
 def at_place(db: Db, place_key: str, since: datetime) -> list[Told]:
@@ -217,7 +218,7 @@ def drop_findings(db: Db, kind: str, closed_before: datetime) -> int:
 def closings(db: Db, after: datetime, until: datetime) -> list[Closing]:
     """Tickets closed in that time that stayed closed, oldest first; nothing protected but focus."""
     is_focus = _T.origin == FOCUS
-    stayed = _T.stage.in_((Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED))
+    stayed = ended_as().in_((Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED))
     where = (_T.closed_at > after, _T.closed_at <= until, stayed, _T.danger == Danger.NONE)
     columns = (_T.id, _T.category, _T.grid, _T.place_key, _T.reporter_key, _T.protected)
     found = select(*columns, _T.closed_at, is_focus.label("is_focus")).where(*where)
@@ -232,7 +233,7 @@ def closed_like(
     same = _same(reporter_key, place_key)
     if not same:
         return []
-    stayed = _T.stage.in_((Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED))
+    stayed = ended_as().in_((Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED))
     where = (_T.category == category, _T.closed_at >= closed_since, stayed, or_(*same))
     found = select(_T.id).where(_COUNTS, *where).order_by(_T.closed_at.desc(), _T.id.desc())
     return list(db.conn.execute(found).scalars())

@@ -30,6 +30,7 @@ from sqlmodel import SQLModel
 from config.vocabulary import Danger, Stage
 from storage import bindings, holds
 from storage import tables as tables
+from storage.archiving import ended_as
 from storage.binding_tables import BindCodeRow, SamePersonRow
 from storage.database import table_of
 from storage.filed_tables import FiledRow
@@ -86,9 +87,10 @@ def due_for_deletion(
     """Ids of tickets whose time is over, by rule; held ones are left out."""
     grave = or_(_T.protected.is_(True), _T.danger != Danger.NONE)
     closed = [stage for stage in ENDED if stage not in _DELETED]
+    stage = ended_as()
     wanted = {
-        "void": and_(not_(grave), _T.stage.in_(_DELETED), _ended_at() < void_before),
-        "closed": and_(not_(grave), _T.stage.in_(closed), _ended_at() < ended_before),
+        "void": and_(not_(grave), stage.in_(_DELETED), _ended_at() < void_before),
+        "closed": and_(not_(grave), stage.in_(closed), _ended_at() < ended_before),
         "grave": and_(grave, _T.stage.in_(ENDED), _ended_at() < grave_before),
     }
     return {rule: _ids(db, where) for rule, where in wanted.items()}

@@ -75,6 +75,7 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("已到场", Act.VERIFY),
     ("处置", Act.RESOLVE),
     ("办结", Act.RESOLVE),
+    ("结案", Act.CLOSE),
     ("退回", Act.SEND_BACK),
     ("转给", Act.TRANSFER),
     ("转办", Act.TRANSFER),

@@ -107,8 +107,13 @@ def on_duty(role: Role, question: Question, rules: Rules) -> list[Person]:
 
 
 def _special(role: Role, question: Question, rules: Rules) -> Route:
-    people = on_duty(role, question, rules) or on_duty(Role.LEADER, question, rules)
-    owner = people[0] if people else None
+    """Only who may know of it; of a complaint that is an inspector, here or away, nobody else."""
+    there = on_duty(role, question, rules)
+    if role is Role.INSPECTOR:
+        there += [one for one in rules.people_with(role) if one.id not in question.not_again]
+    else:
+        there = there or on_duty(Role.LEADER, question, rules)
+    owner = there[0] if there else None
     return Route(owner, owner.unit if owner else "")
 
 

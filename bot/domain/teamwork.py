@@ -70,6 +70,8 @@ def may_take_part(person: Person, target: Person, matter: Matter, rules: Rules) 
     police_only = rules.is_police_only(matter.category, matter.danger_class)
     if police_only and not target.role.is_police:
         return "police_only_refused"
+    if target.id in matter.barred:
+        return "protected_refused"
     if matter.protected and not rights.may_see(target, matter, rules):
         return "protected_refused"
     if target.role in _DESK or not is_inside(person, target):

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from pydantic import ValidationError
 
-from bot.domain import complained, rights
+from bot.domain import complained, rights, teamwork
 from bot.domain.rights import Matter
 from config.load import load_rules
 from config.people_rules import Person
@@ -171,6 +171,36 @@ def test_complaint_bars_who_it_is_about_and_his_unit(category: str, text: str, m
     person = RULES.person(meant)
     assert person is not None
     assert {p.id for p in RULES.people if p.unit == person.unit} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("role", "unit", "text"),
+    [
+        pytest.param(Role.CONTACT, "桂花苑物业", "投诉物业经理乱收费", id="property_manager"),
+        pytest.param(Role.MEDIATOR, "桂花调解室", "调解员收了钱偏袒对方，我要投诉", id="mediator"),
+        pytest.param(Role.GRID_LEADER, "桂花社区", "社区书记推诿，投诉", id="grid_leader"),
+        pytest.param(Role.DEPARTMENT, "溪河城管中队", "苏某某态度恶劣，投诉", id="handler"),
+    ],
+)
+def test_complaint_about_any_role_is_kept_from_him_and_his_team(
+    role: Role, unit: str, text: str
+) -> None:
+    department = "city_management" if role is Role.DEPARTMENT else None
+    known = {"role": role, "unit": unit, "grids": ("g01",), "department": department}
+    him, mate = (
+        Person(id="he", name="苏某某", **known),
+        Person(id="mate", name="某乙", **known | {"role": Role.ASSISTANT}),
+    )
+    roster = RULES.roster.model_copy(update={"people": (*RULES.people, him, mate)})
+    rules = replace(RULES, roster=roster)
+
+    found = complained.barred("N15", text, "g01", rules)
+
+    assert {"he", "mate"} <= set(found)
+    what = replace(matter(Class.ORDINARY, "grid"), barred=found)
+    for who in (him, mate):
+        assert not rights.may_see(who, what, rules)
+        assert teamwork.may_take_part(RULES.people[0], who, what, rules)
 
 
 @pytest.mark.parametrize(

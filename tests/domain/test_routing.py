@@ -83,7 +83,10 @@ def owner(found: Route) -> str:
             id="tip_and_nobody",
         ),
         pytest.param(
-            question("P23", away=("meng_fanxing", "zhong_yihang")), "", "", id="nobody_at_all"
+            question("P23", away=("meng_fanxing",)),
+            "meng_fanxing",
+            "督察",
+            id="complaint_waits_for_the_inspector",
         ),
     ],
 )

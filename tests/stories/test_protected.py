@@ -61,7 +61,14 @@ async def test_protected_ticket_sends_no_rating_and_no_visit_to_the_resident(wor
     await xu.says(AT_HOME)
     before = len(await xu.heard())
     await lin.presses("签收")
-    await lin.types("处置 0001 已见面，对方带离，告诫书已开，约定回访")
+    result = "处置 0001 已见面，对方带离，约定回访"
+    assert "告诫书" in await lin.types(result)
+    await lin.types("告诫书 0001 已出具")
+    await lin.types("回访计划 0001 每月一次")
+    await lin.types(result)
+    await world.pass_minutes(2)
+    assert "复核通过" in await world.staff("钟一航").types("复核通过 0001")
+    assert (await world.ticket()).stage == "closed"
     await world.pass_days(9)
 
     later = "\n".join((await xu.heard())[before:])
@@ -99,6 +106,8 @@ async def test_drug_tip_leaves_no_trace_outside_narcotics(world: World) -> None:
         line for line in said if line.is_bot and not line.chat.endswith((zhao.id, "cheng_muyan"))
     ]
     assert [line.text for line in elsewhere if ticket.serial in line.text] == []
+    for word in ("贩毒", "吸毒", "402", "毒"):
+        assert [line.text for line in elsewhere if word in line.text] == [], word
     assert "没找到" in await world.officer("林知远").types("查 0001")
     assert await world.chat("槐安里").heard() == []
 
