@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from storage import holds
 from storage.database import insert_new, table_of
 from storage.field_tables import FormRow
 from storage.session import Db
@@ -88,8 +89,11 @@ def of_ticket(db: Db, ticket_id: int) -> Form | None:
 
 
 def forget(db: Db, now: datetime) -> int:
-    """Delete the answers whose day has come and those never finished; returns how many."""
-    due = _C.forget_at.is_not(None) & (_C.forget_at <= now)
+    """Delete the answers whose day has come and those never finished; returns how many.
+
+    What is registered with a ticket under legal hold waits until the hold is off.
+    """
+    due = _C.forget_at.is_not(None) & (_C.forget_at <= now) & _C.ticket_id.not_in(holds.held())
     stale = _C.ended_at.is_(None) & (_C.until <= now)
     values = {"data_sealed": "", "person_key": "", "forgotten_at": now}
     kept = update(FormRow).where(_C.data_sealed != "", due).values(**values)
@@ -97,12 +101,34 @@ def forget(db: Db, now: datetime) -> int:
     return db.conn.execute(kept).rowcount + db.conn.execute(left).rowcount
 
 
-def coverage(db: Db, form: str, since: datetime) -> dict[str, tuple[int, int]]:
+def kept_with(db: Db, ticket_ids: list[int]) -> list[int]:
+    """Those of the tickets with which answers are still kept."""
+    where = (_C.ticket_id.in_(ticket_ids), _C.data_sealed != "")
+    return list(db.conn.execute(select(_C.ticket_id).where(*where).distinct()).scalars())
+
+
+def forget_of(db: Db, ticket_ids: list[int], now: datetime) -> list[int]:
+    """Delete what is registered with these tickets, because she wishes it; held ones stay.
+
+    Returns the tickets whose answers went.
+    """
+    free = _C.ticket_id.not_in(holds.held())
+    where = (_C.ticket_id.in_(ticket_ids), _C.data_sealed != "", free)
+    gone = list(db.conn.execute(select(_C.ticket_id).where(*where).distinct()).scalars())
+    values = {"data_sealed": "", "person_key": "", "forgotten_at": now}
+    db.conn.execute(update(FormRow).where(*where).values(**values))
+    return gone
+
+
+def coverage(
+    db: Db, form: str, since: datetime, until: datetime | None = None
+) -> dict[str, tuple[int, int]]:
     """By grid: how often that form was filled in since then, and how much was found."""
+    where = [_C.form == form, _C.ended_at >= since]
+    if until is not None:
+        where.append(_C.ended_at < until)
     rows = db.conn.execute(
-        select(_C.grid, func.count(), func.sum(_C.found))
-        .where(_C.form == form, _C.ended_at >= since)
-        .group_by(_C.grid)
+        select(_C.grid, func.count(), func.sum(_C.found)).where(*where).group_by(_C.grid)
     )
     return {grid: (int(count), int(found or 0)) for grid, count, found in rows}
 

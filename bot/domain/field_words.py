@@ -31,13 +31,14 @@ class Field(StrEnum):
     PHOTO = "拍"
     AGREED = "约好"
     ANSWERS = "登记内容"
+    FAQ = "问答"
 
 
 _ALONE = (Field.DONE, Field.STOP, Field.RATE, Field.COVERAGE, Field.TODAY, Field.TOMORROW)
 _NUMBERED = (Field.NOTICE, Field.AGREED, Field.ANSWERS)
 _SAME = {"走访完": Field.DONE, "查完了": Field.DONE, "走访完了": Field.DONE, "不走了": Field.STOP}
 _TRAIL = " \t\r\n:：,，、。;；!！"
-_HEADS = (Field.INSPECT, Field.VISIT, Field.KIT, Field.PHOTO)
+_HEADS = (Field.INSPECT, Field.VISIT, Field.KIT, Field.PHOTO, Field.FAQ)
 
 
 @dataclass(frozen=True, slots=True)
