@@ -11,6 +11,7 @@ STAFF: dict[str, str] = {
     "inspect_items": "name place lines",
     "visit_items": "name place lines",
     "inspect_more": "",
+    "visit_ticked": "names",
     "inspect_none": "",
     "inspect_dropped": "name",
     "inspect_done": "name count",

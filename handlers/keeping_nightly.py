@@ -25,7 +25,9 @@ def nightly(turn: Turn, talk: Forgotten) -> None:
     for rule, ids in over.items():
         retention.record(db, rule, retention.delete_tickets(db, ids), now)
     nameless = retention.due_for_anonymity(db, now - rules.reporter)
-    gone = retention.anonymise(db, nameless, now) + leftovers.forget_agreements(db, nameless)
+    gone = retention.anonymise(db, nameless, now) + leftovers.forget_agreements(
+        db, now - rules.reporter
+    )
     retention.record(db, "reporter", gone, now)
     retention.record(db, "person", retention.forget_people(db, now - rules.silent_person), now)
     gone = retention.forget_audit(db, now - rules.audit) + leftovers.forget(db, now - rules.audit)

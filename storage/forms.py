@@ -5,6 +5,7 @@ and who filled it in, the moment it ends. Called by ``handlers`` within their Tu
 """
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,6 +34,7 @@ class Form:
     until: datetime
     ticket_id: int = 0
     found: int = 0
+    ticks: str = ""
     data: dict[str, Any] = field(default_factory=dict)
 
 
@@ -47,7 +49,7 @@ def begin(db: Db, form: Form) -> None:
     insert_new(db.conn, FormRow, {**plain, "data_sealed": _closed(db, form)})
 
 
-_PLAIN = ("key", "form", "person_key", "grid", "began_at", "until", "ticket_id", "found")
+_PLAIN = ("key", "form", "person_key", "grid", "began_at", "until", "ticket_id", "found", "ticks")
 
 
 def open_of(db: Db, person_key: str, now: datetime) -> Form | None:
@@ -61,7 +63,7 @@ def keep(db: Db, form: Form) -> None:
     """Store what was said so far."""
     values: dict[str, Any] = {"data_sealed": _closed(db, form), "until": form.until}
     values |= {"found": form.found}
-    values["grid"] = form.grid
+    values |= {"grid": form.grid, "ticks": form.ticks}
     db.conn.execute(update(FormRow).where(_C.id == form.id).values(**values))
 
 
@@ -71,6 +73,7 @@ def end(
     """It is filled in; the answers stay only where ``forget_at`` says until when."""
     values: dict[str, Any] = {"ended_at": at, "person_key": "", "ticket_id": ticket_id}
     values |= {"forget_at": forget_at, "grid": form.grid, "found": form.found}
+    values["ticks"] = form.ticks
     values["data_sealed"] = _closed(db, form) if forget_at else ""
     db.conn.execute(update(FormRow).where(_C.id == form.id).values(**values))
 
@@ -131,6 +134,15 @@ def coverage(
         select(_C.grid, func.count(), func.sum(_C.found)).where(*where).group_by(_C.grid)
     )
     return {grid: (int(count), int(found or 0)) for grid, count, found in rows}
+
+
+def ticked(db: Db, form: str, since: datetime) -> dict[str, Counter[int]]:
+    """By grid: how often each point of that list was gone through since then."""
+    where = (_C.form == form, _C.ended_at >= since, _C.ticks != "")
+    found: dict[str, Counter[int]] = {}
+    for row in db.conn.execute(select(_C.grid, _C.ticks).where(*where)):
+        found.setdefault(row.grid, Counter()).update(int(n) for n in row.ticks.split(","))
+    return found
 
 
 def _closed(db: Db, form: Form) -> str:

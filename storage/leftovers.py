@@ -7,8 +7,9 @@ as long as the figures may be asked for. Called by ``handlers.keeping_nightly``.
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, delete, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 
+from storage import holds
 from storage.archive_tables import RecallRow
 from storage.database import table_of
 from storage.draft_tables import MassSendRow
@@ -17,6 +18,10 @@ from storage.mediation_tables import MediationPaperRow, MediationRow, MediationS
 from storage.people_tables import DutyRow, SampleRow
 from storage.retention_tables import GroupWordsRow
 from storage.session import Db
+from storage.tables import TicketRow
+from storage.tickets import ENDED
+
+_T, _M = table_of(TicketRow).c, table_of(MediationRow).c
 
 
 def _aged(before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
@@ -41,21 +46,24 @@ def forget(db: Db, before: datetime) -> Counter[str]:
     return gone
 
 
-def forget_agreements(db: Db, ids: list[int]) -> Counter[str]:
-    """Minutes, terms and papers of these tickets: both sides are named in them.
+def forget_agreements(db: Db, before: datetime) -> Counter[str]:
+    """Minutes, terms and papers of matters that ended before then: both sides are named in them.
 
-    That there was a mediation, whose it was and how it ended stays.
+    That there was a mediation, whose it was and how it ended stays; what is held stays whole. A
+    wish of one side does not come here, for the agreement is the other side's too.
     """
     gone: Counter[str] = Counter()
-    c = table_of(MediationRow).c
-    mine = select(c.id).where(c.ticket_id.in_(ids)).scalar_subquery()
+    over = (_T.stage.in_(ENDED), func.coalesce(_T.closed_at, _T.stage_at) < before)
+    ended = select(_T.id).where(*over, _T.id.not_in(holds.held()))
+    mine = select(_M.id).where(_M.ticket_id.in_(ended)).scalar_subquery()
     for row in (MediationSessionRow, MediationPaperRow):
         table = table_of(row)
         gone[table.name] = db.conn.execute(
             delete(table).where(table.c.mediation_id.in_(mine))
         ).rowcount
-    for one in db.conn.execute(select(c.id, c.key).where(c.ticket_id.in_(ids))).all():
-        sealed = db.seal.close("", f"mediation:{one.key}")
-        change = {"terms_sealed": sealed, "version": MediationRow.version + 1}
-        db.conn.execute(update(MediationRow).where(c.id == one.id).values(**change))
+    told = (_M.ticket_id.in_(ended), _M.terms_sealed != "")
+    change = {"terms_sealed": "", "version": MediationRow.version + 1}
+    gone["mediations"] = db.conn.execute(
+        update(MediationRow).where(*told).values(**change)
+    ).rowcount
     return gone

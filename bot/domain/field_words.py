@@ -94,6 +94,21 @@ def items_of(text: str, most: int) -> list[tuple[int, str]]:
     return found
 
 
+_TICKS = re.compile(r"\d{1,2}(?:[\s、,，.．]+\d{1,2})*")
+_ALL = frozenset({"全讲了", "都讲了", "全核了", "都核了", "全问了", "都问了"})
+
+
+def ticks_of(text: str, most: int) -> set[int]:
+    """The points of a visit that were gone through: 1 3 5, or 都讲了; empty for other words."""
+    said = text.strip().strip(_TRAIL)
+    if said in _ALL:
+        return set(range(1, most + 1))
+    if _TICKS.fullmatch(said) is None:
+        return set()
+    found = {int(number) for number in re.findall(r"\d+", said)}
+    return found if max(found) <= most and min(found) > 0 else set()
+
+
 def is_fine(text: str) -> bool:
     """True when nothing is wrong anywhere."""
     return text.strip().strip(_TRAIL) in _FINE

@@ -182,6 +182,29 @@ def test_visits_of_another_grid_or_day_are_not_in_the_log(visited: Block) -> Non
     assert "四必访" not in said(visited, WORKER, "日志")
 
 
+def test_points_of_a_visit_are_ticked_and_counted_without_names(block: Block) -> None:
+    said(block, WORKER, "走访 五必宣")
+    assert "防火防盗、交通安全" in said(block, WORKER, "1 3")
+    said(block, WORKER, "2")
+    said(block, WORKER, "走访完")
+    said(block, WORKER, "走访 五必宣")
+    said(block, WORKER, "都讲了")
+    said(block, WORKER, "走访完")
+
+    share = said(block, OFFICER, "走访进度")
+
+    assert "2/60户，发现0件（防火防盗2 反电诈2 交通安全2 防毒禁毒1 民警联系方式1）" in share
+    assert "方小满" not in share
+    assert block.tickets() == []
+
+
+def test_bare_numbers_are_no_ticks_of_an_inspection(block: Block) -> None:
+    said(block, WORKER, "检查 小商店 桂花苑2号楼便民超市")
+
+    assert "记下了" not in said(block, WORKER, "1 3")
+    assert "发现0件" in said(block, WORKER, "查完")
+
+
 # -- pages ----------------------------------------------------------------------------------------
 
 
