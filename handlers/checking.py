@@ -17,7 +17,7 @@ from config.checklist_rules import Checklist, Item
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Danger
-from handlers import loop, opening, registering, supplements
+from handlers import loop, opening, registering, supplements, voices
 from handlers.intake import Hearing
 from storage import forms, hazards, tickets
 from storage.forms import Form
@@ -75,7 +75,7 @@ def answered(turn: Turn, hearing: Hearing, person: Person) -> bool:
     form, checklist = _open(turn, hearing.person_key)
     if form is None or checklist is None or hearing.reading.danger is not Danger.NONE:
         return False
-    if hearing.event.media and not hearing.said:
+    if hearing.event.media and not hearing.said and not voices.is_bare(hearing.event):
         _pictured(turn, hearing.event, form, person)
         return True
     if field_words.is_fine(hearing.said):

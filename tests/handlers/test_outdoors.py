@@ -71,6 +71,12 @@ def test_line_of_a_recording_that_tells_of_danger_is_danger(office: Office) -> N
     assert office.tickets()[-1].danger != "none"
 
 
+def test_recording_within_a_checklist_is_no_picture_of_a_fault(office: Office) -> None:
+    said(office, WORKER, "检查 小商店 桂花苑2号楼便民超市")
+
+    assert "请补一句" in said(office, WORKER, "", media=VOICE)
+
+
 # -- 拍 -------------------------------------------------------------------------------------------
 
 
