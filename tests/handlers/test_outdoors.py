@@ -66,8 +66,9 @@ def test_recording_goes_with_its_line_to_the_ticket_that_was_named(office: Offic
 def test_line_of_a_recording_that_tells_of_danger_is_danger(office: Office) -> None:
     said(office, WORKER, "", media=VOICE)
 
-    said(office, WORKER, "桂花苑3号楼着火了，浓烟很大")
+    answer = said(office, WORKER, "桂花苑3号楼着火了，浓烟很大")
 
+    assert "119" in answer
     assert office.tickets()[-1].danger != "none"
 
 
@@ -116,7 +117,7 @@ def test_no_unarmed_worker_is_called_into_violence(block: Block) -> None:
     ticket = block.tickets()[0]
     assert ticket.danger != "none"
 
-    told = block.says(OFFICER, f"求助 {ticket.serial} 对方有刀", chat="")
+    told = block.says(WORKER, f"求助 {ticket.serial} 对方有刀", chat="")
 
     heard = {chat.partition(":")[2] for chat, words in told if "对方有刀" in words}
     roles = {block.rules.person(user).role.is_police for user in heard}  # type: ignore[union-attr]
