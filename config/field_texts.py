@@ -51,6 +51,7 @@ STAFF: dict[str, str] = {
     "promise_when": "number",
     "promise_ok": "number time",
     "promise_remind_staff": "number place time",
+    "promise_over_staff": "number",
     "appointment_staff": "number name",
     "tenancy_words_in": "",
     "tenancy_words_out": "",

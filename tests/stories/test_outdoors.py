@@ -98,6 +98,10 @@ async def test_pictures_of_the_next_minutes_and_a_call_for_help(world: World) ->
     sealed = (world.demo.data / "media" / f"{name}.sealed").read_bytes()
     assert b"PNG" not in sealed
 
+    await owner.says("", voice=True)
+    assert "请补一句" in await owner.last()
+    assert "这句和语音都记到" in await owner.types("两家都签了字，镜子明天拆")
+
     told = await worker.types(f"求助 {serial} 两家人都出来了，人手不够")
     assert "110" in told
     for promise in ("马上到", "正在赶来"):
@@ -120,3 +124,20 @@ async def test_my_data_shows_a_form_and_she_takes_it_back(world: World) -> None:
     assert "登记表0份" in await _after(resident, "我的数据")
     assert "刘小溪" not in await officer.types(f"登记内容 {ticket.serial}")
     assert (await world.only_ticket()).stage == "void"
+
+
+async def test_two_persons_hold_what_her_wish_would_erase(world: World) -> None:
+    """保全: the form stays for the court; she is told in words that hold for everybody."""
+    resident, officer = world.resident("王阿姨"), world.officer("林知远")
+    for words in ("租客登记", "1", "刘小溪", "13900001111", "桂花苑3号楼2单元501", "2", "3月1日"):
+        await resident.says(words)
+    ticket = await world.only_ticket()
+    await officer.types(f"保全 {ticket.serial} 有人投诉，法院要看")
+    assert "刘小溪" in await officer.types(f"登记内容 {ticket.serial}")
+
+    card = await world.staff("钟一航").card()
+    assert card.title.startswith("请批")
+    await card.press("同意")
+
+    assert "按规定还要留" in await _after(resident, "撤回登记")
+    assert "刘小溪" in await officer.types(f"登记内容 {ticket.serial}")
