@@ -1,7 +1,8 @@
 """``posters``: one poster per building, whose code tells us where it hangs (扫码海报).
 
 The code opens 微信客服; the place it carries comes back when somebody enters, so that nobody has to
-type in which estate she lives. The link is asked of WeCom once, or given with ``--link``.
+type in which estate she lives. The link is asked of WeCom once, or given with ``--link``. With
+``--staff`` the code opens the page ``/sidebar/spot`` instead, for who is on the roster.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import aiohttp
 
@@ -44,12 +46,14 @@ def main(words: list[str]) -> int:
     settings = load_settings(**({"site": given.site} if given.site else {}))
     rules = load_rules(settings.site)
     spots = [spot for grid in _grids(rules, given.grid) for spot in spots_of(grid)]
-    link = given.link or asyncio.run(_asked(settings, given.account))
+    link = _staff_link(settings) if given.staff else given.link
+    link = link or asyncio.run(_asked(settings, given.account))
+    make = staff_sheet_of if given.staff else sheet_of
     font = poster_sheet.font_file(given.font)
     try:
         given.out.mkdir(parents=True, exist_ok=True)
         for spot in spots:
-            page = poster_sheet.draw(sheet_of(rules, spot, link), font)
+            page = poster_sheet.draw(make(rules, spot, link), font)
             poster_sheet.save(page, given.out / spot.param.replace("/", "_"))
     except OSError as fault:
         raise StartupFault(f"海报写不进 {given.out}：{fault.strerror or fault}。") from fault
@@ -64,6 +68,7 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--grid", default="", help="只画这个网格（编号）")
     parser.add_argument("--account", default="", help="客服账号（默认设置里的第一个）")
     parser.add_argument("--link", default="", help="客服链接；不给就向企业微信要一个")
+    parser.add_argument("--staff", action="store_true", help="画工作人员用企业微信扫的码")
     parser.add_argument("--font", type=Path, help="中文字体文件")
     return parser.parse_args(words)
 
@@ -109,6 +114,27 @@ def sheet_of(rules: Rules, spot: Spot, link: str) -> Sheet:
         danger=rules.text("poster_danger"),
         link=coded,
     )
+
+
+def staff_sheet_of(rules: Rules, spot: Spot, link: str) -> Sheet:
+    """The sheet for staff: its code opens the page where the place is filled in."""
+    return Sheet(
+        station=rules.station.name,
+        title=rules.text("spot_title"),
+        place=spot.name,
+        how=rules.text("spot_how", place=spot.name),
+        danger=rules.text("spot_danger"),
+        link=f"{link}?at={quote(spot.param)}",
+    )
+
+
+def _staff_link(settings: Settings) -> str:
+    """The page of this station. Raises: StartupFault where the site has no address of its own."""
+    if settings.public_url == Settings.model_fields["public_url"].default:
+        raise StartupFault(
+            "没有设置 JINGGE_PUBLIC_URL（本站的网址），工作人员扫了码不知道打开哪里。"
+        )
+    return f"{settings.public_url.rstrip('/')}/sidebar/spot"
 
 
 async def _asked(settings: Settings, account: str) -> str:

@@ -7,6 +7,8 @@ RESIDENT: dict[str, str] = {
     "purpose_note": "",
     "erase_asked": "count",
     "erased": "count",
+    "unregistered": "count",
+    "unregistered_none": "",
 }
 
 STAFF: dict[str, str] = {

@@ -118,7 +118,7 @@ RESIDENT: dict[str, str] = {
     "reopen_too_late": "number",
     "review_asked": "summary",
     "review_thanks": "",
-    "my_data": "count numbers talk_days reporter_days closed_years grave_years",
+    "my_data": "count numbers registered mediated talk_days reporter_days closed_years grave_years",
     "progress_head": "count",
     "progress_line": "number summary stage_plain unit due",
     "progress_hidden": "",

@@ -15,6 +15,7 @@ from config.checklist_rules import Checklist
 from config.people_rules import Grid, Person
 from config.vocabulary import Role, Stage
 from handlers import loop, opening
+from handlers.outside_log import ON_ROUND
 from storage import forms, hazards, tickets
 from storage.tickets import Ticket
 
@@ -22,7 +23,6 @@ JOB = "visits"
 AT = "30 8 * * *"
 _MOST = 15
 _DONE = (Stage.RESOLVED, Stage.EVALUATION, Stage.RECHECK)
-_ROLES = (Role.OFFICER, Role.AUXILIARY, Role.GRID_WORKER, Role.GRID_LEADER, Role.ASSISTANT)
 
 
 def of_day(turn: Turn, person: Person, ahead: int) -> str:
@@ -90,7 +90,7 @@ def _moved(turn: Turn, day: date, number: int) -> bool:
 
 
 def _visits(turn: Turn, person: Person, day: date) -> list[Checklist]:
-    return visits_on(turn, day) if person.role in _ROLES and person.grids else []
+    return visits_on(turn, day) if person.role in ON_ROUND and person.grids else []
 
 
 def remind(turn: Turn) -> None:
@@ -127,4 +127,7 @@ def _grid_share(turn: Turn, one: Checklist, grid: Grid) -> str:
     count, found = forms.coverage(turn.db, one.id, begins).get(grid.id, (0, 0))
     planned = one.calendar.households if one.calendar else None
     share = f"{count}/{planned}户" if planned else f"{count}户"
-    return f"{grid.name} {share}，发现{found}件"
+    ticks = forms.ticked(turn.db, one.id, begins).get(grid.id, {})
+    known = enumerate(one.items, 1)
+    told = " ".join(f"{item.ask}{ticks[n]}" for n, item in known if n in ticks)
+    return f"{grid.name} {share}，发现{found}件" + (f"（{told}）" if told else "")

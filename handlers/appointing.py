@@ -15,15 +15,17 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.service_rules import Appointments
-from config.vocabulary import Act, Kind, Urgency
+from config.vocabulary import Act, Kind, Stage, Urgency
 from handlers import loop, opening
 from handlers.intake import Hearing
 from storage import forms, hazards
 from storage.forms import Form
 from storage.tickets import Ticket, Voice
 
-REMIND, MORNING = "promise_remind", "promise_morning"
-TIMERS = (REMIND, MORNING)
+REMIND, MORNING, OVER = "promise_remind", "promise_morning", "promise_over"
+TIMERS = (REMIND, MORNING, OVER)
+_OVER_AFTER = timedelta(hours=4)
+_DONE = (Stage.RESOLVED, Stage.RECHECK, Stage.EVALUATION)
 _FORM = "appointment"
 _BEGIN = ("上门办证", "预约上门", "上门办身份证", "送证上门", "上门办理")
 _LIFE = timedelta(minutes=30)
@@ -148,11 +150,15 @@ def _set_reminders(turn: Turn, ticket: Ticket, at: datetime) -> None:
     morning = local.replace(hour=hour.hour, minute=hour.minute, second=0)
     if turn.now < morning < at:
         turn.set_timer(ticket, MORNING, morning.astimezone(turn.now.tzinfo), at=at.isoformat())
+    turn.set_timer(ticket, OVER, loop.by_day(turn, at + _OVER_AFTER), at=at.isoformat())
 
 
 def due(turn: Turn, event: Due, ticket: Ticket) -> None:
-    """The day before both hear of it, in the morning only who goes."""
+    """The day before both hear of it, in the morning who goes; afterwards who left it open."""
     at = hazards.promised(turn.db, ticket.id)
+    if event.kind == OVER:
+        _over(turn, ticket)
+        return
     if at is None or not ticket.is_open or at <= turn.now:
         return
     when = clocks.moment_words(at, turn.now)
@@ -166,3 +172,10 @@ def due(turn: Turn, event: Due, ticket: Ticket) -> None:
         turn.tell(ticket.owner, text, ticket=ticket.id)
     if event.kind == REMIND and not ticket.protected and ticket.voices:
         turn.tell_reporter(ticket, "promise_remind", time=when)
+
+
+def _over(turn: Turn, ticket: Ticket) -> None:
+    """The day has passed and nobody said how it went: who has it in hand is asked, once."""
+    if ticket.is_open and ticket.owner and ticket.stage not in _DONE:
+        text = turn.text("promise_over_staff", number=ticket.number)
+        turn.tell(ticket.owner, text, ticket=ticket.id)

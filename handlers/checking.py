@@ -17,7 +17,7 @@ from config.checklist_rules import Checklist, Item
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Danger
-from handlers import loop, opening, registering, supplements
+from handlers import loop, opening, registering, supplements, voices
 from handlers.intake import Hearing
 from storage import forms, hazards, tickets
 from storage.forms import Form
@@ -75,11 +75,18 @@ def answered(turn: Turn, hearing: Hearing, person: Person) -> bool:
     form, checklist = _open(turn, hearing.person_key)
     if form is None or checklist is None or hearing.reading.danger is not Danger.NONE:
         return False
-    if hearing.event.media and not hearing.said:
+    if hearing.event.media and not hearing.said and not voices.is_bare(hearing.event):
         _pictured(turn, hearing.event, form, person)
         return True
     if field_words.is_fine(hearing.said):
+        _ticked(turn, form, checklist, set(range(1, len(checklist.items) + 1)))
         turn.answer(end(turn, hearing.person_key))
+        return True
+    if ticks := field_words.ticks_of(hearing.said, len(checklist.items)):
+        if not _ticked(turn, form, checklist, ticks):
+            return False
+        names = "、".join(checklist.items[number - 1].ask for number in sorted(ticks))
+        turn.answer(turn.text("visit_ticked", names=names))
         return True
     named = field_words.items_of(hearing.said, len(checklist.items))
     if not named:
@@ -91,6 +98,15 @@ def answered(turn: Turn, hearing: Hearing, person: Person) -> bool:
         form = _with(turn, form, ticket_id)
         lines.append(line)
     turn.answer("\n".join([*lines, turn.text("inspect_more")]))
+    return True
+
+
+def _ticked(turn: Turn, form: Form, checklist: Checklist, ticks: set[int]) -> bool:
+    """True where points of a visit were gone through; an inspection knows only faults."""
+    if checklist.kind != "visit":
+        return False
+    known = ticks | {int(number) for number in form.ticks.split(",") if number}
+    forms.keep(turn.db, replace(form, ticks=",".join(map(str, sorted(known)))))
     return True
 
 

@@ -20,8 +20,10 @@ from handlers import (
     loop,
     orders,
     photos,
+    questions,
     tenancy,
     ticket_finding,
+    voices,
 )
 from handlers.intake import Hearing
 from storage.tickets import Ticket
@@ -38,6 +40,7 @@ def ordered(turn: Turn, hearing: Hearing, person: Person) -> bool:
     if hearing.is_group or hearing.reading.danger is not Danger.NONE:
         return False
     is_picture = bool(hearing.event.media) and not hearing.said
+    is_picture = is_picture and not voices.is_bare(hearing.event)
     if is_picture and photos.kept(turn, hearing.event, person):
         return True
     return checking.answered(turn, hearing, person)
@@ -83,6 +86,8 @@ def _done(turn: Turn, hearing: Hearing, person: Person, order: FieldOrder) -> st
             return hazard_acts.rate(turn)
         case Field.KIT:
             return kit(turn, order.words)
+        case Field.FAQ:
+            return questions.for_staff(turn, order.words)
         case Field.PHOTO:
             return photos.wanted(turn, person, ticket_finding.visible(turn, person, order.words))
         case _:

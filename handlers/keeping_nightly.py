@@ -7,7 +7,7 @@ legal hold stays. Called by ``routine`` after the words that opened no ticket.
 from collections import Counter
 
 from bot.turn import Turn
-from storage import retention
+from storage import leftovers, retention
 from storage.keeping import Forgotten
 
 
@@ -25,6 +25,10 @@ def nightly(turn: Turn, talk: Forgotten) -> None:
     for rule, ids in over.items():
         retention.record(db, rule, retention.delete_tickets(db, ids), now)
     nameless = retention.due_for_anonymity(db, now - rules.reporter)
-    retention.record(db, "reporter", retention.anonymise(db, nameless, now), now)
+    gone = retention.anonymise(db, nameless, now) + leftovers.forget_agreements(
+        db, now - rules.reporter
+    )
+    retention.record(db, "reporter", gone, now)
     retention.record(db, "person", retention.forget_people(db, now - rules.silent_person), now)
-    retention.record(db, "audit", retention.forget_audit(db, now - rules.audit), now)
+    gone = retention.forget_audit(db, now - rules.audit) + leftovers.forget(db, now - rules.audit)
+    retention.record(db, "audit", gone, now)

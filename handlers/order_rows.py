@@ -18,6 +18,7 @@ from config.vocabulary import Act, Stage
 from handlers import (
     approving,
     asking,
+    backup,
     burden,
     cards,
     correcting,
@@ -171,6 +172,7 @@ ON_TICKET: Mapping[Order, Callable[[Turn, Given, Ticket], str]] = {
             turn, it.person, ticket, knowing.FACTS[Order(it.command.what)], it.words
         ),
     ),
+    Order.BACKUP: lambda turn, it, ticket: backup.wanted(turn, it.person, ticket, it.words),
     Order.HARD: lambda turn, it, ticket: interim.call_hard(turn, ticket, it.person, it.words),
     Order.INTERIM: lambda turn, it, ticket: interim.progress(turn, ticket, it.person, it.words),
     Order.REGRADE: lambda turn, it, ticket: interim.regrade(turn, ticket, it.person, it.words),

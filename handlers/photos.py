@@ -12,12 +12,12 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Stage
-from handlers import loop, supplements
+from handlers import loop, supplements, voices
 from storage import people, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
 
-_KIND = "photos"
+_KIND = voices.PHOTOS
 _OPEN_FOR = timedelta(minutes=10)
 _DONE = (Stage.EVALUATION,)
 

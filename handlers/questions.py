@@ -24,6 +24,7 @@ from storage.tickets import Ticket, Voice
 KIND = "faq"
 _LIFE = timedelta(hours=24)
 _SHOWN = 200
+_MOST_TITLES = 20
 _COUNTER = "P17"
 _REPORT_IT = re.compile(r"(?:(?:请|帮我|给我)*(?:转为?|转成|改为)上报|上报)[。！!~～\s]*")
 
@@ -34,6 +35,16 @@ def asked(turn: Turn, event: Heard, reading: Reading, person_key: str) -> None:
         turn.answer(turn.text("question_room"))
     else:
         _to_human(turn, event, reading, _found(turn, event, reading), person_key)
+
+
+def for_staff(turn: Turn, words: str) -> str:
+    """问答 居住证: the site's answer to pass on, or what it can answer; never handed to a human."""
+    today = turn.now.astimezone(ZONE).date()
+    found = faq.find(words, turn.rules.faq, today, None) if words else Found()
+    if found.best is not None:
+        return f"{found.best.entry.title}：{found.best.entry.said(turn.rules.station.words)}"
+    titles = "、".join(entry.title for entry in turn.rules.faq.held(today)[:_MOST_TITLES])
+    return turn.text("faq_titles", names=titles or "无")
 
 
 def is_known(turn: Turn, event: Heard, reading: Reading) -> bool:

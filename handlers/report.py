@@ -35,6 +35,7 @@ from handlers import (
     orders,
     purpose,
     questions,
+    spoken_line,
     supplements,
     talk,
     wide,
@@ -142,7 +143,9 @@ def _by_staff(turn: Turn, hearing: Hearing, person: Person) -> bool:
     if command is not None:
         orders.ordered(turn, event, person, command, hearing.grid)
         return True
-    return asking.staff_answered(turn, event, person, said)
+    return spoken_line.given(turn, hearing, person) or asking.staff_answered(
+        turn, event, person, said
+    )
 
 
 def _by_resident(turn: Turn, hearing: Hearing) -> bool:

@@ -1,8 +1,9 @@
 """Voice that nobody wrote down (没有文字的语音): it goes to a human ear.
 
 The owner of her open ticket, else the officer of the grid, else the command room is told that
-somebody spoke; the line says nothing of the content. The sender is asked for nothing, least of all
-to type. Called by ``wishes`` for residents and by ``talk`` for staff.
+somebody spoke; the line says nothing of the content. A resident is asked for nothing, least of all
+to type; a member of staff for one line, which goes with the recording to his ticket or opens one.
+Called by ``wishes`` for residents, by ``report`` and ``talk`` for staff.
 """
 
 from datetime import timedelta
@@ -13,9 +14,12 @@ from bot.turn import Turn
 from config.vocabulary import Act, Danger
 from handlers import answering
 from storage import people, tickets
+from storage.people import Ask
 from storage.tickets import Ticket
 
+LINE, PHOTOS = "voice_line", "photos"
 _SINCE = timedelta(days=7)
+_LINE_LIFE = timedelta(minutes=10)
 
 
 def is_bare(event: Heard) -> bool:
@@ -28,7 +32,47 @@ def to_an_ear(turn: Turn, event: Heard, reading: Reading, person_key: str) -> No
     mine = tickets.of_reporter(turn.db, person_key, turn.now - _SINCE)
     ticket = next((t for t in mine if t.is_open and t.owner), None)
     unit = _of_ticket(turn, event, ticket) if ticket else _of_grid(turn, event, reading, person_key)
-    turn.answer(turn.text("voice_private", unit=unit))
+    if turn.rules.person(event.by) is None:
+        turn.answer(turn.text("voice_private", unit=unit))
+        return
+    _ask_line(turn, event, person_key)
+    turn.answer(turn.text("voice_line_staff", unit=unit))
+
+
+def _ask_line(turn: Turn, event: Heard, person_key: str) -> None:
+    kept = f"[语音 {'、'.join(media_names(event))}]"
+    people.ask(
+        turn.db,
+        Ask(
+            key=f"{event.key}:{LINE}",
+            kind=LINE,
+            person_key=person_key,
+            ticket_id=_named(turn, person_key),
+            asked_at=turn.now,
+            until=turn.now + _LINE_LIFE,
+            data={"kept": kept},
+        ),
+    )
+
+
+def _named(turn: Turn, person_key: str) -> int:
+    """The ticket that he named for pictures a moment ago (拍 0012); 0 for none."""
+    asks = people.open_asks(turn.db, person_key, turn.now)
+    return next((ask.ticket_id for ask in asks if ask.kind == PHOTOS), 0)
+
+
+def line_of_voice(turn: Turn, event: Heard, person_key: str) -> tuple[str, Ticket | None] | None:
+    """The recording that these words go with, and its ticket if one was named; None without one.
+
+    Asked once: the next words belong to it, whatever they are.
+    """
+    asks = people.open_asks(turn.db, person_key, turn.now)
+    ask = next((one for one in asks if one.kind == LINE), None)
+    if ask is None or not event.text.strip():
+        return None
+    people.answered(turn.db, ask.id, turn.now)
+    ticket = tickets.get(turn.db, ask.ticket_id) if ask.ticket_id else None
+    return str(ask.data["kept"]), ticket if ticket and ticket.is_open else None
 
 
 def _of_ticket(turn: Turn, event: Heard, ticket: Ticket) -> str:

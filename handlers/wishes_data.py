@@ -5,10 +5,12 @@ under legal hold stays its time, and the answer says so in words that hold for e
 they betray nothing. Called by ``wishes``.
 """
 
+from bot.domain import lifecycle
 from bot.domain.commands import Wish
 from bot.turn import Turn
-from config.vocabulary import Act
-from storage import retention, tickets
+from config.vocabulary import Act, ClosingCode
+from handlers import cards, loop
+from storage import forms, mediations, retention, tickets
 from storage.tickets import Ticket
 
 _YEAR = 365
@@ -16,6 +18,8 @@ _YEAR = 365
 
 def answer(turn: Turn, wish: Wish, mine: list[Ticket], person_key: str) -> str:
     """What she hears; ``mine`` are the matters that may be shown to this account."""
+    if wish is Wish.UNREGISTER:
+        return _unregistered(turn, mine)
     if wish is Wish.ERASE:
         return _asked(turn, person_key)
     return _erased(turn, person_key) if wish is Wish.ERASE_NOW else _shown(turn, mine)
@@ -23,11 +27,13 @@ def answer(turn: Turn, wish: Wish, mine: list[Ticket], person_key: str) -> str:
 
 def _shown(turn: Turn, mine: list[Ticket]) -> str:
     """What is stored of her, and how she takes it back."""
-    kept = turn.rules.retention
+    kept, ids = turn.rules.retention, [t.id for t in mine]
     return turn.text(
         "my_data",
         count=len(mine),
         numbers="、".join(t.number for t in mine[:10]) or "无",
+        registered=len(forms.kept_with(turn.db, ids)),
+        mediated=sum(1 for one in ids if mediations.of_ticket(turn.db, one)),
         talk_days=turn.rules.times.talk_kept.days,
         reporter_days=kept.reporter.days,
         closed_years=round(kept.closed.days / _YEAR),
@@ -49,3 +55,26 @@ def _erased(turn: Turn, person_key: str) -> str:
     for one in ids:
         turn.note(tickets.get(turn.db, one), Act.NOTE, by="reporter", reason="反映人要求抹去信息")
     return turn.text("erased", count=len(ids))
+
+
+def _unregistered(turn: Turn, mine: list[Ticket]) -> str:
+    """What she registered with her consent goes at once, and with it the matter itself."""
+    gone = forms.forget_of(turn.db, [t.id for t in mine], turn.now)
+    for ticket in (t for t in mine if t.id in gone):
+        _taken_back(turn, ticket)
+    return turn.text("unregistered" if gone else "unregistered_none", count=len(gone))
+
+
+def _taken_back(turn: Turn, ticket: Ticket) -> None:
+    reason = "反映人撤回登记，内容已删"
+    if not lifecycle.may(ticket.stage, Act.VOID, lifecycle.REPORTER):
+        turn.note(ticket, Act.NOTE, by="reporter", reason=reason)
+        return
+    ended = {"closing_code": ClosingCode.WITHDRAWN, "closed_at": turn.now}
+    saved = loop.step(
+        turn, ticket, Act.VOID, lifecycle.REPORTER, by="reporter", reason=reason, **ended
+    )
+    turn.clear_timers(saved)
+    cards.refresh(turn, saved, greyed="反映人已撤回")
+    if saved.owner:
+        turn.tell(saved.owner, turn.text("withdrawn_staff", number=saved.number), ticket=saved.id)

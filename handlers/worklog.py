@@ -17,12 +17,13 @@ from config.faults import Refused
 from config.people_rules import ZONE, Person
 from config.rules import Rules
 from config.vocabulary import Act
+from handlers import outside_log
 from storage import tickets, worklog
 from storage.session import Db
 from storage.worklog import Done
 
 Source = Callable[[Db, Rules, Person, datetime, datetime], list[str]]
-_SOURCES: list[Source] = []
+_SOURCES: list[Source] = [outside_log.of_day]
 _CORRECT = ("更正", "改正", "补充")
 _EXPORT = "导出"
 _MONTH = re.compile(r"^\s*(\d{1,2})月?\s*$")

@@ -13,7 +13,10 @@ from storage.columns import Id, moment, row_id
 
 
 class FormRow(SQLModel, table=True):
-    """A guided form in a private chat: checklist, visit, registration; ``data`` is sealed."""
+    """A guided form in a private chat: checklist, visit, registration; ``data`` is sealed.
+
+    ``ticks`` are the numbers of a visit's points that were gone through (``1,3``).
+    """
 
     __tablename__ = "forms"
     __table_args__ = (
@@ -30,6 +33,7 @@ class FormRow(SQLModel, table=True):
     ended_at: datetime | None = moment(nullable=True, default=None)
     ticket_id: int = Field(default=0, index=True, sa_type=Id)
     found: int = 0
+    ticks: str = ""
     data_sealed: str = Field(default="", sa_type=Text)
     forget_at: datetime | None = moment(nullable=True, default=None)
     forgotten_at: datetime | None = moment(nullable=True, default=None)

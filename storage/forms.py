@@ -5,12 +5,14 @@ and who filled it in, the moment it ends. Called by ``handlers`` within their Tu
 """
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
 
+from storage import holds
 from storage.database import insert_new, table_of
 from storage.field_tables import FormRow
 from storage.session import Db
@@ -32,6 +34,7 @@ class Form:
     until: datetime
     ticket_id: int = 0
     found: int = 0
+    ticks: str = ""
     data: dict[str, Any] = field(default_factory=dict)
 
 
@@ -46,7 +49,7 @@ def begin(db: Db, form: Form) -> None:
     insert_new(db.conn, FormRow, {**plain, "data_sealed": _closed(db, form)})
 
 
-_PLAIN = ("key", "form", "person_key", "grid", "began_at", "until", "ticket_id", "found")
+_PLAIN = ("key", "form", "person_key", "grid", "began_at", "until", "ticket_id", "found", "ticks")
 
 
 def open_of(db: Db, person_key: str, now: datetime) -> Form | None:
@@ -60,7 +63,7 @@ def keep(db: Db, form: Form) -> None:
     """Store what was said so far."""
     values: dict[str, Any] = {"data_sealed": _closed(db, form), "until": form.until}
     values |= {"found": form.found}
-    values["grid"] = form.grid
+    values |= {"grid": form.grid, "ticks": form.ticks}
     db.conn.execute(update(FormRow).where(_C.id == form.id).values(**values))
 
 
@@ -70,6 +73,7 @@ def end(
     """It is filled in; the answers stay only where ``forget_at`` says until when."""
     values: dict[str, Any] = {"ended_at": at, "person_key": "", "ticket_id": ticket_id}
     values |= {"forget_at": forget_at, "grid": form.grid, "found": form.found}
+    values["ticks"] = form.ticks
     values["data_sealed"] = _closed(db, form) if forget_at else ""
     db.conn.execute(update(FormRow).where(_C.id == form.id).values(**values))
 
@@ -88,8 +92,11 @@ def of_ticket(db: Db, ticket_id: int) -> Form | None:
 
 
 def forget(db: Db, now: datetime) -> int:
-    """Delete the answers whose day has come and those never finished; returns how many."""
-    due = _C.forget_at.is_not(None) & (_C.forget_at <= now)
+    """Delete the answers whose day has come and those never finished; returns how many.
+
+    What is registered with a ticket under legal hold waits until the hold is off.
+    """
+    due = _C.forget_at.is_not(None) & (_C.forget_at <= now) & _C.ticket_id.not_in(holds.held())
     stale = _C.ended_at.is_(None) & (_C.until <= now)
     values = {"data_sealed": "", "person_key": "", "forgotten_at": now}
     kept = update(FormRow).where(_C.data_sealed != "", due).values(**values)
@@ -97,14 +104,45 @@ def forget(db: Db, now: datetime) -> int:
     return db.conn.execute(kept).rowcount + db.conn.execute(left).rowcount
 
 
-def coverage(db: Db, form: str, since: datetime) -> dict[str, tuple[int, int]]:
+def kept_with(db: Db, ticket_ids: list[int]) -> list[int]:
+    """Those of the tickets with which answers are still kept."""
+    where = (_C.ticket_id.in_(ticket_ids), _C.data_sealed != "")
+    return list(db.conn.execute(select(_C.ticket_id).where(*where).distinct()).scalars())
+
+
+def forget_of(db: Db, ticket_ids: list[int], now: datetime) -> list[int]:
+    """Delete what is registered with these tickets, because she wishes it; held ones stay.
+
+    Returns the tickets whose answers went.
+    """
+    free = _C.ticket_id.not_in(holds.held())
+    where = (_C.ticket_id.in_(ticket_ids), _C.data_sealed != "", free)
+    gone = list(db.conn.execute(select(_C.ticket_id).where(*where).distinct()).scalars())
+    values = {"data_sealed": "", "person_key": "", "forgotten_at": now}
+    db.conn.execute(update(FormRow).where(*where).values(**values))
+    return gone
+
+
+def coverage(
+    db: Db, form: str, since: datetime, until: datetime | None = None
+) -> dict[str, tuple[int, int]]:
     """By grid: how often that form was filled in since then, and how much was found."""
+    where = [_C.form == form, _C.ended_at >= since]
+    if until is not None:
+        where.append(_C.ended_at < until)
     rows = db.conn.execute(
-        select(_C.grid, func.count(), func.sum(_C.found))
-        .where(_C.form == form, _C.ended_at >= since)
-        .group_by(_C.grid)
+        select(_C.grid, func.count(), func.sum(_C.found)).where(*where).group_by(_C.grid)
     )
     return {grid: (int(count), int(found or 0)) for grid, count, found in rows}
+
+
+def ticked(db: Db, form: str, since: datetime) -> dict[str, Counter[int]]:
+    """By grid: how often each point of that list was gone through since then."""
+    where = (_C.form == form, _C.ended_at >= since, _C.ticks != "")
+    found: dict[str, Counter[int]] = {}
+    for row in db.conn.execute(select(_C.grid, _C.ticks).where(*where)):
+        found.setdefault(row.grid, Counter()).update(int(n) for n in row.ticks.split(","))
+    return found
 
 
 def _closed(db: Db, form: Form) -> str:

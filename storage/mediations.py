@@ -210,5 +210,5 @@ def _values(db: Db, mediation: Mediation) -> dict[str, Any]:
 
 def _value(db: Db, row: Row[Any]) -> Mediation:
     plain = {name: getattr(row, name) for name in _PLAIN}
-    terms = db.seal.open(row.terms_sealed, f"mediation:{row.key}")
+    terms = db.seal.open(row.terms_sealed, f"mediation:{row.key}") if row.terms_sealed else ""
     return Mediation(id=row.id, key=row.key, version=row.version, terms=terms, **plain)

@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -34,6 +35,7 @@ from storage.archiving import ended_as
 from storage.binding_tables import BindCodeRow, SamePersonRow
 from storage.database import table_of
 from storage.filed_tables import FiledRow
+from storage.mediation_tables import MediationPaperRow, MediationRow, MediationSessionRow
 from storage.order_tables import OrderRow
 from storage.people_tables import AskRow, ConversationRow, HeardRow, PersonRow, SampleRow
 from storage.retention_tables import DeletionRow, LogCorrectionRow
@@ -58,6 +60,11 @@ _WORDS = {
     "filed_requests": "words_sealed",
 }
 _ROWS = frozenset({"asks", "corrections", "group_drafts", "heard"})
+# Rows that hang on rows of a ticket: table -> (column, the table it leads to).
+BELOW = {
+    MediationSessionRow.__tablename__: ("mediation_id", MediationRow.__tablename__),
+    MediationPaperRow.__tablename__: ("mediation_id", MediationRow.__tablename__),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +143,21 @@ def delete_tickets(db: Db, ids: list[int]) -> Counter[str]:
     gone["receipts"] = db.conn.execute(
         delete(receipts).where(receipts.c.outgoing_id.in_(outgoing))
     ).rowcount
+    for name, (column, above) in BELOW.items():
+        table = SQLModel.metadata.tables[name]
+        gone[name] = db.conn.execute(
+            delete(table).where(table.c[column].in_(_of_tickets(above, ids)))
+        ).rowcount
     for table in hanging():
         gone[table.name] += _go(db, table, ids)
     gone["tickets"] = db.conn.execute(delete(TicketRow).where(_T.id.in_(ids))).rowcount
     return gone
+
+
+def _of_tickets(name: str, ids: list[int]) -> Any:
+    """The ids of the rows of that table that belong to these tickets."""
+    table = SQLModel.metadata.tables[name]
+    return select(table.c.id).where(table.c.ticket_id.in_(ids))
 
 
 def hanging() -> list[Table]:

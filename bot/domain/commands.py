@@ -117,6 +117,7 @@ class Wish(StrEnum):
     ERASE = "erase"  # 删掉我的信息
     ERASE_NOW = "erase_now"  # 确认删除
     WITHDRAW = "withdraw"  # 撤回 0012
+    UNREGISTER = "unregister"  # 撤回登记
     CHASE = "chase"  # 催一下
     PROGRESS = "progress"  # 进度
 
@@ -127,6 +128,7 @@ _WISHES = (
     ("删除我的信息", Wish.ERASE),
     ("删除我的数据", Wish.ERASE),
     ("确认删除", Wish.ERASE_NOW),
+    ("撤回登记", Wish.UNREGISTER),
     ("撤回", Wish.WITHDRAW),
     ("催一下", Wish.CHASE),
 )

@@ -31,13 +31,14 @@ class Field(StrEnum):
     PHOTO = "拍"
     AGREED = "约好"
     ANSWERS = "登记内容"
+    FAQ = "问答"
 
 
 _ALONE = (Field.DONE, Field.STOP, Field.RATE, Field.COVERAGE, Field.TODAY, Field.TOMORROW)
 _NUMBERED = (Field.NOTICE, Field.AGREED, Field.ANSWERS)
 _SAME = {"走访完": Field.DONE, "查完了": Field.DONE, "走访完了": Field.DONE, "不走了": Field.STOP}
 _TRAIL = " \t\r\n:：,，、。;；!！"
-_HEADS = (Field.INSPECT, Field.VISIT, Field.KIT, Field.PHOTO)
+_HEADS = (Field.INSPECT, Field.VISIT, Field.KIT, Field.PHOTO, Field.FAQ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,21 @@ def items_of(text: str, most: int) -> list[tuple[int, str]]:
             return []
         found.append((int(match["n"]), match["words"].strip(_TRAIL)))
     return found
+
+
+_TICKS = re.compile(r"\d{1,2}(?:[\s、,，.．]+\d{1,2})*")
+_ALL = frozenset({"全讲了", "都讲了", "全核了", "都核了", "全问了", "都问了"})
+
+
+def ticks_of(text: str, most: int) -> set[int]:
+    """The points of a visit that were gone through: 1 3 5, or 都讲了; empty for other words."""
+    said = text.strip().strip(_TRAIL)
+    if said in _ALL:
+        return set(range(1, most + 1))
+    if _TICKS.fullmatch(said) is None:
+        return set()
+    found = {int(number) for number in re.findall(r"\d+", said)}
+    return found if max(found) <= most and min(found) > 0 else set()
 
 
 def is_fine(text: str) -> bool:

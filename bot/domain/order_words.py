@@ -61,6 +61,7 @@ class Order(StrEnum):
     LIFT = "lift"  # 解除保全 0012 理由
     LOG = "log"  # 日志
     BURDEN = "burden"  # 负担
+    BACKUP = "backup"  # 求助 0012 人手不够
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -114,6 +115,9 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("解除保全", Order.LIFT),
     ("日志", Order.LOG),
     ("负担", Order.BURDEN),
+    ("求助", Order.BACKUP),
+    ("求援", Order.BACKUP),
+    ("增援", Order.BACKUP),
     ("挂起", Act.SUSPEND),
     ("延期", Act.EXTEND),
     ("恢复", Act.RESUME),

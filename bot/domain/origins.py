@@ -16,6 +16,7 @@ _TYPED = {
     "来访": "walk_in",
     "上门": "walk_in",
     "巡逻": "lead",
+    "巡查": "patrol",
     "线索": "lead",
     "警单": SLIP,
 }
@@ -35,6 +36,9 @@ LABELS = {
     SLIP: "警单",
     HOTLINE: "12345",
     FILED: "其他系统",
+    "inspection": "检查发现",
+    "appointment": "上门办证",
+    "form": "登记表",
     "settled": "当场办结",
     "missed": "补录",
 }

@@ -26,6 +26,7 @@ from handlers.drafts import DROP, ONE, SENT
 from handlers.sidebar.entry import Entry
 from handlers.sidebar.log import LogPage
 from handlers.sidebar.papers import PaperPages
+from handlers.sidebar.spot import SpotPage
 from storage import drafts as stored
 from storage.drafts import Draft
 
@@ -64,6 +65,7 @@ class SidebarPages:
         app.router.add_static("/sidebar/static", _HERE / "static")
         app.router.add_get(f"/sidebar/{JSSDK}", self._jssdk)
         LogPage(self._engine, self._entry).plug(app, self._safe)
+        SpotPage(self._engine, self._entry, self._pages).plug(app, self._safe)
         self._entry.plug(app)
         PaperPages(self._engine, self._entry).plug(app)
 

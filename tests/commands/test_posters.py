@@ -87,3 +87,28 @@ def test_name_that_the_code_cannot_carry_is_a_fault() -> None:
 
     with pytest.raises(StartupFault, match="太长"):
         posters.sheet_of(rules, spot, LINK)
+
+
+def test_codes_for_staff_open_the_page_of_their_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Sheet] = []
+    blank = Image.new("RGB", (10, 10))
+    monkeypatch.setattr(poster_sheet, "draw", lambda sheet, _font: drawn.append(sheet) or blank)
+    monkeypatch.setenv("JINGGE_PUBLIC_URL", "https://jingge.example.org/")
+
+    assert run(tmp_path, "--staff", "--grid", "g02") == 0
+
+    spot = "g02.%E6%A7%90%E5%AE%89%E9%87%8C.1"
+    assert drawn[0].link == f"https://jingge.example.org/sidebar/spot?at={spot}"
+    assert "工作人员" in drawn[0].title
+    assert "不等于报警" not in drawn[0].danger
+
+
+def test_codes_for_staff_need_an_address_of_the_station(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("JINGGE_PUBLIC_URL", raising=False)
+
+    with pytest.raises(StartupFault, match="JINGGE_PUBLIC_URL"):
+        run(tmp_path, "--staff")

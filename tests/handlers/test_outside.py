@@ -121,6 +121,29 @@ def test_appointment_moves_with_the_newest_word(block: Block) -> None:
     assert "约的是" not in texts_to(block.later(60 * 24 + 5), OFFICER)
 
 
+def test_day_that_passed_without_a_result_is_asked_about_once(block: Block) -> None:
+    block.says(OFFICER, "登记 桂花苑3号楼门口电动车昨晚被偷了", chat="")
+    serial = block.tickets()[0].serial
+    block.says(OFFICER, f"签收 {serial}", chat="")
+    block.says(OFFICER, f"约好 {serial} 3月6日 9:30", chat="")
+
+    said = texts_to(block.later(60 * 24 * 2 + 60 * 5), OFFICER)
+
+    assert said.count("约好的日子过了") == 1
+    assert "约好的日子过了" not in texts_to(block.later(60 * 24), OFFICER)
+
+
+def test_day_that_was_kept_is_not_asked_about(block: Block) -> None:
+    block.says(OFFICER, "登记 桂花苑3号楼门口电动车昨晚被偷了", chat="")
+    serial = block.tickets()[0].serial
+    block.says(OFFICER, f"签收 {serial}", chat="")
+    block.says(OFFICER, f"约好 {serial} 3月6日 9:30", chat="")
+    block.later(60 * 24 * 2 + 30)
+    block.says(OFFICER, f"处置 {serial} 已解决，车找回来了", chat="")
+
+    assert "约好的日子过了" not in texts_to(block.later(60 * 5), OFFICER)
+
+
 def fill_in(office: Office, *answers: str) -> list[tuple[str, str]]:
     said: list[tuple[str, str]] = []
     for words in answers:

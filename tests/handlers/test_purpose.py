@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.events import Joined
 from tests.handlers.office import Office
 
@@ -76,3 +78,31 @@ def test_mention_in_a_group_is_followed_in_private_only_where_a_way_is_open(
 ) -> None:
     assert NOTE not in said(office, LAMP, chat="wrGUIHUA01")
     assert NOTE in said(office, "西门的井盖没了")
+
+
+@pytest.mark.parametrize("chat", ["bot:wang_ayi", "app:wang_ayi", "kf:wkA:wang_ayi"])
+def test_note_comes_through_every_door_once_and_again_after_a_year(
+    office: Office, chat: str
+) -> None:
+    assert said(office, LAMP, chat=chat).count(NOTE) == 1
+    assert NOTE not in said(office, "西门的井盖没了", chat=chat)
+
+    office.now += timedelta(days=366)
+
+    assert said(office, "北门的井盖也没了", chat=chat).count(NOTE) == 1
+
+
+@pytest.mark.parametrize("door", ["socket", "kf"])
+def test_greeting_of_every_door_says_what_words_are_for(office: Office, door: str) -> None:
+    chat = f"bot:{WANG}" if door == "socket" else f"kf:wkA:{WANG}"
+    event = Joined(key=f"{door}:j1", at=office.now, chat=chat, by=WANG, door=door, greet=True)
+
+    (greeting,) = [words for _, words in office.handle(event)]
+
+    assert "只用来办" in greeting
+    assert "我的数据" in greeting
+
+
+@pytest.mark.parametrize("key", ["filed_taken"])
+def test_other_systems_are_told_what_words_are_for(office: Office, key: str) -> None:
+    assert NOTE in office.rules.text(key)

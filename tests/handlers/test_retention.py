@@ -1,11 +1,13 @@
 """The nightly deletions, a hold by two persons, what a resident may see and take back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from config.vocabulary import Act, Stage
-from storage import holds, journal, retention
+from storage import forms, holds, journal, mediations, retention
+from storage.session import Db
 from tests.handlers.block import Block, texts_to
 from tests.handlers.office import Office
 
@@ -137,3 +139,78 @@ def test_reporter_goes_a_year_after_the_close_and_the_matter_stays(block: Block)
     assert (ticket.voices, ticket.original) == ((), "")
     assert ticket.category
     assert ticket.result_internal
+
+
+TENANT = ("租客登记", "1", "刘小溪", "13900001111", "桂花苑3号楼2单元501", "2", "3月1日")
+
+
+@pytest.fixture
+def registered(block: Block) -> Block:
+    for words in TENANT:
+        block.says(WANG, words, chat="")
+    return block
+
+
+def test_my_data_counts_forms_and_taking_back_deletes_them_at_once(registered: Block) -> None:
+    assert "登记表1份、调解0件" in texts_to(registered.says(WANG, "我的数据", chat=""), WANG)
+
+    said = registered.says(WANG, "撤回登记", chat="")
+
+    (ticket,) = registered.tickets()
+    assert "已撤回1份" in texts_to(said, WANG)
+    assert ticket.stage is Stage.VOID
+    assert registered.looks(lambda db: forms.of_ticket(db, ticket.id)) is None
+    assert "没有还存着" in texts_to(registered.says(WANG, "撤回登记", chat=""), WANG)
+
+
+def test_nobody_elses_form_is_taken_back(registered: Block) -> None:
+    registered.says("chen_shu", "撤回登记", chat="")
+
+    (ticket,) = registered.tickets()
+    assert registered.looks(lambda db: forms.of_ticket(db, ticket.id)) is not None
+
+
+def test_form_under_legal_hold_outlives_its_day_and_her_wish(registered: Block) -> None:
+    (ticket,) = registered.tickets()
+    registered.looks(lambda db: holds.begin(db, ticket.id, OFFICER, "zhong_yihang", registered.now))
+
+    registered.says(WANG, "撤回登记", chat="")
+    registered.now += 31 * DAY
+    registered.hour("forget")
+
+    assert registered.looks(lambda db: forms.of_ticket(db, ticket.id)) is not None
+    registered.looks(lambda db: holds.end(db, ticket.id, OFFICER, "zhong_yihang", registered.now))
+    registered.now += DAY
+    registered.hour("forget")
+    assert registered.looks(lambda db: forms.of_ticket(db, ticket.id)) is None
+
+
+def test_agreement_of_both_sides_goes_with_the_reporter(withdrawn: Block) -> None:
+    (ticket,) = withdrawn.tickets()
+
+    def begin(db: Db) -> int:
+        made = mediations.begin(
+            db,
+            mediations.Mediation(
+                key="m", ticket_id=ticket.id, force="post", mediator="shen_boyu", colour="blue",
+                started_at=withdrawn.now, eventful_at=withdrawn.now, terms="王某把镜子移走",
+            ),
+        )  # fmt: skip
+        session = mediations.Session(
+            key="s", mediation_id=made.id, kind="held", at=withdrawn.now, force="post",
+            by="shen_boyu", minutes="两家都来了",
+        )  # fmt: skip
+        mediations.hold_session(db, session)
+        return made.id
+
+    number = withdrawn.looks(begin)
+    rules = withdrawn.rules.retention.model_copy(update={"void": 900 * DAY})
+    withdrawn.rules = replace(withdrawn.rules, retention=rules)
+    withdrawn.says(WANG, "确认删除", chat="")
+    assert withdrawn.looks(lambda db: mediations.get(db, number)).terms, "the other side's too"
+
+    withdrawn.now += 366 * DAY
+    withdrawn.hour("forget")
+
+    assert withdrawn.looks(lambda db: mediations.get(db, number)).terms == ""
+    assert withdrawn.looks(lambda db: mediations.sessions(db, number)) == []

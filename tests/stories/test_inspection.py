@@ -17,7 +17,7 @@ async def test_fault_in_a_kitchen_goes_to_its_recheck(world: World) -> None:
     await fire.types(f"处置 {ticket.serial} 已解决，换了新灭火器")
     await world.pass_minutes(3)
     assert (await world.only_ticket()).stage == "recheck"
-    assert "已办结" in await officer.types(f"复核 {ticket.serial} 合格")
+    assert "复核通过" in await officer.types(f"复核 {ticket.serial} 合格")
     assert (await world.only_ticket()).stage == "closed"
     assert "1/1" in await officer.types("整改率")
 
