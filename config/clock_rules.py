@@ -85,6 +85,13 @@ class DrillTimes(Shape):
         return self
 
 
+class JointTimes(Shape):
+    """A joint meeting (联席) that the ladder calls: so far ahead, at that hour."""
+
+    ahead: Span = Field(default=WrittenSpan(2, "wd"))
+    at: time = time(10, 0)
+
+
 class DailySample(Shape):
     """The daily sample (抽查): at ``at`` ``count`` decisions go to ``reader`` for 对 or 错."""
 

@@ -16,6 +16,7 @@ from config.clock_rules import (
     DailySample,
     DrillTimes,
     HardTimes,
+    JointTimes,
     PaperKind,
 )
 from config.people_rules import ZONE
@@ -106,7 +107,7 @@ class ChaseStep(Shape):
     open_for: Duration | None = None
     urgencies: tuple[Urgency, ...] = ()
     paper: PaperKind | None = None
-    to: Annotated[str, Field(pattern="^(owner|unit_leader|leader|command_room|inspector)$")]
+    to: Annotated[str, Field(pattern="^(owner|unit_leader|leader|sponsor|command_room|inspector)$")]
     text: str
 
     @model_validator(mode="after")
@@ -213,6 +214,7 @@ class Times(Shape):
     by_category: tuple[CategoryTimes, ...] = ()
     hard: HardTimes = HardTimes()
     drill: DrillTimes = DrillTimes()
+    joint: JointTimes = JointTimes()
     group_words: GroupWords = GroupWords()
     burden: Burden = Burden()
 

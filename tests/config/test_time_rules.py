@@ -103,6 +103,7 @@ def test_chase_ladder_warns_before_and_chases_after_the_limit(rules: Rules) -> N
         ("chase", None, "owner"),
         ("chase", None, "unit_leader"),
         ("supervise", None, "leader"),
+        ("escalate", None, "sponsor"),
         ("escalate", None, "command_room"),
         ("escalate", None, "command_room"),
     ]
