@@ -65,6 +65,7 @@ class HardTimes(Shape):
     finish: Span = Field(default=WrittenSpan(15, "d"))
     note_every: Duration = timedelta(days=7)
     note_wait: Duration = timedelta(days=1)
+    extensions: int = Field(default=2, ge=0, le=5)
 
     @model_validator(mode="after")
     def _not_every_hour(self) -> Self:

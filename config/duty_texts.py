@@ -10,6 +10,8 @@ RESIDENT: dict[str, str] = {
 
 STAFF: dict[str, str] = {
     "chase_half": "number category place left due",
+    "supervise_now": "number category place owner_unit reason left paper",
+    "ladder_copy": "what",
     "supervised_staff": "number category place what paper left",
     "confer_room": "number category place owner_unit age paper left",
     "confer_topic": "category paper",
@@ -31,6 +33,7 @@ STAFF: dict[str, str] = {
     "interim_ask": "number left",
     "interim_ok": "number answer",
     "uncovered_staff": "grid day",
+    "holidays_end_staff": "day",
     "drill_needs_time": "",
     "drill_planned": "at",
     "drill_none": "",

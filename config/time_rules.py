@@ -99,6 +99,7 @@ class ChaseStep(Shape):
     """One rung: at ``share`` of the allowance, ``after`` its end, or ``open_for`` so long.
 
     ``urgencies``: only for these, else for all; ``paper``: the step that waits for an answer.
+    ``copies``: the roles that hear of a supervision besides (抄送).
     """
 
     act: Act
@@ -107,6 +108,7 @@ class ChaseStep(Shape):
     open_for: Duration | None = None
     urgencies: tuple[Urgency, ...] = ()
     paper: PaperKind | None = None
+    copies: tuple[Role, ...] = ()
     to: Annotated[str, Field(pattern="^(owner|unit_leader|leader|sponsor|command_room|inspector)$")]
     text: str
 
@@ -196,6 +198,7 @@ class Times(Shape):
     supervise_chases: int = Field(ge=1, le=20)
     supervise_reopens: int = Field(ge=1, le=20)
     supervise_answer: Duration
+    extensions: int = Field(default=1, ge=0, le=5)
     danger: DangerTimes
     ask_window: Duration
     supplement_window: Duration

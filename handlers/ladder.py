@@ -47,7 +47,8 @@ def due(turn: Turn, event: Due, ticket: Ticket) -> None:
         case loop.LADDER:
             _chase(turn, event, ticket)
         case loop.SUPERVISE_NOW:
-            _above(turn, ticket, PaperKind.SUPERVISION, "supervise")
+            why = str(event.data.get("why", ""))
+            _above(turn, ticket, PaperKind.SUPERVISION, "supervise_now", why)
         case loop.CONFER_NOW:
             _above(turn, ticket, PaperKind.JOINT, "confer_room")
         case _ if event.kind == UNANSWERED:
@@ -110,7 +111,7 @@ def _paper(turn: Turn, ticket: Ticket, kind: PaperKind) -> Paper:
     return paper
 
 
-def _above(turn: Turn, ticket: Ticket, kind: PaperKind, key: str) -> None:
+def _above(turn: Turn, ticket: Ticket, kind: PaperKind, key: str, why: str = "") -> None:
     """A step at once: to the first above who may see it; nothing while one of it waits."""
     found = papers.of_ticket(turn.db, ticket.id, kind)
     if any(paper.answered_at is None for paper in found):
@@ -120,17 +121,32 @@ def _above(turn: Turn, ticket: Ticket, kind: PaperKind, key: str) -> None:
         act = Act.SUPERVISE if kind is PaperKind.SUPERVISION else Act.ESCALATE
         paper = _paper(turn, ticket, kind)
         saved = loop.change(turn, ticket, act, by=SYSTEM, reason=target.name)
-        _tell_of(turn, saved, target, key, paper)
+        _tell_of(turn, saved, target, key, paper, why)
 
 
-def _tell_of(turn: Turn, ticket: Ticket, target: Person, key: str, paper: Paper | None) -> None:
+def _tell_of(
+    turn: Turn, ticket: Ticket, target: Person, key: str, paper: Paper | None, why: str = ""
+) -> None:
     """The rung's words to ``target``; the owner hears of a supervision, 联席 calls a meeting."""
-    words = _words(turn, ticket, key, paper)
+    words = _words(turn, ticket, key, paper, why)
     if paper is not None and paper.kind is PaperKind.JOINT:
         words = "\n".join((words, *joint.called(turn, ticket, target, paper)))
     turn.tell(target.id, words, ticket=ticket.id)
     if paper is not None and paper.kind is PaperKind.SUPERVISION:
         _tell_supervised(turn, ticket, target, paper)
+        _copy(turn, ticket, target, words)
+
+
+def _copy(turn: Turn, ticket: Ticket, target: Person, words: str) -> None:
+    """抄送: who is on duty in the roles that the rung of 督办 names, if he may see it."""
+    rungs = (rung for rung in turn.rules.times.chase if rung.act is Act.SUPERVISE)
+    away, matter = opening.away_now(turn), loop.matter_of(ticket)
+    for role in (role for rung in rungs for role in rung.copies):
+        there = turn.rules.duty(role, turn.now, None, away)
+        seeing = (one for one in there if rights.may_see(one, matter, turn.rules))
+        person = next(seeing, None)
+        if person is not None and person.id not in (target.id, ticket.owner):
+            turn.tell(person.id, turn.text("ladder_copy", what=words), ticket=ticket.id)
 
 
 def _tell_supervised(turn: Turn, ticket: Ticket, target: Person, paper: Paper) -> None:
@@ -185,7 +201,7 @@ def urged(turn: Turn, ticket: Ticket, times_said: int) -> None:
     else:
         say_urged(turn, ticket)
     if times_said == turn.rules.times.supervise_chases:
-        turn.set_timer(ticket, loop.SUPERVISE_NOW, loop.by_day(turn, turn.now))
+        loop.supervise_soon(turn, ticket, f"群众催了{times_said}次")
 
 
 def say_urged(turn: Turn, ticket: Ticket) -> None:
@@ -211,7 +227,7 @@ def monthly(turn: Turn) -> None:
             turn.tell(person.id, text)
 
 
-def _words(turn: Turn, ticket: Ticket, key: str, paper: Paper | None = None) -> str:
+def _words(turn: Turn, ticket: Ticket, key: str, paper: Paper | None = None, why: str = "") -> str:
     """The sentence of a rung; its spans and numbers keep two of them from being equal."""
     limit: datetime = ticket.due_at or turn.now
     owner = turn.rules.person(ticket.owner)
@@ -230,6 +246,7 @@ def _words(turn: Turn, ticket: Ticket, key: str, paper: Paper | None = None) -> 
         times=ticket.urged_count,
         paper=str(paper.id) if paper else "",
         what=paper.kind.label if paper else "",
+        reason=why,
         age=clocks.span_words(turn.now - ticket.opened_at),
     )
 
