@@ -32,7 +32,8 @@ class PaperKind(StrEnum):
 class CategoryTimes(Shape):
     """Other allowances for one category; what is left out stays as the urgency says.
 
-    ``urgencies``: only for these; all but U1 when none is named.
+    ``urgencies``: only for these; all but U1 when none is named. ``hard``: until when a result
+    where two persons called it hard (疑难件).
     """
 
     category: CategoryCode
@@ -42,6 +43,7 @@ class CategoryTimes(Shape):
     handle: Span | None = None
     finish: Span | None = None
     promise: Span | None = None
+    hard: Span | None = None
 
     @model_validator(mode="after")
     def _danger_has_one_clock(self) -> Self:

@@ -73,6 +73,7 @@ EXAMPLES = {
     "copies": "copies: [command_room, inspector]（督办抄送）",
     "paper": "paper: supervision（督办；或 bulletin 通报、joint 联席）",
     "hard": "hard: {finish: 15d, note_every: 7d, note_wait: 1d, extensions: 2}",
+    "by_category.hard": "hard: 20d（疑难件多久出结果）",
     "extensions": "extensions: 1（最多延期几次）",
     "note_every": "note_every: 7d",
     "note_wait": "note_wait: 1d",

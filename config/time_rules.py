@@ -38,7 +38,7 @@ _ALLOWANCE_OF_STAGE = {
     Stage.VERIFYING: "handle",
     Stage.HANDLING: "finish",
 }
-_NAMES = ("accept", "verify", "handle", "finish", "promise")
+_NAMES = ("accept", "verify", "handle", "finish", "promise", "hard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,10 +278,11 @@ class Times(Shape):
         self, urgency: Urgency, name: str, category: str = "", *, hard: bool = False
     ) -> Allowance:
         span: WrittenSpan = getattr(self.grades[urgency], name)
-        own = (one.span(name) for one in self.by_category if _is_for(one, category, urgency))
-        span = next((found for found in own if found is not None), span)
+        rows = [one for one in self.by_category if _is_for(one, category, urgency)]
+        span = next((found for one in rows if (found := one.span(name)) is not None), span)
         if hard and name == "finish" and urgency is not Urgency.U1:
-            span = self.hard.finish
+            own = (one.hard for one in rows if one.hard is not None)
+            span = next(own, self.hard.finish)
         return self.spread(span, urgency)
 
 

@@ -22,6 +22,7 @@ from handlers import (
     keeping_nightly,
     ladder,
     mass,
+    pace,
     repeats,
     sampling,
     staffing,
@@ -39,7 +40,7 @@ _WINDOW = timedelta(hours=48)  # so long WeCom counts what is said to a customer
 def jobs(rules: Rules) -> dict[str, str]:
     """The cron jobs of this site, each with its five-field expression."""
     found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT, "street_list": _STREET_AT}
-    found |= {coverage.JOB: coverage.AT, ladder.MONTHLY: ladder.BULLETIN_AT}
+    found |= {coverage.JOB: coverage.AT, ladder.MONTHLY: ladder.BULLETIN_AT, pace.JOB: pace.AT}
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
@@ -88,5 +89,6 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     coverage.JOB: (coverage.look,),
     group_report.JOB: (group_report.weekly,),
     ladder.MONTHLY: (ladder.monthly,),
+    pace.JOB: (pace.weekly,),
     repeats.JOB: (effects.nightly, repeats.daily),
 }

@@ -61,6 +61,7 @@ class Order(StrEnum):
     LIFT = "lift"  # 解除保全 0012 理由
     LOG = "log"  # 日志
     BURDEN = "burden"  # 负担
+    PACE = "pace"  # 办理时段
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -113,6 +114,7 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("解除保全", Order.LIFT),
     ("日志", Order.LOG),
     ("负担", Order.BURDEN),
+    ("办理时段", Order.PACE),
     ("挂起", Act.SUSPEND),
     ("延期", Act.EXTEND),
     ("恢复", Act.RESUME),
