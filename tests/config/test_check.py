@@ -26,6 +26,7 @@ def test_good_site_is_summed_up_with_exit_0(rules: Rules) -> None:
     assert f"网格 3 个，人员 {len(rules.people)} 人" in out.getvalue()
 
 
+ROOM = ("qiu_ruolan", "bai_jingshu")
 HOLIDAYS = (
     "提醒：times.yaml 第 7 行，work.public_holidays：节假日表只到 2026-12-31，之后只按星期算。"
 )
@@ -126,3 +127,14 @@ def test_check_loads_neither_database_nor_network() -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_day_without_anybody_in_the_command_room_is_a_fault(site: Site) -> None:
+    rows = (f"{{id: {user}, from: 2026-03-20, to: 2026-03-22}}" for user in ROOM)
+    site.spoil("roster.yaml", "leave: []", f"leave: [{', '.join(rows)}]")
+    out = StringIO()
+
+    code = check_command(site.path, out, today=date(2026, 3, 4))
+
+    assert code == 2
+    assert "2026-03-20 没有人当 command_room" in out.getvalue()

@@ -1,5 +1,6 @@
 """联席: the ladder's last rung calls the people together; the minutes are its answer."""
 
+import dataclasses
 from datetime import datetime
 
 import pytest
@@ -144,3 +145,18 @@ def test_sponsor_is_left_alone_where_the_supervision_was_answered(quiet: Block) 
     quiet.says(OFFICER, "答复 0001 等鉴定报告，周五有结果", chat="")
 
     assert texts_to(quiet.later(DAY * 14), SPONSOR) == ""
+
+
+def test_dispute_of_the_highest_colour_is_supervised_at_once(block: Block) -> None:
+    plan = block.rules.mediation
+    assert plan is not None
+    red = plan.colours[-1].model_copy(update={"from_": 0})
+    alone = plan.model_copy(update={"colours": (red,)})
+    block.rules = dataclasses.replace(block.rules, mediation=alone)
+    block.overhears("wmRESIDENT01", "桂花苑3号楼2单元对门挂了面八卦镜正对我家，天天为这事吵架")
+    block.says(OFFICER, "签收 0001", chat="")
+
+    block.says(OFFICER, "调解 0001", chat="")
+
+    said = texts_to(block.later(2), LEADER)
+    assert f"在办，矛盾是{red.name}。" in said
