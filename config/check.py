@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from config.contradictions import Found, contradictions
-from config.duty_check import duty_faults, holiday_hints
+from config.duty_check import duty_faults, holiday_hints, room_faults
 from config.faq_check import faq_hints
 from config.faq_rules import FaqEntry
 from config.fault_lines import Fault
@@ -40,7 +40,8 @@ def check_command(
         found = contradictions(_reading_files(site))
         held = _held_back(site, rules, group_filter) if group_filter else ()
         duty = duty_faults(_document(site, "grids.yaml"), rules, day)
-        faults = sorted({*held, *found.faults, *duty})
+        room = room_faults(_document(site, "roster.yaml"), rules, day)
+        faults = sorted({*held, *found.faults, *duty, *room})
     if rules is None or faults:
         out.write("".join(f"{fault.sentence}\n" for fault in faults))
         out.write(f"\n共 {len(faults)} 处要改。改完再运行一次 check。\n")

@@ -32,7 +32,8 @@ class PaperKind(StrEnum):
 class CategoryTimes(Shape):
     """Other allowances for one category; what is left out stays as the urgency says.
 
-    ``urgencies``: only for these; all but U1 when none is named.
+    ``urgencies``: only for these; all but U1 when none is named. ``hard``: until when a result
+    where two persons called it hard (疑难件).
     """
 
     category: CategoryCode
@@ -42,6 +43,7 @@ class CategoryTimes(Shape):
     handle: Span | None = None
     finish: Span | None = None
     promise: Span | None = None
+    hard: Span | None = None
 
     @model_validator(mode="after")
     def _danger_has_one_clock(self) -> Self:
@@ -65,6 +67,7 @@ class HardTimes(Shape):
     finish: Span = Field(default=WrittenSpan(15, "d"))
     note_every: Duration = timedelta(days=7)
     note_wait: Duration = timedelta(days=1)
+    extensions: int = Field(default=2, ge=0, le=5)
 
     @model_validator(mode="after")
     def _not_every_hour(self) -> Self:
@@ -83,6 +86,13 @@ class DrillTimes(Shape):
         if not timedelta(minutes=2) <= self.wait <= timedelta(hours=1):
             raise ValueError("叫醒演练等多久（wait）写 2m 到 1h")
         return self
+
+
+class JointTimes(Shape):
+    """A joint meeting (联席) that the ladder calls: so far ahead, at that hour."""
+
+    ahead: Span = Field(default=WrittenSpan(2, "wd"))
+    at: time = time(10, 0)
 
 
 class DailySample(Shape):

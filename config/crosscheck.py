@@ -44,6 +44,8 @@ _USES = (
     ("roster.yaml", "stays.*.id", "person"),
     ("roster.yaml", "stays.*.otherwise", "person"),
     ("roster.yaml", "stays.*.grid", "grid"),
+    ("roster.yaml", "sponsors.*.id", "person"),
+    ("roster.yaml", "sponsors.*.grids.*", "grid"),
     ("roster.yaml", "people.*.also.*.grids.*", "grid"),
     ("roster.yaml", "people.*.also.*.department", "department"),
     ("times.yaml", "sample.reader", "person"),

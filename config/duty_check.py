@@ -19,6 +19,7 @@ from config.yaml_lines import Document
 DAYS_AHEAD = 31
 _HOLIDAYS_AHEAD = timedelta(days=60)
 _LOOKED_AT = (time(3), time(12), time(20))
+_ROOM = (Role.COMMAND_ROOM, Role.LEADER)
 
 
 def uncovered(rules: Rules, today: date, days: int = DAYS_AHEAD) -> Iterator[tuple[int, date]]:
@@ -39,6 +40,20 @@ def _has_officer(rules: Rules, grid: Grid, day: date) -> bool:
     )
 
 
+def unmanned(rules: Rules, today: date, days: int = DAYS_AHEAD) -> Iterator[tuple[Role, date]]:
+    """(role, first day) where the command room or the leaders have nobody at all, day or night."""
+    for role in _ROOM:
+        ahead = (today + timedelta(days=n) for n in range(days))
+        missing = next((day for day in ahead if not _has(rules.on(day), role, day)), None)
+        if missing is not None:
+            yield role, missing
+
+
+def _has(rules: Rules, role: Role, day: date) -> bool:
+    moments = (datetime.combine(day, hour, ZONE) for hour in _LOOKED_AT)
+    return all(rules.is_covered(role, at) and rules.duty(role, at) for at in moments)
+
+
 def duty_faults(document: Document, rules: Rules, today: date) -> Iterator[Fault]:
     """A fault in grids.yaml for each grid that has no officer on some day of the next month."""
     for index, day in uncovered(rules, today):
@@ -48,14 +63,28 @@ def duty_faults(document: Document, rules: Rules, today: date) -> Iterator[Fault
         yield document.fault(("grids", index, "officer"), what, should)
 
 
-def holiday_hints(document: Document, rules: Rules, today: date) -> Iterator[Fault]:
-    """A reminder when the library's holidays end before the day in sixty days.
+def room_faults(document: Document, rules: Rules, today: date) -> Iterator[Fault]:
+    """A fault in roster.yaml where nobody would be in charge on some day of the next month."""
+    for role, day in unmanned(rules, today):
+        what = f"{day} 没有人当 {role}（请假没有替班、任期已满或排班空着），夜里的险情没人接"
+        yield document.fault(("people",), what, "给请假写 substitute，或再写一位")
 
-    None where the site wrote its own days of the time after.
+
+def holidays_end(rules: Rules, today: date) -> date | None:
+    """The last day whose holidays are known, where that is within sixty days of ``today``.
+
+    None where the site wrote its own days of the time after, or has no public holidays.
     """
     last, work = last_known_day(), rules.times.work
     own = any(day > last for day in (*work.extra_holidays, *work.extra_workdays))
-    if work.public_holidays and not own and last < today + _HOLIDAYS_AHEAD:
+    ends_soon = work.public_holidays and not own and last < today + _HOLIDAYS_AHEAD
+    return last if ends_soon else None
+
+
+def holiday_hints(document: Document, rules: Rules, today: date) -> Iterator[Fault]:
+    """A reminder when the library's holidays end before the day in sixty days."""
+    last = holidays_end(rules, today)
+    if last is not None:
         what = f"节假日表只到 {last}，之后只按星期算"
         should = "更新 chinesecalendar（docs/duty.md），或先写 extra_holidays"
         yield document.fault(("work", "public_holidays"), what, should)

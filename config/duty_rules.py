@@ -26,7 +26,7 @@ class PatternKind(StrEnum):
 
 
 class Pattern(Shape):
-    """Groups of one role that are on duty in turn; ``turn_at`` is the hour of the handover.
+    """Groups of one role that are on duty in turn; ``turn_at`` is the hour of every handover.
 
     ``days_off`` changes its group every week, ``round_the_clock`` every day; ``workdays`` has one
     group, everybody. Weekend and 24-hour people answer for all grids, others for their own.
@@ -53,7 +53,7 @@ class Pattern(Shape):
 
     def day_of(self, local: datetime) -> date:
         """The day of duty of ``local``: before the handover it is still yesterday's."""
-        early = self.kind is not PatternKind.WORKDAYS and local.time() < self.turn_at
+        early = local.time() < self.turn_at
         return local.date() - timedelta(days=1) if early else local.date()
 
     def on_duty(self, day: date, is_workday: bool) -> tuple[str, ...]:
@@ -104,6 +104,13 @@ class Hat(Dates):
     unit: Name
     grids: tuple[Code, ...] = ()
     department: Code | None = None
+
+
+class Sponsor(Dates):
+    """包联领导: somebody above who answers for the station, or for some of its grids."""
+
+    id: UserId
+    grids: tuple[Code, ...] = ()
 
 
 class Stay(Shape):

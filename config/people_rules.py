@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from config.duty_rules import Dates, Hat, Pattern, Stay
+from config.duty_rules import Dates, Hat, Pattern, Sponsor, Stay
 from config.shapes import Code, Hours, Name, Phone, Shape, UserId
 from config.vocabulary import ChatKind, Role
 
@@ -181,6 +181,7 @@ class Roster(Shape):
     shifts: tuple[Shift, ...] = ()
     patterns: tuple[Pattern, ...] = ()
     stays: tuple[Stay, ...] = ()
+    sponsors: tuple[Sponsor, ...] = ()
     leave: tuple[Leave, ...] = ()
 
 

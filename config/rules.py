@@ -186,6 +186,16 @@ class Rules:
             userid = leave.substitute
         return None
 
+    def sponsor(self, grid: str, at: datetime, away: Collection[str] = _NO_ONE) -> Person | None:
+        """包联领导: who above answers for that grid (else for the station), or his substitute."""
+        day = at.astimezone(ZONE).date()
+        found = [one for one in self.roster.sponsors if one.holds(day)]
+        order = [one for one in found if grid in one.grids] + [
+            one for one in found if not one.grids
+        ]
+        there = (self.stand_in(one.id, at, away) for one in order)
+        return next((person for person in there if person), None)
+
     def leave_of(self, userid: str, at: datetime) -> Leave | None:
         """The leave that covers ``at``, if the roster has one."""
         covers = (leave for leave in self.roster.leave if leave.from_ <= at <= leave.to)

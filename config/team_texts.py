@@ -35,6 +35,7 @@ STAFF: dict[str, str] = {
     "meeting_over": "",
     "meeting_answer_staff": "number name answer",
     "meeting_answer_ok": "number answer",
+    "meeting_called_off": "number at place",
     "meeting_soon": "number at place",
     "meeting_state": "number at place names",
     "minutes_needed": "number",

@@ -16,6 +16,7 @@ from config.clock_rules import (
     DailySample,
     DrillTimes,
     HardTimes,
+    JointTimes,
     PaperKind,
 )
 from config.people_rules import ZONE
@@ -37,7 +38,7 @@ _ALLOWANCE_OF_STAGE = {
     Stage.VERIFYING: "handle",
     Stage.HANDLING: "finish",
 }
-_NAMES = ("accept", "verify", "handle", "finish", "promise")
+_NAMES = ("accept", "verify", "handle", "finish", "promise", "hard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class ChaseStep(Shape):
     """One rung: at ``share`` of the allowance, ``after`` its end, or ``open_for`` so long.
 
     ``urgencies``: only for these, else for all; ``paper``: the step that waits for an answer.
+    ``copies``: the roles that hear of a supervision besides (抄送).
     """
 
     act: Act
@@ -106,7 +108,8 @@ class ChaseStep(Shape):
     open_for: Duration | None = None
     urgencies: tuple[Urgency, ...] = ()
     paper: PaperKind | None = None
-    to: Annotated[str, Field(pattern="^(owner|unit_leader|leader|command_room|inspector)$")]
+    copies: tuple[Role, ...] = ()
+    to: Annotated[str, Field(pattern="^(owner|unit_leader|leader|sponsor|command_room|inspector)$")]
     text: str
 
     @model_validator(mode="after")
@@ -195,6 +198,7 @@ class Times(Shape):
     supervise_chases: int = Field(ge=1, le=20)
     supervise_reopens: int = Field(ge=1, le=20)
     supervise_answer: Duration
+    extensions: int = Field(default=1, ge=0, le=5)
     danger: DangerTimes
     ask_window: Duration
     supplement_window: Duration
@@ -213,6 +217,7 @@ class Times(Shape):
     by_category: tuple[CategoryTimes, ...] = ()
     hard: HardTimes = HardTimes()
     drill: DrillTimes = DrillTimes()
+    joint: JointTimes = JointTimes()
     group_words: GroupWords = GroupWords()
     burden: Burden = Burden()
 
@@ -273,10 +278,11 @@ class Times(Shape):
         self, urgency: Urgency, name: str, category: str = "", *, hard: bool = False
     ) -> Allowance:
         span: WrittenSpan = getattr(self.grades[urgency], name)
-        own = (one.span(name) for one in self.by_category if _is_for(one, category, urgency))
-        span = next((found for found in own if found is not None), span)
+        rows = [one for one in self.by_category if _is_for(one, category, urgency)]
+        span = next((found for one in rows if (found := one.span(name)) is not None), span)
         if hard and name == "finish" and urgency is not Urgency.U1:
-            span = self.hard.finish
+            own = (one.hard for one in rows if one.hard is not None)
+            span = next(own, self.hard.finish)
         return self.spread(span, urgency)
 
 

@@ -1,8 +1,9 @@
 """Two persons (两人才办): what one asks for, another one decides, by button or by word.
 
 One mechanism for everything that nobody may do alone: 挂起, 延期, 作废 and what comes later. Who
-asked never decides; what was granted is done in the same Turn, in the name of both. A wish that
-nobody decided falls away when its ticket has moved on.
+asked never decides, in none of his offices (兼任); who decides may do so in any of them. What was
+granted is done in the same Turn, in the name of both. A wish that nobody decided falls away when
+its ticket has moved on.
 """
 
 from collections.abc import Callable
@@ -26,6 +27,7 @@ Done = Callable[[Turn, Ticket, Person, Approval], str]
 _DONE: dict[Act, Done] = {}
 _LEFT: dict[Act, Done] = {}
 _LONGEST = 120
+_REPORTER = "reporter"
 
 
 def when_granted(act: Act, do: Done, leave: Done | None = None) -> None:
@@ -60,7 +62,7 @@ def ask_for_reporter(
     """The reporter's own wish; none of ``not_by`` decides it. Raises: Refused as ``ask``."""
     decider = who_decides(turn, ticket, None, not_by)
     data = {"not_by": list(not_by)}
-    _put(turn, ticket, act, ("reporter", "反映人"), reason, data, decider)
+    _put(turn, ticket, act, (_REPORTER, "反映人"), reason, data, decider)
 
 
 def _put(
@@ -97,16 +99,27 @@ def who_decides(
     """
     away = opening.away_now(turn)
     led = turn.rules.unit_leader(person) if person else None
-    found = [led] if led and led.role in lifecycle.DECIDERS and led.id not in away else []
+    found = [led] if led and _may_decide(led) and led.id not in away else []
     for role in (Role.LEADER, Role.COMMAND_ROOM, Role.INSPECTOR):
         found += turn.rules.duty(role, turn.now, None, away)
     not_he = {*not_by, person.id if person else ""}
-    matter = loop.matter_of(ticket)
-    seen = (one for one in found if rights.may_see(one, matter, turn.rules))
+    seen = (one for one in found if _office(turn, ticket, one) is not None)
     others = [one for one in seen if one.id not in not_he]
     if not others:
         raise Refused("nobody_decides")
     return others[0]
+
+
+def _may_decide(person: Person) -> bool:
+    """True when one of his offices is a deciding one."""
+    return any(office.role in lifecycle.DECIDERS for office in rights.offices(person))
+
+
+def _office(turn: Turn, ticket: Ticket, person: Person) -> Person | None:
+    """The office in which he decides on that ticket: a deciding one that may see it."""
+    matter = loop.matter_of(ticket)
+    able = (one for one in rights.offices(person) if one.role in lifecycle.DECIDERS)
+    return next((one for one in able if rights.may_see(one, matter, turn.rules)), None)
 
 
 def _card(turn: Turn, ticket: Ticket, name: str, wish: Approval, number: int) -> Card:
@@ -151,25 +164,26 @@ def decide(turn: Turn, wish: Approval, person: Person, *, granted: bool, words: 
 
     Raises: Refused for who asked himself, for who may not decide, and when the ticket moved on.
     """
+    ticket = tickets.get(turn.db, wish.ticket_id)
     if person.id == wish.asked_by or person.id in wish.data.get("not_by", ()):
         raise Refused("approval_own")
-    if person.role not in lifecycle.DECIDERS:
+    if not _may_decide(person):
         raise Refused("role_refused", act=wish.act.label)
-    ticket = tickets.get(turn.db, wish.ticket_id)
-    if not rights.may_see(person, loop.matter_of(ticket), turn.rules):
+    office = _office(turn, ticket, person)
+    if office is None:
         raise Refused("approval_over")
     approvals.decide(turn.db, wish.id, person.id, turn.now, granted=granted)
     values = {"number": ticket.number, "act": wish.act.label, "name": person.name}
     if granted:
-        done = _DONE[wish.act](turn, ticket, person, wish)
-        if wish.asked_by == "reporter":
+        done = _DONE[wish.act](turn, ticket, office, wish)
+        if wish.asked_by == _REPORTER:
             return done
         turn.tell(wish.asked_by, turn.text("approval_granted", **values), ticket=ticket.id)
         return done
     reason = words.strip() or "没有写理由"
     turn.note(ticket, Act.NOTE, by=person.id, reason=f"不同意{wish.act.label}：{reason[:80]}")
     if wish.act in _LEFT:
-        return _LEFT[wish.act](turn, ticket, person, wish)
+        return _LEFT[wish.act](turn, ticket, office, wish)
     turn.tell(
         wish.asked_by, turn.text("approval_denied", **values, reason=reason), ticket=ticket.id
     )

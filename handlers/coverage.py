@@ -1,12 +1,15 @@
 """Who is on duty next week (在岗): every morning the command room hears of a grid without officer.
 
 ``run_bot.py check`` refuses such a roster for the month ahead; this is for leave that was written
-or dates that ran out after the last check. Said once for each grid and day. Called by the clock.
+or dates that ran out after the last check. Said once for each grid and day. The administrator
+hears once a month that the table of holidays ends soon. Called by the clock.
 """
+
+from datetime import date
 
 from bot.domain import clocks
 from bot.turn import Turn
-from config.duty_check import uncovered
+from config.duty_check import holidays_end, uncovered
 from config.vocabulary import Role
 from handlers import opening
 from storage import facts
@@ -23,3 +26,11 @@ def look(turn: Turn) -> None:
         grid = turn.rules.grids.grids[index]
         if there and facts.once(turn.db, f"uncovered:{grid.id}", day.isoformat()):
             turn.tell(there[0].id, turn.text("uncovered_staff", grid=grid.name, day=day))
+    _holidays(turn, today)
+
+
+def _holidays(turn: Turn, today: date) -> None:
+    last = holidays_end(turn.rules, today)
+    if last is not None and facts.once(turn.db, "holidays_end", f"{today:%Y-%m}"):
+        for person in turn.rules.people_with(Role.ADMIN):
+            turn.tell(person.id, turn.text("holidays_end_staff", day=last))

@@ -52,11 +52,16 @@ def _day_end(turn: Turn) -> datetime:
     return local.replace(hour=23, minute=59, second=0, microsecond=0)
 
 
-def _instead(turn: Turn, person: Person) -> str:
-    """Who is asked while this person is away."""
+def instead_of(turn: Turn, person: Person) -> list[Person]:
+    """Who is asked while this person is away, first to be asked first; his leader at last."""
     grid = person.grids[0] if person.grids else None
     away = {*opening.away_now(turn), person.id}
     there = turn.rules.duty(person.role, turn.now, grid, away)
     there = there or turn.rules.duty(Role.AUXILIARY, turn.now, grid, away)
     leader = turn.rules.unit_leader(person)
-    return there[0].name if there else leader.name if leader else turn.rules.station.room_name
+    return [*there, leader] if leader else there
+
+
+def _instead(turn: Turn, person: Person) -> str:
+    found = instead_of(turn, person)
+    return found[0].name if found else turn.rules.station.room_name

@@ -12,7 +12,7 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Stage
 from handlers import approving, cards, interim, loop
-from storage import pauses, tickets
+from storage import hard, pauses, tickets
 from storage.approvals import Approval
 from storage.pauses import Why
 from storage.tickets import Ticket
@@ -20,7 +20,6 @@ from storage.tickets import Ticket
 TIMER = "hold_until"
 _USUAL = timedelta(days=7)
 _LONGEST = timedelta(days=60)
-_MOST_EXTENSIONS = 2
 
 
 def suspend(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
@@ -40,10 +39,15 @@ def extend(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
         raise Refused("needs_span", number=ticket.number)
     if ticket.due_at is None or ticket.due_at <= turn.now:
         raise Refused("too_late_to_extend", number=ticket.number)
-    if pauses.count(turn.db, ticket.id, Why.EXTENSION) >= _MOST_EXTENSIONS:
+    if pauses.count(turn.db, ticket.id, Why.EXTENSION) >= _most(turn, ticket):
         raise Refused("extended_enough", number=ticket.number)
     data = {"until": (ticket.due_at + span).isoformat()}
     return approving.ask(turn, ticket, Act.EXTEND, person, reason, data)
+
+
+def _most(turn: Turn, ticket: Ticket) -> int:
+    times = turn.rules.times
+    return times.hard.extensions if hard.is_hard(turn.db, ticket.id) else times.extensions
 
 
 def _span(words: str) -> tuple[timedelta | None, str]:

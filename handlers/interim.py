@@ -59,7 +59,8 @@ def granted(turn: Turn, ticket: Ticket, decider: Person, wish: Approval) -> str:
 
 def _finish(turn: Turn, ticket: Ticket) -> Allowance:
     times = turn.rules.times
-    return times.spread(times.hard.finish, ticket.urgency)
+    own = times.allowance(Stage.HANDLING, ticket.urgency, ticket.category, hard=True)
+    return own or times.spread(times.hard.finish, ticket.urgency)
 
 
 def _next(turn: Turn, ticket: Ticket) -> None:

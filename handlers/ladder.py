@@ -3,7 +3,7 @@
 Each rung goes to one person, in private, by day (U1 and U2 also at night), never into a group. A
 supervision has a number and waits for an answer (``答复 0012 …``); a unit that left one without
 goes into the monthly bulletin, the unit, not a person; what two sides hand to and fro, or what is
-open for weeks, is put to a joint meeting. The rungs are times.yaml's.
+open for weeks, is put to a joint meeting (``joint``). The rungs are times.yaml's.
 """
 
 from datetime import datetime, timedelta
@@ -17,13 +17,14 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.time_rules import ChaseStep
 from config.vocabulary import Act, Role
-from handlers import divert_books, loop, opening, stepping
+from handlers import divert_books, duties, joint, loop, opening, stepping
 from storage import papers
 from storage.papers import Paper
 from storage.tickets import Ticket
 
 UNANSWERED, URGED = "paper_unanswered", "urged"
 TIMERS = (loop.LADDER, loop.SUPERVISE_NOW, loop.CONFER_NOW, UNANSWERED, URGED)
+SPONSOR = "sponsor"  # 包联领导
 MONTHLY, BULLETIN_AT = "bulletin", "40 8 1 * *"
 _ONCE = (PaperKind.BULLETIN, PaperKind.JOINT)
 _ABOVE = (Role.LEADER, Role.INSPECTOR, Role.COMMAND_ROOM)
@@ -46,7 +47,8 @@ def due(turn: Turn, event: Due, ticket: Ticket) -> None:
         case loop.LADDER:
             _chase(turn, event, ticket)
         case loop.SUPERVISE_NOW:
-            _above(turn, ticket, PaperKind.SUPERVISION, "supervise")
+            why = str(event.data.get("why", ""))
+            _above(turn, ticket, PaperKind.SUPERVISION, "supervise_now", why)
         case loop.CONFER_NOW:
             _above(turn, ticket, PaperKind.JOINT, "confer_room")
         case _ if event.kind == UNANSWERED:
@@ -72,7 +74,8 @@ def _chase(turn: Turn, event: Due, ticket: Ticket) -> None:
     if divert_books.overdue_at_department(turn, ticket, rung.to):
         return
     kind = rung.paper or (PaperKind.SUPERVISION if rung.act is Act.SUPERVISE else None)
-    if kind is PaperKind.BULLETIN and _gave_a_reason(turn, ticket):
+    unanswered_only = kind is PaperKind.BULLETIN or rung.to == SPONSOR
+    if unanswered_only and _gave_a_reason(turn, ticket):
         return
     target = _target(turn, ticket, rung.to)
     if target is None or not rights.may_see(target, loop.matter_of(ticket), turn.rules):
@@ -92,10 +95,7 @@ def _gave_a_reason(turn: Turn, ticket: Ticket) -> bool:
 def _say(turn: Turn, ticket: Ticket, rung: ChaseStep, target: Person, paper: Paper | None) -> None:
     urged = ticket.urged_count + (1 if rung.act is Act.CHASE else 0)
     saved = loop.change(turn, ticket, rung.act, by=SYSTEM, reason=target.name, urged_count=urged)
-    turn.tell(target.id, _words(turn, saved, rung.text, paper), ticket=saved.id)
-    if paper is not None and paper.kind is PaperKind.SUPERVISION and saved.owner != target.id:
-        words = _words(turn, saved, "supervised_staff", paper)
-        turn.tell(_hand(turn, saved), words, ticket=saved.id)
+    _tell_of(turn, saved, target, rung.text, paper)
     if rung.act is Act.CHASE:
         stepping.passed_on(turn, saved)
 
@@ -103,14 +103,15 @@ def _say(turn: Turn, ticket: Ticket, rung: ChaseStep, target: Person, paper: Pap
 def _paper(turn: Turn, ticket: Ticket, kind: PaperKind) -> Paper:
     """The paper that waits, made new when there is none; its answer is waited for."""
     waits = kind is not PaperKind.BULLETIN
-    until = turn.now + turn.rules.times.supervise_answer if waits else None
+    begins = joint.moment(turn) if kind is PaperKind.JOINT else turn.now
+    until = begins + turn.rules.times.supervise_answer if waits else None
     paper, new = papers.make(turn.db, ticket.id, kind, ticket.unit, turn.now, until)
     if new and until is not None:
         turn.set_timer(ticket, UNANSWERED, loop.by_day(turn, until), paper=paper.id)
     return paper
 
 
-def _above(turn: Turn, ticket: Ticket, kind: PaperKind, key: str) -> None:
+def _above(turn: Turn, ticket: Ticket, kind: PaperKind, key: str, why: str = "") -> None:
     """A step at once: to the first above who may see it; nothing while one of it waits."""
     found = papers.of_ticket(turn.db, ticket.id, kind)
     if any(paper.answered_at is None for paper in found):
@@ -120,10 +121,38 @@ def _above(turn: Turn, ticket: Ticket, kind: PaperKind, key: str) -> None:
         act = Act.SUPERVISE if kind is PaperKind.SUPERVISION else Act.ESCALATE
         paper = _paper(turn, ticket, kind)
         saved = loop.change(turn, ticket, act, by=SYSTEM, reason=target.name)
-        turn.tell(target.id, _words(turn, saved, key, paper), ticket=saved.id)
-        if saved.owner != target.id and saved.owner:
-            words = _words(turn, saved, "supervised_staff", paper)
-            turn.tell(_hand(turn, saved), words, ticket=saved.id)
+        _tell_of(turn, saved, target, key, paper, why)
+
+
+def _tell_of(
+    turn: Turn, ticket: Ticket, target: Person, key: str, paper: Paper | None, why: str = ""
+) -> None:
+    """The rung's words to ``target``; the owner hears of a supervision, 联席 calls a meeting."""
+    words = _words(turn, ticket, key, paper, why)
+    if paper is not None and paper.kind is PaperKind.JOINT:
+        words = "\n".join((words, *joint.called(turn, ticket, target, paper)))
+    turn.tell(target.id, words, ticket=ticket.id)
+    if paper is not None and paper.kind is PaperKind.SUPERVISION:
+        _tell_supervised(turn, ticket, target, paper)
+        _copy(turn, ticket, target, words)
+
+
+def _copy(turn: Turn, ticket: Ticket, target: Person, words: str) -> None:
+    """抄送: who is on duty in the roles that the rung of 督办 names, if he may see it."""
+    rungs = (rung for rung in turn.rules.times.chase if rung.act is Act.SUPERVISE)
+    away, matter = opening.away_now(turn), loop.matter_of(ticket)
+    for role in (role for rung in rungs for role in rung.copies):
+        there = turn.rules.duty(role, turn.now, None, away)
+        seeing = (one for one in there if rights.may_see(one, matter, turn.rules))
+        person = next(seeing, None)
+        if person is not None and person.id not in (target.id, ticket.owner):
+            turn.tell(person.id, turn.text("ladder_copy", what=words), ticket=ticket.id)
+
+
+def _tell_supervised(turn: Turn, ticket: Ticket, target: Person, paper: Paper) -> None:
+    if ticket.owner and ticket.owner != target.id:
+        words = _words(turn, ticket, "supervised_staff", paper)
+        turn.tell(_hand(turn, ticket), words, ticket=ticket.id)
 
 
 def _first_above(turn: Turn, ticket: Ticket) -> Person | None:
@@ -172,7 +201,7 @@ def urged(turn: Turn, ticket: Ticket, times_said: int) -> None:
     else:
         say_urged(turn, ticket)
     if times_said == turn.rules.times.supervise_chases:
-        turn.set_timer(ticket, loop.SUPERVISE_NOW, loop.by_day(turn, turn.now))
+        loop.supervise_soon(turn, ticket, f"群众催了{times_said}次")
 
 
 def say_urged(turn: Turn, ticket: Ticket) -> None:
@@ -198,7 +227,7 @@ def monthly(turn: Turn) -> None:
             turn.tell(person.id, text)
 
 
-def _words(turn: Turn, ticket: Ticket, key: str, paper: Paper | None = None) -> str:
+def _words(turn: Turn, ticket: Ticket, key: str, paper: Paper | None = None, why: str = "") -> str:
     """The sentence of a rung; its spans and numbers keep two of them from being equal."""
     limit: datetime = ticket.due_at or turn.now
     owner = turn.rules.person(ticket.owner)
@@ -217,24 +246,39 @@ def _words(turn: Turn, ticket: Ticket, key: str, paper: Paper | None = None) -> 
         times=ticket.urged_count,
         paper=str(paper.id) if paper else "",
         what=paper.kind.label if paper else "",
+        reason=why,
         age=clocks.span_words(turn.now - ticket.opened_at),
     )
 
 
 def _hand(turn: Turn, ticket: Ticket) -> str:
     """The owner, or who stands in for him today."""
-    found = turn.rules.stand_in(ticket.owner, turn.now, opening.away_now(turn))
+    found = _there(turn, ticket)
     return found.id if found else ticket.owner
+
+
+def _there(turn: Turn, ticket: Ticket) -> Person | None:
+    """The owner; away, who takes his duty (顶班), his substitute, or whoever is asked instead.
+
+    Only who may see the ticket.
+    """
+    user = opening.stand_ins(turn).get(ticket.owner, ticket.owner)
+    first = turn.rules.stand_in(user, turn.now, opening.away_now(turn))
+    owner = turn.rules.person(ticket.owner)
+    found = [first] if first else duties.instead_of(turn, owner) if owner else []
+    matter = loop.matter_of(ticket)
+    return next((one for one in found if rights.may_see(one, matter, turn.rules)), None)
 
 
 def _target(turn: Turn, ticket: Ticket, to: str) -> Person | None:
     """Who hears of it: the owner or who stands in, his leader, or a role that is on duty."""
     owner, away = turn.rules.person(ticket.owner), opening.away_now(turn)
     if owner is not None and to == "owner":
-        there = turn.rules.stand_in(owner.id, turn.now, away)
-        return there or turn.rules.unit_leader(owner)
+        return _there(turn, ticket) or turn.rules.unit_leader(owner)
     if owner is not None and to == "unit_leader":
         return turn.rules.unit_leader(owner)
+    if to == SPONSOR:
+        return turn.rules.sponsor(ticket.grid, turn.now, away)
     role = _ROLE_OF.get(to, Role.LEADER)
     found = turn.rules.duty(role, turn.now, None, away)
     return found[0] if found else None

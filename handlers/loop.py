@@ -63,9 +63,14 @@ def _watch(turn: Turn, before: Ticket, after: Ticket) -> None:
     """Done again so often, returned twice: the ladder's higher steps come at once."""
     most = turn.rules.times.supervise_reopens
     if before.reopen_count < most <= after.reopen_count:
-        turn.set_timer(after, SUPERVISE_NOW, by_day(turn, turn.now))
+        supervise_soon(turn, after, f"已重办{after.reopen_count}次")
     if before.return_count < _SECOND <= after.return_count:
         turn.set_timer(after, CONFER_NOW, by_day(turn, turn.now))
+
+
+def supervise_soon(turn: Turn, ticket: Ticket, why: str) -> None:
+    """督办 at once, by day, and for this reason."""
+    turn.set_timer(ticket, SUPERVISE_NOW, by_day(turn, turn.now), why=why)
 
 
 def _clocked(turn: Turn, before: Ticket, after: Ticket, act: Act) -> Ticket:

@@ -12,6 +12,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Role
+from handlers import loop
 from handlers import mediation_after as after
 from handlers import mediation_people as people
 from storage import mediations, tickets
@@ -23,11 +24,19 @@ TIMER = "mediation_age"
 
 def set_ages(turn: Turn, ticket: Ticket, mediation: Mediation) -> None:
     """When a matter that is still mediated gets the higher colours; counted from its opening."""
+    watched(turn, ticket, mediation)
     for colour in people.plan_of(turn).colours:
         if colour.open_for is not None:
             at = ticket.opened_at + colour.open_for
             data = {"mediation": mediation.id, "colour": colour.id}
             after.remind(turn, ticket, TIMER, at, f"{mediation.id}:{colour.id}", **data)
+
+
+def watched(turn: Turn, ticket: Ticket, mediation: Mediation) -> None:
+    """The highest colour is supervised (督办) at once."""
+    highest = people.plan_of(turn).colours[-1]
+    if mediation.colour == highest.id:
+        loop.supervise_soon(turn, ticket, f"矛盾是{highest.name}")
 
 
 def aged(turn: Turn, event: Due) -> None:
@@ -43,6 +52,7 @@ def aged(turn: Turn, event: Due) -> None:
     if mediation.state == mediations.ENDED or not ticket.is_open or not is_higher:
         return
     saved = mediations.save(turn.db, replace(mediation, colour=to, eventful_at=turn.now))
+    watched(turn, ticket, saved)
     name = plan.colour(to).name
     turn.note(ticket, Act.NOTE, reason=f"调解久未结束，升为{name}")
     higher = plan.above(saved.force)

@@ -2,9 +2,12 @@
 
 ``召集 0012 明天15点 警务室 方小满 沈伯渔 商量漏水怎么赔``. Without names the team of the grid is
 asked, without a place it is the post of the grid (就近). Everybody answers with one tap; who called
-is reminded of the minutes afterwards. Nobody is asked who may not see a protected matter.
+is reminded of the minutes afterwards. Nobody is asked who may not see a protected matter. A new
+call takes the place of one that has not begun. The ladder's last rung calls by ``convene`` too.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain import appointments, clocks, nearby, teamwork, ticket_numbers
@@ -13,11 +16,12 @@ from bot.events import ButtonKey, Clicked, Due
 from bot.lines import line_of
 from bot.messages import Button, Card
 from bot.turn import Turn
+from config.clock_rules import PaperKind
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act
 from handlers import loop, parts
-from storage import meetings, tickets
+from storage import meetings, papers, tickets
 from storage.meetings import COMES, SILENT, STAYS_AWAY, Meeting
 from storage.tickets import Ticket
 
@@ -26,6 +30,16 @@ _PREFIX = "meet_"
 _BEFORE, _AFTER = timedelta(minutes=30), timedelta(hours=2)
 _MOST_TIME_WORDS = 2
 _WORDS = {COMES: "能来", STAYS_AWAY: "来不了", SILENT: "没回"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When, where, what about, and whom to ask."""
+
+    begins_at: datetime
+    place: str
+    topic: str
+    people: Sequence[Person]
 
 
 def call(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
@@ -43,19 +57,46 @@ def call(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     place, rest = _place(turn, ticket, rest, begins_at)
     wanted = teamwork.wanted(" ".join(rest), lambda name: parts.named(turn, ticket, name))
     asked = _asked(turn, person, ticket, wanted.people)
+    topic = wanted.words or loop.matter_name(turn, ticket)
+    return convene(turn, person, ticket, Plan(begins_at, place, topic, asked))
+
+
+def convene(turn: Turn, person: Person, ticket: Ticket, plan: Plan) -> str:
+    """Everybody of ``plan`` has a card; returns what ``person``, in whose name it is, hears."""
     meeting = Meeting(
         key=f"{turn.event.key}:meeting:{ticket.id}",
         ticket_id=ticket.id,
         called_by=person.id,
         called_at=turn.now,
-        begins_at=begins_at,
-        place=place,
-        topic=wanted.words or loop.matter_name(turn, ticket),
-        answers={one.id: SILENT for one in asked},
+        begins_at=plan.begins_at,
+        place=plan.place,
+        topic=plan.topic,
+        answers={one.id: SILENT for one in plan.people},
     )
+    _instead(turn, ticket, meeting)
     _called(turn, person, ticket, meeting)
-    names = "、".join(one.name for one in asked)
+    names = "、".join(one.name for one in plan.people)
     return turn.text("meeting_called", **_values(turn, ticket, meeting), names=names)
+
+
+def to_come(turn: Turn, ticket: Ticket) -> Meeting | None:
+    """The meeting about it that has not begun yet."""
+    found = meetings.of_ticket(turn.db, ticket.id)
+    ahead = (one for one in found if one.ended_at is None and one.begins_at > turn.now)
+    return next(ahead, None)
+
+
+def _instead(turn: Turn, ticket: Ticket, meeting: Meeting) -> None:
+    """One that has not begun is over; who is not asked again hears that."""
+    earlier = to_come(turn, ticket)
+    if earlier is None:
+        return
+    turn.clear_timers(ticket, TIMER)
+    meetings.end(turn.db, earlier, "", turn.now)
+    text = turn.text("meeting_called_off", **_values(turn, ticket, earlier))
+    for user, said in earlier.answers.items():
+        if user not in meeting.answers and said != STAYS_AWAY:
+            turn.tell(user, text)
 
 
 def _called(turn: Turn, person: Person, ticket: Ticket, meeting: Meeting) -> None:
@@ -162,6 +203,8 @@ def _answered(turn: Turn, user: str, meeting: Meeting, said: str) -> str:
 def minutes(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     """纪要 0012 words: by who called it or owns the ticket; everybody who was asked may read it.
 
+    What the ladder put to a joint meeting (联席) is answered by it.
+
     Raises: Refused without words, without a meeting, and for others.
     """
     found = meetings.of_ticket(turn.db, ticket.id)
@@ -172,6 +215,8 @@ def minutes(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
         raise Refused("not_your_ticket", number=ticket.number, owner_unit=ticket.unit)
     meetings.end(turn.db, meeting, words.strip()[:2000], turn.now)
     turn.note(ticket, Act.MEET, by=person.id, reason=f"纪要：{words.strip()[:150]}")
+    for paper in papers.of_ticket(turn.db, ticket.id, PaperKind.JOINT):
+        papers.answer(turn.db, paper.id, person.id, turn.now)
     return turn.text("minutes_ok", number=ticket.number)
 
 

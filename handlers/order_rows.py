@@ -34,6 +34,7 @@ from handlers import (
     meeting,
     opening,
     origins,
+    pace,
     parts,
     preserving,
     registering,
@@ -128,6 +129,7 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     Order.DRILL: lambda turn, it: drills.ordered(turn, it.person, it.words),
     Order.AWAKE: lambda turn, it: drills.said(turn, it.person),
     Order.LOG: lambda turn, it: worklog.ordered(turn, it.person, it.words),
+    Order.PACE: lambda turn, it: pace.asked(turn, it.person),
     Order.BURDEN: lambda turn, it: burden.asked(turn, it.person),
     **dict.fromkeys(
         (Order.LIST_FIGURES, Order.STREET_LIST),

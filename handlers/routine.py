@@ -23,6 +23,7 @@ from handlers import (
     keeping_nightly,
     ladder,
     mass,
+    pace,
     repeats,
     sampling,
     staffing,
@@ -40,7 +41,7 @@ _WINDOW = timedelta(hours=48)  # so long WeCom counts what is said to a customer
 def jobs(rules: Rules) -> dict[str, str]:
     """The cron jobs of this site, each with its five-field expression."""
     found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT, "street_list": _STREET_AT}
-    found |= {coverage.JOB: coverage.AT, ladder.MONTHLY: ladder.BULLETIN_AT}
+    found |= {coverage.JOB: coverage.AT, ladder.MONTHLY: ladder.BULLETIN_AT, pace.JOB: pace.AT}
     found[archiving.JOB] = archiving.AT
     plan = rules.times.sample
     if plan is not None:
@@ -91,5 +92,6 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     coverage.JOB: (coverage.look,),
     group_report.JOB: (group_report.weekly,),
     ladder.MONTHLY: (ladder.monthly,),
+    pace.JOB: (pace.weekly,),
     repeats.JOB: (effects.nightly, repeats.daily),
 }

@@ -1,12 +1,15 @@
 """Bands of how long it took (时段): sign, start, feedback, counted as the weekly figures show them.
 
 The cuts are those of field.md §3.3 (a city's 110 weekly). A span on a cut belongs to the lower
-band. Pure; called by reports. Which unit comes last is only said where there is enough to compare.
+band. Pure; called by ``handlers.pace``. Which unit comes last is only said where there is enough
+to compare.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from config.vocabulary import Act
 
 _LEAST = 10
 
@@ -51,3 +54,35 @@ def slowest(spans: Mapping[str, Iterable[timedelta]]) -> str:
     known = {unit: sorted(found) for unit, found in spans.items()}
     medians = {u: found[len(found) // 2] for u, found in known.items() if len(found) >= _LEAST}
     return max(medians, key=lambda unit: medians[unit]) if len(medians) > 1 else ""
+
+
+def stretches(
+    steps: Iterable[tuple[str, datetime]], since: datetime
+) -> Iterator[tuple[Step, timedelta]]:
+    """The stretches of one ticket that ended at or after ``since``; ``steps`` in their order.
+
+    Signing counts from the last hand-over, going there from the signature, the answer once, from
+    the opening.
+    """
+    begun: dict[Step, datetime] = {}
+    for act, at in steps:
+        ended = _ENDED_BY.get(act)
+        if ended is not None and ended in begun:
+            span = at - begun.pop(ended)
+            if at >= since:
+                yield ended, span
+        if (begins := _BEGUN_BY.get(act)) is not None:
+            begun[begins] = at
+
+
+_ENDED_BY: Mapping[str, Step] = {
+    Act.ACCEPT: Step.SIGN,
+    Act.VERIFY: Step.START,
+    Act.FEEDBACK: Step.FEEDBACK,
+}
+_BEGUN_BY: Mapping[str, Step] = {
+    Act.OPEN: Step.FEEDBACK,
+    Act.ASSIGN: Step.SIGN,
+    Act.DIVERT: Step.SIGN,
+    Act.ACCEPT: Step.START,
+}

@@ -62,6 +62,7 @@ class Order(StrEnum):
     LOG = "log"  # 日志
     BURDEN = "burden"  # 负担
     BACKUP = "backup"  # 求助 0012 人手不够
+    PACE = "pace"  # 办理时段
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -118,6 +119,7 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("求助", Order.BACKUP),
     ("求援", Order.BACKUP),
     ("增援", Order.BACKUP),
+    ("办理时段", Order.PACE),
     ("挂起", Act.SUSPEND),
     ("延期", Act.EXTEND),
     ("恢复", Act.RESUME),

@@ -47,16 +47,17 @@ def class_of(matter: Matter, rules: Rules) -> Class:
 
 def may_see(person: Person, matter: Matter, rules: Rules) -> bool:
     """True when the ticket exists for this member of staff, in any of his offices."""
-    return any(_rows(one, matter, rules) for one in _offices(person))
+    return any(_rows(one, matter, rules) for one in offices(person))
 
 
 def office_for(person: Person, act: Act, matter: Matter, rules: Rules) -> Person:
     """The office (兼任) in which this person may do ``act``: the first where none may."""
-    able = (one for one in _offices(person) if not _refused(one, act, matter, rules))
+    able = (one for one in offices(person) if not _refused(one, act, matter, rules))
     return next(able, person)
 
 
-def _offices(person: Person) -> tuple[Person, ...]:
+def offices(person: Person) -> tuple[Person, ...]:
+    """Everything he is (兼任): his first office, then the others."""
     return (person, *(person.wearing(hat) for hat in person.also))
 
 
@@ -75,7 +76,7 @@ def _refused(person: Person, act: Act, matter: Matter, rules: Rules) -> str:
 
 def may_read(person: Person, part: Part, matter: Matter, rules: Rules) -> bool:
     """True when this person may read that part of it, in any of his offices."""
-    rows = (row for one in _offices(person) for row in _rows(one, matter, rules))
+    rows = (row for one in offices(person) for row in _rows(one, matter, rules))
     return any(row.shows(part) for row in rows)
 
 

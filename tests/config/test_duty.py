@@ -141,9 +141,55 @@ def test_grid_without_officer_in_the_month_ahead_is_found_with_its_day(sample: R
 def test_day_that_no_pattern_covers_is_found(sample: Rules) -> None:
     rules = with_roster(sample, patterns=PATTERNS[:1])
 
-    found = dict(uncovered(rules, date(2026, 3, 2)))
+    found = dict(uncovered(rules, date(2026, 3, 3)))
     assert found == dict.fromkeys(range(3), date(2026, 3, 7))
 
 
 def test_rules_without_dates_are_the_same_on_every_day(sample: Rules) -> None:
     assert sample.on(date(2026, 3, 2) + timedelta(days=400)) is sample
+
+
+def test_night_before_the_weekend_belongs_to_the_day_before(sample: Rules) -> None:
+    rules = with_roster(sample, patterns=PATTERNS)
+
+    assert officers(rules, at(7, 3), "g03") == [HE], "Friday's people until half past eight"
+    assert officers(rules, at(7, 9), "g03") == [LIN]
+    assert officers(rules, at(9, 3), "g03") == [LIN], "the weekend's until Monday morning"
+    assert officers(rules, at(9, 9), "g03") == [HE]
+
+
+def sponsored(sample: Rules, *sponsors: dict[str, Any]) -> Rules:
+    return with_roster(sample, sponsors=list(sponsors))
+
+
+def test_sponsor_of_a_grid_comes_before_the_stations_own(sample: Rules) -> None:
+    rules = sponsored(sample, {"id": "gu_changting"}, {"id": "zhong_yihang", "grids": ["g03"]})
+
+    found = [rules.sponsor(grid, at(4)) for grid in ("g01", "g03", "")]
+    assert [one.id if one else "" for one in found] == [
+        "gu_changting",
+        "zhong_yihang",
+        "gu_changting",
+    ]
+
+
+def test_sponsor_holds_between_his_dates_and_his_substitute_on_leave(sample: Rules) -> None:
+    rules = sponsored(sample, {"id": "gu_changting", "until": "2026-03-31"})
+    leave = {"id": "gu_changting", "from": "2026-03-05", "substitute": "zhong_yihang"}
+    away = with_roster(rules, leave=[{**leave, "to": "2026-03-06"}])
+
+    there = away.sponsor("g01", at(5))
+    assert there is not None
+    assert there.id == "zhong_yihang"
+    assert rules.sponsor("g01", at(1, month=4)) is None
+
+
+def test_sample_has_all_three_patterns_a_stay_and_a_sponsor(sample: Rules) -> None:
+    kinds = {pattern.kind.value for pattern in sample.roster.patterns}
+
+    assert kinds == {"workdays", "days_off", "round_the_clock"}
+    assert officers(sample, at(7, 12), "g03") == [LIN], "the weekend group, for all grids"
+    assert [sample.duty(Role.AUXILIARY, at(day), "g03")[0].id for day in (5, 6)] == [
+        "xiao_beichen",
+        "tang_shuo",
+    ]

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from config.clock_rules import CategoryTimes
 from config.load import load_rules
 from config.rules import Rules
 from config.shapes import Hours, WrittenSpan, read_duration, read_span
@@ -103,6 +104,7 @@ def test_chase_ladder_warns_before_and_chases_after_the_limit(rules: Rules) -> N
         ("chase", None, "owner"),
         ("chase", None, "unit_leader"),
         ("supervise", None, "leader"),
+        ("escalate", None, "sponsor"),
         ("escalate", None, "command_room"),
         ("escalate", None, "command_room"),
     ]
@@ -181,3 +183,16 @@ def test_unreadable_leave_date_is_named(site: Site) -> None:
     assert (fault.line, fault.key) == (line, "leave[1].from")
     assert "2026-03-04" in fault.what
     assert fault.should == "from: 2026-03-04"
+
+
+def test_hard_dispute_has_its_categorys_own_time_and_others_the_usual(rules: Rules) -> None:
+    own = CategoryTimes.model_validate({"category": "P10", "hard": "20d"})
+    times = rules.times.model_copy(update={"by_category": (own,)})
+
+    def finish(category: str, *, hard: bool) -> object:
+        found = times.allowance(Stage.HANDLING, Urgency.U3, category, hard=hard)
+        return found.span if found else None
+
+    assert finish("P10", hard=True) == timedelta(days=20)
+    assert finish("P11", hard=True) == timedelta(days=15)
+    assert finish("P10", hard=False) == finish("P11", hard=False)

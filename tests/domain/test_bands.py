@@ -1,10 +1,10 @@
 """The bands of the weekly figures: every span in exactly one, small numbers left unsaid."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.bands import Step, band_of, counted, slowest
+from bot.domain.bands import Step, band_of, counted, slowest, stretches
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,25 @@ def test_slowest_unit_is_named_only_with_enough_to_compare() -> None:
     assert slowest({"甲": quick, "乙": slow}) == "乙"
     assert slowest({"甲": quick, "乙": slow[:9]}) == ""
     assert slowest({"乙": slow}) == ""
+
+
+def test_each_stretch_is_counted_from_what_began_it() -> None:
+    at = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+    steps = [
+        ("open", at),
+        ("assign", at),
+        ("assign", at + timedelta(minutes=5)),  # handed on: the new one's time
+        ("accept", at + timedelta(minutes=6)),
+        ("verify", at + timedelta(minutes=18)),
+        ("verify", at + timedelta(minutes=40)),  # there a second time
+        ("feedback", at + timedelta(hours=3)),
+        ("feedback", at + timedelta(hours=9)),
+    ]
+
+    assert list(stretches(steps, at)) == [
+        (Step.SIGN, timedelta(minutes=1)),
+        (Step.START, timedelta(minutes=12)),
+        (Step.FEEDBACK, timedelta(hours=3)),
+    ]
+    later = list(stretches(steps, at + timedelta(hours=1)))
+    assert later == [(Step.FEEDBACK, timedelta(hours=3))], "the rest belongs to the week before"

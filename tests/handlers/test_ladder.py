@@ -9,6 +9,7 @@ from config.clock_rules import CategoryTimes
 from config.rules import Rules
 from config.shapes import Hours
 from config.vocabulary import Stage, Urgency
+from storage import hard
 from tests.handlers.block import Block, texts_to
 
 OFFICER, LEADER, ROOM = "lin_zhiyuan", "zhong_yihang", "qiu_ruolan"
@@ -192,3 +193,61 @@ def test_command_room_hears_of_a_grid_without_officer_next_week(signed: Block) -
     assert "石桥村网格从 2026-03-09 起" in texts_to(signed.hour("coverage"), ROOM)
     signed.now += timedelta(days=1)
     assert signed.hour("coverage") == []
+
+
+def test_supervision_is_copied_to_those_of_the_rung_who_may_see_it(signed: Block) -> None:
+    said: list[tuple[str, str]] = []
+    while "督办1号" not in texts_to(said, LEADER):
+        said += signed.later(60)
+
+    copied = {chat.removeprefix("app:") for chat, words in said if words.startswith("抄送您")}
+    assert copied == {ROOM}, "the inspector has no such tickets"
+
+
+def test_supervision_at_once_says_why_and_never_that_it_is_late(signed: Block) -> None:
+    for _ in range(2):
+        signed.says("wmRESIDENT01", "催一下", chat="")
+        said = signed.later(61)
+
+    words = texts_to(said, LEADER)
+    assert "群众催了2次" in words
+    assert "已过时限" not in words
+
+
+def test_danger_grade_two_is_chased_at_night_and_an_ordinary_matter_is_not(block: Block) -> None:
+    heard(block)
+    say(block, OFFICER, "签收 N")
+    say(block, OFFICER, "改档 N 紧急 孩子一个人在家")
+    block.now = datetime(2026, 3, 4, 14, 30, tzinfo=UTC)  # 22:30 in Shanghai
+    say(block, OFFICER, "到场 N")
+
+    urgent = block.later(60 * 5)
+    assert "时限" in texts_to(urgent, OFFICER)
+
+
+def test_only_one_extension_unless_the_matter_is_hard(signed: Block) -> None:
+    def extended() -> str:
+        said = say(signed, OFFICER, "延期 N 1天 等材料")
+        asked = [chat for chat, card in signed.cards if card["title"].startswith("请批")]
+        decider = asked[-1].removeprefix("app:")
+        signed.presses(decider, signed.card_of(decider, "请批"), "同意")
+        return said
+
+    assert "延期" in extended()
+    assert "延" in say(signed, OFFICER, "延期 N 1天 再等等")
+    assert len([1 for _, card in signed.cards if card["title"].startswith("请批")]) == 1
+    signed.looks(lambda db: hard.call_hard(db, 1, signed.now))
+
+    say(signed, OFFICER, "延期 N 1天 再等等")
+
+    assert len([1 for _, card in signed.cards if card["title"].startswith("请批")]) == 2
+
+
+def test_administrator_hears_once_a_month_that_the_holidays_end(
+    block: Block, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.duty_check.last_known_day", lambda: date(2026, 4, 30))
+
+    assert "节假日表只到2026-04-30" in texts_to(block.hour("coverage"), "zuo_mingkai")
+    block.now += timedelta(days=1)
+    assert block.hour("coverage") == []

@@ -1,5 +1,6 @@
 """挂起 and 延期: asked for by one, granted by another; the clock, the limit, the reporter."""
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -134,3 +135,44 @@ def test_decision_is_made_once(signed: Block) -> None:
 
     assert "已经有结果了" in texts_to(said, leader)
     assert signed.tickets()[0].stage is Stage.ON_HOLD
+
+
+def hatted(block: Block, user: str, role: str, unit: str) -> None:
+    """``user`` holds a second office (兼任) from now on."""
+    people = [p.model_dump(by_alias=True) for p in block.rules.people]
+    for person in people:
+        if person["id"] == user:
+            person["also"] = [{"role": role, "unit": unit}]
+    plain = block.rules.roster.model_dump(by_alias=True) | {"people": people}
+    roster = type(block.rules.roster).model_validate(plain)
+    block.rules = dataclasses.replace(block.rules, roster=roster)
+
+
+def test_who_holds_a_deciding_office_besides_decides_in_it(signed: Block) -> None:
+    hatted(signed, "he_yunfei", "leader", "溪河派出所")
+    signed.says(OFFICER, f"挂起 {number(signed)} 5天 等漏水鉴定", chat="")
+
+    signed.says("he_yunfei", f"同意 {number(signed)}", chat="")
+
+    assert signed.tickets()[0].stage is Stage.ON_HOLD
+
+
+def test_nobody_decides_in_one_office_what_he_asked_for_in_another(signed: Block) -> None:
+    hatted(signed, OFFICER, "leader", "溪河派出所")
+
+    signed.says(OFFICER, f"挂起 {number(signed)} 5天 等漏水鉴定", chat="")
+    said = signed.says(OFFICER, f"同意 {number(signed)}", chat="")
+
+    assert decider(signed) != OFFICER
+    assert "另一位同事" in texts_to(said, OFFICER)
+    assert signed.tickets()[0].stage is Stage.VERIFYING
+
+
+def test_deciding_office_must_see_the_ticket_itself(signed: Block) -> None:
+    hatted(signed, "tang_shuo", "supervisor", "溪河街道")
+    signed.says(OFFICER, f"挂起 {number(signed)} 5天 等漏水鉴定", chat="")
+
+    said = signed.says("tang_shuo", f"同意 {number(signed)}", chat="")
+
+    assert "已经有结果了" in texts_to(said, "tang_shuo")
+    assert signed.tickets()[0].stage is Stage.VERIFYING

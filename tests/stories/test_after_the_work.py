@@ -1,5 +1,6 @@
 """After the work (评价、重办、催办): scenario 10 and 11, ratings, rework, the chasing ladder."""
 
+from collections import Counter
 from itertools import pairwise
 
 from tests.stories.world import World
@@ -112,12 +113,27 @@ async def test_silent_assignee_is_chased_up_the_ladder(world: World) -> None:
     ticket = await world.ticket()
     acts = [step.act for step in ticket.journal if step.actor == "system"]
     rungs = [act for act in acts if act in ("warn", "chase", "supervise", "escalate")]
-    assert rungs == ["warn", "chase", "chase", "supervise", "escalate"]
+    assert rungs == ["warn", "chase", "chase", "supervise", "escalate", "escalate"]
     assert "督办" in await gao.heard_all()
+    assert "您包联的这里" in await world.staff("顾长汀").last()
     assert "指挥室协调" in await world.staff("邱若兰").heard_all()
-    assert len(await world.chat("桂花苑").heard()) == 1, "the group hears nothing of it"
     moments = [step.at for step in ticket.journal]
     assert all(one <= other for one, other in pairwise(moments))
+
+    await world.pass_days(7)
+    assert "几家一起会商（联席" in await world.staff("邱若兰").heard_all()
+    assert "召集" in (await lin.card()).title
+    await lin.presses("能来")
+    assert "林知远能来" in await world.staff("邱若兰").heard_all()
+    assert len(await world.chat("桂花苑").heard()) == 1, "the group hears nothing of it"
+    assert "0001" not in await world.chat("wrGEZIBAN1").heard_all(), "nor does the team's"
+    lines = [line for line in await world.everything_said() if line.is_bot and ":" in line.chat]
+    words = ("时限", "督办", "联席")
+    chased = Counter(
+        (line.chat, line.text) for line in lines if any(word in line.text for word in words)
+    )
+    assert len(chased) > 6
+    assert [one for one, count in chased.items() if count > 1] == [], "every sentence differs"
 
 
 async def test_nobody_is_reminded_at_night(world: World) -> None:

@@ -125,6 +125,9 @@ async def test_officer_on_leave_gets_a_substitute(world: World) -> None:
     assert (await world.only_ticket()).owner == "tang_shuo"
     assert "盗窃" in (await world.staff("唐朔").card()).title
     assert await world.officer("林知远").cards() == []
+    await world.pass_minutes(32)
+    assert "群众还在等" in await world.staff("唐朔").heard_all(), "reminders follow the duty"
+    assert "0001" not in await world.officer("林知远").heard_all()
     await world.pass_days(1)
     await world.resident("陈叔").says(NOISE, chat="桂花苑")
     assert (await world.ticket("0001")).owner == "lin_zhiyuan", "back the next day"

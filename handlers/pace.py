@@ -1,0 +1,60 @@
+"""Measured bands (时段): how long signing, going there and answering took in the last seven days.
+
+Counts of tickets and, where there is enough to compare, which unit comes last; never a person.
+The leader and the command room hear it on Mondays, and when they say 办理时段. Called by
+``routine`` and ``order_rows``.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.domain import bands
+from bot.domain.bands import Step
+from bot.turn import Turn
+from config.faults import Refused
+from config.people_rules import Person
+from config.vocabulary import Role
+from handlers import opening
+from storage import paces
+
+JOB, AT = "pace", "40 8 * * 1"
+_DAYS = 7
+_MAY = (Role.LEADER, Role.COMMAND_ROOM, Role.ANALYST)
+_NAMES: Mapping[Step, str] = {Step.SIGN: "签收", Step.START: "到场", Step.FEEDBACK: "反馈"}
+
+
+def weekly(turn: Turn) -> None:
+    """The bands of the week, to the leader and the command room; nothing where nothing was done."""
+    said = told(turn)
+    away = opening.away_now(turn)
+    for role in _MAY[:2] if said else ():
+        for person in turn.rules.duty(role, turn.now, None, away)[:1]:
+            turn.tell(person.id, said)
+
+
+def asked(turn: Turn, person: Person) -> str:
+    """办理时段: the same now. Raises: Refused for everybody who leads nobody."""
+    if person.role not in _MAY:
+        raise Refused("role_refused", who=turn.rules.station.room_name)
+    return told(turn) or turn.text("pace_none")
+
+
+def told(turn: Turn) -> str:
+    """The lines; empty where nothing was signed, begun or answered."""
+    spans: dict[Step, dict[str, list[timedelta]]] = {step: {} for step in Step}
+    since = turn.now - timedelta(days=_DAYS)
+    for unit, steps in paces.steps(turn.db, since, turn.now):
+        for step, span in bands.stretches(steps, since):
+            spans[step].setdefault(unit or "—", []).append(span)
+    lines = [line for step in Step if spans[step] for line in _lines(turn, step, spans[step])]
+    return "\n".join([turn.text("pace_head"), *lines]) if lines else ""
+
+
+def _lines(turn: Turn, step: Step, by_unit: Mapping[str, list[timedelta]]) -> list[str]:
+    everything = [span for spans in by_unit.values() for span in spans]
+    counted = bands.counted(step, everything)
+    answer = "，".join(f"{name} {count}件" for name, count in counted.items() if count)
+    values = {"what": _NAMES[step], "count": len(everything)}
+    last = bands.slowest(by_unit)
+    lines = [turn.text("pace_line", **values, answer=answer)]
+    return [*lines, turn.text("pace_last", what=_NAMES[step], unit=last)] if last else lines
