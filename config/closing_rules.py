@@ -6,7 +6,7 @@ been tried before she counts as out of reach; how long an appeal may come. Read 
 """
 
 from datetime import timedelta
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import Field
 
@@ -26,7 +26,8 @@ class Closing(Shape):
     minor_classes: _Classes
     disputes: _Codes
     complaints: _Codes
-    recheck_levels: tuple[Annotated[str, Field(pattern="^(blue|yellow|red)$")], ...]
+    recheck_levels: _Classes
+    sign_levels: _Classes
     contact_tries: int = Field(ge=3, le=10)
     contact_half_days: int = Field(ge=3, le=10)
     appeal_within: Duration
@@ -43,6 +44,7 @@ class Closing(Shape):
             disputes=("P11", "P12", "P13"),
             complaints=("P23",),
             recheck_levels=("yellow", "red"),
+            sign_levels=("red",),
             contact_tries=3,
             contact_half_days=3,
             appeal_within=timedelta(days=7),

@@ -64,5 +64,9 @@ STAFF: dict[str, str] = {
     "mediation_look_minutes": "at force what",
     "mediation_look_result": "result",
     "mediation_look_paper": "name code",
-    "mediation_never_closed": "number",
+    "mediation_could": "number",
+    "mediation_which_colour": "number names",
+    "mediation_not_higher": "number",
+    "mediation_coloured": "number colour",
+    "field_colour": "",
 }

@@ -19,7 +19,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act
-from handlers import loop, mediation_papers
+from handlers import colours, loop, mediation_papers
 from handlers import mediation_people as people
 from storage import mediations, tickets, timers
 from storage.mediations import Mediation, Paper
@@ -56,7 +56,7 @@ def remind(turn: Turn, ticket: Ticket, kind: str, at: datetime, mark: str, **dat
 
 def set_visits(turn: Turn, ticket: Ticket, mediation: Mediation) -> None:
     """The visits of its colour."""
-    visits = people.plan_of(turn).colour(mediation.colour).visits
+    visits = colours.colour_of(turn, ticket, people.plan_of(turn)).visits
     for index, after in enumerate(visits):
         at = turn.now + after
         remind(turn, ticket, VISIT, at, f"{mediation.id}:{index}", mediation=mediation.id)

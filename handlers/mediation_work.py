@@ -13,6 +13,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act
+from handlers import colours
 from handlers import mediation_after as after
 from handlers import mediation_begin as begin
 from handlers import mediation_people as people
@@ -148,8 +149,8 @@ def escalate(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     if higher is None:
         raise Refused("mediation_top", number=ticket.number)
     if mediation.state == mediations.ENDED:
-        points, colour = begin.risk(turn, ticket)
-        said = begin.begun(turn, person, ticket, higher, colour, points)
+        points, _ = begin.scored(turn, ticket)
+        said = begin.begun(turn, person, ticket, higher, points)
         _handed(turn, ticket, begin.must_be_active(turn, ticket))
         return said
     found = people.members(turn, higher, ticket.grid)
@@ -193,7 +194,7 @@ def _lines(
             "mediation_look",
             number=ticket.number,
             force=rules.force(mediation.force).name,
-            colour=rules.colour(mediation.colour).name,
+            colour=colours.colour_of(turn, ticket, rules).name,
             stage=_STATES[mediation.state],
         )
     ]

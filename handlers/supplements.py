@@ -12,7 +12,7 @@ from bot.domain.reading import Reading
 from bot.events import Heard, media_names
 from bot.turn import Turn
 from config.vocabulary import Act, Danger
-from handlers import cards, danger, loop
+from handlers import cards, colours, danger, loop
 from storage import bindings, people, tickets
 from storage.tickets import Ticket, Voice
 
@@ -31,6 +31,7 @@ def added(
         _raise(turn, event, reading, ticket, voice)
         return
     saved = _attach(turn, event, reading, ticket, voice, place_key)
+    colours.rescored(turn, saved)
     _answer_asked_place(turn, event, saved)
     _tell_owner(turn, saved, reading)
     words = _known_words(turn, event, saved) if move is Move.VOICE else ""
@@ -42,6 +43,7 @@ def _raise(turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Vo
     danger.first_words(turn, event, reading.danger_class or "other", is_staff=is_staff)
     by = event.by if is_staff else "reporter"
     raised = danger.raised(turn, ticket, reading, by)
+    colours.rescored(turn, raised, reading.masked)
     voices = with_voice(turn, raised, voice)
     if voices != raised.voices:
         tickets.save(turn.db, replace(raised, voices=voices))

@@ -22,7 +22,6 @@ class MediationRow(SQLModel, table=True):
     force: str
     mediator: str
     state: str
-    colour: str
     score: int = 0
     side_a: str = ""
     side_b: str = ""

@@ -23,7 +23,7 @@ _S = table_of(MediationSessionRow)
 _P = table_of(MediationPaperRow)
 _YEAR = timedelta(days=365)
 _PLAIN = (
-    "ticket_id", "force", "mediator", "state", "colour", "score", "side_a", "side_b",
+    "ticket_id", "force", "mediator", "state", "score", "side_a", "side_b",
     "started_at", "eventful_at", "ended_at", "result", "promised_at", "kept_a", "kept_b",
 )  # fmt: skip
 
@@ -39,7 +39,6 @@ class Mediation:
     force: str
     mediator: str
     state: str = INVITED
-    colour: str
     score: int = 0
     side_a: str = ""
     side_b: str = ""

@@ -30,6 +30,7 @@ class Case:
     known: frozenset[str] = frozenset()
     level: str = ""
     open_parts: int = 0
+    never_mediated: bool = False
     tries: tuple[datetime, ...] = ()
 
 
@@ -62,9 +63,15 @@ def is_hazard(case: Case, rules: Closing) -> bool:
     return case.category in rules.hazards
 
 
-def is_red(case: Case, rules: Closing) -> bool:
-    """True for a dispute that stands on red."""
-    return case.category in rules.disputes and case.level == "red"
+def needs_sign(case: Case, rules: Closing) -> bool:
+    """True for a dispute of a colour that the leader signs."""
+    return case.category in rules.disputes and case.level in rules.sign_levels
+
+
+def mediated_against_the_rule(case: Case, rules: Closing) -> bool:
+    """True where 调解成功 is said of what is never mediated."""
+    never = case.never_mediated or is_domestic(case, rules)
+    return never and case.code == ClosingCode.MEDIATED
 
 
 def half_days(moments: Iterable[datetime]) -> int:
@@ -112,15 +119,10 @@ GUARDS: tuple[Guard, ...] = (
     Guard("close_open_parts", _BOTH, _always, lambda case, _r: case.open_parts == 0),
     Guard("close_needs_detail", _RESOLVE, _code(*_NAMED), _detailed),
     Guard("close_unreached", _BOTH, _code(ClosingCode.UNREACHABLE), tried_enough),
-    Guard(
-        "close_never_mediated",
-        _BOTH,
-        lambda case, rules: is_domestic(case, rules) and case.code == ClosingCode.MEDIATED,
-        _never,
-    ),
+    Guard("close_never_mediated", _BOTH, mediated_against_the_rule, _never),
     Guard("close_needs_warning", _BOTH, is_domestic, _has(WARNING, VISIT_PLAN)),
     Guard("close_needs_report", _BOTH, is_of_a_minor, _has(REPORT)),
-    Guard("close_needs_sign", _BOTH, is_red, _has(LEADER_SIGN)),
+    Guard("close_needs_sign", _BOTH, needs_sign, _has(LEADER_SIGN)),
     Guard("close_needs_recheck", _CLOSE, is_hazard, _has(RECHECKED)),
 )
 

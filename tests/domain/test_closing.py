@@ -58,6 +58,15 @@ def _case(**changes: object) -> Case:
         ),
         pytest.param(
             Act.RESOLVE,
+            _case(never_mediated=True, code=ClosingCode.MEDIATED),
+            "close_never_mediated",
+            id="threat_mediated",
+        ),
+        pytest.param(
+            Act.RESOLVE, _case(never_mediated=True), "", id="threat_that_was_dealt_with_by_law"
+        ),
+        pytest.param(
+            Act.RESOLVE,
             _case(danger_class="domestic", known=frozenset({"warning"})),
             "close_needs_warning",
             id="domestic_without_visits",

@@ -10,11 +10,13 @@ from bot.domain.mediation import Result
 from config.vocabulary import Stage
 from handlers.mediation_papers import docx_of, unpack
 from handlers.sidebar.papers import readable
-from storage import journal, mediations, staff
+from storage import journal, mediations, staff, ticket_facts
+from storage.ticket_facts import Fact
 from tests.handlers.block import Block, texts_to
 from tests.handlers.office import Office
 
 OFFICER, MEDIATOR, TOWN, ROOM = "lin_zhiyuan", "shen_boyu", "min_zhengyi", "qiu_ruolan"
+STATION = "zhong_yihang"
 WORKER, OTHER_MEDIATOR = "fang_xiaoman", "yu_wanqing"
 RESIDENT = "wang_ayi"
 QUARREL = "桂花苑3号楼2单元对门挂了面八卦镜正对我家，天天为这事吵架"
@@ -50,6 +52,14 @@ def serial(office: Office) -> str:
 def newest(office: Office) -> mediations.Mediation:
     ticket = office.tickets()[0]
     return office.looks(lambda db: mediations.of_ticket(db, ticket.id))[-1]  # type: ignore[no-any-return]
+
+
+def colour_of(office: Office) -> str:
+    """The colour that the closing asks for."""
+    ticket = office.tickets()[0]
+    facts = office.looks(lambda db: ticket_facts.of_ticket(db, ticket.id))
+    levels = [one.words for one in facts if one.kind is Fact.LEVEL]
+    return levels[-1] if levels else ""
 
 
 def told(office: Office, user: str, by: str, words: str) -> str:
@@ -224,21 +234,50 @@ def test_day_of_the_promise_is_remembered(running: Block) -> None:
 
 def test_colour_is_lowered_by_the_officer_alone_after_a_quiet_month(signed: Block) -> None:
     number = serial(signed)
-    signed.says(OFFICER, f"补充 {number} 前天两家还动手推搡", chat="")
-    ticket = signed.tickets()[0]
-    signed.looks(lambda db: mediations.begin(db, made(ticket.id, signed)))
+    assert colour_of(signed) == ""
+    signed.says(OFFICER, f"补充 {number} 昨天两家还动手推搡", chat="")
+    assert colour_of(signed) == "yellow"
 
     assert "只能由社区民警" in told(signed, ROOM, ROOM, f"降色 {number} 平静了")
     assert "还不能降色" in told(signed, OFFICER, OFFICER, f"降色 {number} 平静了")
     signed.now += timedelta(days=31)
     assert "降为蓝色" in told(signed, OFFICER, OFFICER, f"降色 {number} 平静了")
+    assert colour_of(signed) == "blue"
 
 
-def made(ticket_id: int, office: Office) -> mediations.Mediation:
-    return mediations.Mediation(
-        key="m1", ticket_id=ticket_id, force="village", mediator=MEDIATOR, colour="yellow",
-        score=40, started_at=office.now, eventful_at=office.now,
-    )  # fmt: skip
+def test_yellow_is_looked_at_by_a_second_person(signed: Block) -> None:
+    number = serial(signed)
+    signed.says(OFFICER, f"补充 {number} 昨天两家还动手推搡", chat="")
+    assert dict(map(tuple, signed.cards[-1][1]["fields"])).get("颜色", "黄色") == "黄色"
+
+    signed.says(OFFICER, f"处置 {number} 调解成功，镜子移走", chat="")
+    said = signed.later(2)
+
+    assert signed.tickets()[0].stage is Stage.RECHECK
+    assert "复核" in texts_to(said, STATION)
+
+
+def test_officer_gives_red_and_then_the_leader_signs(signed: Block) -> None:
+    number = serial(signed)
+    assert "写颜色和理由" in told(signed, OFFICER, OFFICER, f"定色 {number} 红色")
+    assert "由社区民警定" in told(signed, WORKER, WORKER, f"定色 {number} 红色 怕出事")
+
+    assert "定为红色" in told(signed, OFFICER, OFFICER, f"定色 {number} 红色 两家都叫了人来")
+
+    assert "已经是这个颜色" in told(signed, OFFICER, OFFICER, f"定色 {number} 黄色 还行")
+    assert "督办" in texts_to(signed.later(1), STATION)
+    assert "签字" in told(signed, OFFICER, OFFICER, f"处置 {number} 调解成功")
+    signed.says(STATION, f"签字 {number}", chat="")
+    signed.says(OFFICER, f"处置 {number} 调解成功", chat="")
+    assert signed.tickets()[0].stage is Stage.RESOLVED
+
+
+def test_quarrel_that_nobody_mediates_rises_with_time_too(signed: Block) -> None:
+    said = signed.later(60 * 24 * 8)
+
+    assert "升为黄色" in texts_to(said, OFFICER)
+    assert "回“调解" in texts_to(said, OFFICER)
+    assert colour_of(signed) == "yellow"
 
 
 @pytest.mark.parametrize(
@@ -276,7 +315,7 @@ def test_colour_rises_with_time_and_names_the_next_force(running: Block) -> None
 
     assert "升为黄色" in texts_to(said, MEDIATOR)
     assert "镇人民调解" in texts_to(said, OFFICER)
-    assert newest(running).colour == "yellow"
+    assert colour_of(running) == "yellow"
     assert "升为红色" in texts_to(running.later(60 * 24 * 14), MEDIATOR)
 
 
@@ -286,7 +325,7 @@ def test_colour_of_what_is_settled_stays(running: Block) -> None:
     said = running.later(60 * 24 * 22)
 
     assert "升为" not in texts_to(said, MEDIATOR)
-    assert newest(running).colour == "blue"
+    assert colour_of(running) == ""
 
 
 def test_violence_goes_to_the_police_force(block: Block) -> None:

@@ -146,7 +146,7 @@ def _fill_mediation(db: Db, key: str, ticket_id: int) -> None:
     made = mediations.begin(
         db,
         mediations.Mediation(
-            key=key, ticket_id=ticket_id, force="village", mediator="shen", colour="blue",
+            key=key, ticket_id=ticket_id, force="village", mediator="shen",
             started_at=NOW, eventful_at=NOW, terms="条款",
         ),
     )  # fmt: skip

@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False, unique=True),
         sa.Column("ticket_id", ID, nullable=False),
         *(sa.Column(n, sa.String(), nullable=False) for n in ("force", "mediator", "state")),
-        sa.Column("colour", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("score", sa.Integer(), nullable=False, server_default="0"),
         _words("side_a"),
