@@ -51,6 +51,7 @@ STAFF: dict[str, str] = {
     "tier_comment_staff": "number name reason",
     "tier_comment_ok": "number",
     "tier_went_on_staff": "number",
+    "tier_hurried_staff": "number",
     "stepped_in_staff": "number category place name",
     "stepped_out_staff": "number name",
 }

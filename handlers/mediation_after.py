@@ -181,12 +181,13 @@ def paper(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
         remind(turn, ticket, CONFIRM, at, number, **data)
     turn.note(ticket, Act.NOTE, by=person.id, reason=f"写了{form.name} {number}")
     said = turn.text("mediation_paper", number=ticket.number, name=form.name, code=number)
+    turn.hand_paper(person.id, mediation_papers.file_of(content), ticket)
     _show(turn, person, form.name, number, made)
     return said
 
 
 def _show(turn: Turn, person: Person, name: str, number: str, paper_id: int) -> None:
-    """A card that leads to the file, for who wrote it."""
+    """A card that leads to the page of the paper, where it can be had again."""
     turn.cards_made += 1
     card = Card(
         task_id=f"paper-{line_of(turn.event.key)}-{turn.cards_made}",

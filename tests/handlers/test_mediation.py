@@ -7,8 +7,9 @@ import pytest
 from docx import Document
 
 from bot.domain.mediation import Result
+from bot.wecom.papers import written
 from config.vocabulary import Stage
-from handlers.mediation_papers import docx_of, unpack
+from handlers.mediation_papers import file_of, unpack
 from handlers.sidebar.papers import readable
 from storage import journal, mediations, staff, ticket_facts
 from storage.ticket_facts import Fact
@@ -197,11 +198,27 @@ def test_papers_are_numbered_and_the_court_is_remembered(running: Block) -> None
     assert "4月3日" in texts_to(said, RESIDENT)
 
 
+def test_paper_comes_as_a_file_to_its_mediator_alone(running: Block) -> None:
+    number = serial(running)
+    running.says(MEDIATOR, f"调解结果 {number} 成功 镜子移到侧墙", chat="")
+    running.handed.clear()
+
+    running.says(MEDIATOR, f"写协议 {number} 协议书", chat="")
+
+    assert [(chat, paper["number"]) for chat, paper in running.handed] == [
+        (f"app:{MEDIATOR}", "XH人调〔2026〕0001号")
+    ]
+    assert "镜子移到侧墙" in running.handed[0][1]["lines"]
+    ticket = running.tickets()[0]
+    story = running.looks(lambda db: journal.of_ticket(db, ticket.id))
+    assert not [entry for entry in story if "镜子移到" in entry.reason]
+
+
 def opened(office: Office, user: str) -> bytes:
     """What the page of the first paper hands out to this person."""
     person = office.rules.person(user)
     paper = office.looks(lambda db: readable(db, office.rules, person, 1))
-    return docx_of(unpack(paper.words)) if paper else b""
+    return written(file_of(unpack(paper.words))) if paper else b""
 
 
 def test_paper_tells_the_report_as_reported_and_leaves_names_blank(running: Block) -> None:
@@ -212,7 +229,8 @@ def test_paper_tells_the_report_as_reported_and_leaves_names_blank(running: Bloc
 
     lines = [p.text for p in Document(io.BytesIO(opened(running, MEDIATOR))).paragraphs]
 
-    assert lines[:2] == ["人民调解协议书", "XH人调〔2026〕0001号"]
+    assert lines[0].startswith("（草稿")
+    assert lines[1:3] == ["人民调解协议书", "XH人调〔2026〕0001号"]
     reported = next(line for line in lines if "八卦镜" in line)
     assert reported.startswith("反映人反映")
     assert "未作为事实认定" in reported
