@@ -6,7 +6,7 @@ been tried before she counts as out of reach; how long an appeal may come. Read 
 """
 
 from datetime import timedelta
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field
 
@@ -24,6 +24,7 @@ class Closing(Shape):
     domestic_classes: _Classes
     minors: _Codes
     minor_classes: _Classes
+    minor_words: tuple[Annotated[str, Field(min_length=1, max_length=20)], ...] = ()
     disputes: _Codes
     complaints: _Codes
     recheck_levels: _Classes
@@ -41,6 +42,7 @@ class Closing(Shape):
             domestic_classes=("domestic",),
             minors=("P19",),
             minor_classes=("minor_harmed",),
+            minor_words=("未成年",),
             disputes=("P11", "P12", "P13"),
             complaints=("P23",),
             recheck_levels=("yellow", "red"),

@@ -63,6 +63,7 @@ STAFF: dict[str, str] = {
     "mediation_look_line": "at force",
     "mediation_look_minutes": "at force what",
     "mediation_look_result": "result",
+    "mediation_look_promise": "due what",
     "mediation_look_paper": "name code",
     "mediation_could": "number",
     "mediation_which_colour": "number names",

@@ -33,6 +33,7 @@ def case_of(turn: Turn, ticket: Ticket) -> Case:
         known=frozenset(one.kind for one in known),
         level=levels[-1] if levels else "",
         open_parts=len(subtasks.running(turn.db, ticket.id)),
+        minor=ticket.protected and closing.names_a_minor(ticket.masked, turn.rules.closing),
         never_mediated=is_never_mediated(turn, ticket),
         tries=tuple(one.at for one in known if one.kind is Fact.CONTACT_TRY),
     )

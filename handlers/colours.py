@@ -105,6 +105,6 @@ def set_ages(turn: Turn, ticket: Ticket, plan: Mediation) -> None:
                 line=ticket.line,
                 kind=TIMER,
                 due_at=loop.by_day(turn, at),
-                data={"ticket": ticket.id, "colour": colour.id},
+                data={"number": ticket.number, "colour": colour.id},
             ),
         )

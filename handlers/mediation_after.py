@@ -168,6 +168,7 @@ def paper(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
         Paper(
             key=f"{turn.event.key}:paper:{mediation.id}",
             mediation_id=mediation.id,
+            ticket_id=ticket.id,
             form=form.id,
             number=number,
             made_at=turn.now,
@@ -214,7 +215,9 @@ def _number(turn: Turn, mark: str) -> str:
 
 def due(turn: Turn, event: Due) -> None:
     """A visit, the day of the promise, or the court's thirty days."""
-    mediation = mediations.get(turn.db, int(event.data["mediation"]))
+    mediation = mediations.find(turn.db, int(event.data["mediation"]))
+    if mediation is None:
+        return
     ticket = tickets.get(turn.db, mediation.ticket_id)
     if people.is_never(turn, ticket) or people.active(turn, ticket):
         return

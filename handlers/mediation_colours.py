@@ -22,9 +22,9 @@ _WORKED = (Stage.RESOLVED, Stage.RECHECK, Stage.EVALUATION)
 
 def aged(turn: Turn, event: Due) -> None:
     """Still not settled: the colour rises, mediator and owner hear which force comes next."""
-    ticket = tickets.get(turn.db, int(event.data["ticket"]))
+    ticket = tickets.by_number(turn.db, str(event.data["number"]))
     plan = turn.rules.mediation
-    if plan is None or not ticket.is_open or ticket.stage in _WORKED:
+    if plan is None or ticket is None or not ticket.is_open or ticket.stage in _WORKED:
         return
     if closing.is_never_mediated(turn, ticket) or people.is_settled(turn, ticket):
         return

@@ -27,6 +27,8 @@ _STATES = {
     mediations.ENDED: "已结束",
 }
 
+_KEPT = {"kept": "一方说做到了", "broken": "一方说没做到"}
+
 
 def _must_run(turn: Turn, person: Person, ticket: Ticket) -> Mediation:
     """The running mediation, for its force. Raises: Refused."""
@@ -67,6 +69,7 @@ def _keep(
         Session(
             key=f"{turn.event.key}:session:{mediation.id}:{kind}",
             mediation_id=mediation.id,
+            ticket_id=ticket.id,
             kind=kind,
             at=turn.now,
             force=mediation.force,
@@ -207,6 +210,10 @@ def _lines(
             lines.append(turn.text("mediation_look_line", at=at, force=force))
     if mediation.result:
         lines.append(turn.text("mediation_look_result", result=Result(mediation.result).label))
+    if mediation.promised_at is not None:
+        due = after.day_words(mediation.promised_at)
+        kept = "、".join(_KEPT[said] for said in (mediation.kept_a, mediation.kept_b) if said)
+        lines.append(turn.text("mediation_look_promise", due=due, what=kept or "还没有回话"))
     for paper in mediations.papers(turn.db, mediation.id):
         name = rules.form(paper.form).name
         lines.append(turn.text("mediation_look_paper", name=name, code=paper.number))

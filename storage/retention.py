@@ -55,6 +55,7 @@ _WORDS = {
     "drafts": "text_sealed",
     "ratings": "words_sealed",
     "filed_requests": "words_sealed",
+    "mediation_papers": "words_sealed",
 }
 _ROWS = frozenset({"asks", "corrections", "group_drafts", "heard"})
 

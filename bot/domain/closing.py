@@ -4,6 +4,7 @@ Each guard says at which step it stands, for which matters, and what must be the
 asks it before a stage changes, so that no button, word, timer or page goes round it.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,11 @@ WARNING, VISIT_PLAN, REPORT = "warning", "visit_plan", "mandatory_report"
 RECHECKED, LEADER_SIGN = "recheck", "leader_sign"
 _NOON = 12
 LEAST_DETAIL = 4
+_OF_AGE = 18
+_AGE = re.compile(r"(?<!\d)(\d{1,2})周?岁")
+_AGE_WORDS = re.compile(
+    r"(?<![一二三四五六七八九十\d])(?:十[一二三四五六七]?|[一二三四五六七八九])周?岁"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,7 @@ class Case:
     level: str = ""
     open_parts: int = 0
     never_mediated: bool = False
+    minor: bool = False
     tries: tuple[datetime, ...] = ()
 
 
@@ -55,7 +62,18 @@ def is_domestic(case: Case, rules: Closing) -> bool:
 
 def is_of_a_minor(case: Case, rules: Closing) -> bool:
     """True for what concerns somebody under age."""
-    return case.category in rules.minors or case.danger_class in rules.minor_classes
+    named = case.category in rules.minors or case.danger_class in rules.minor_classes
+    return named or case.minor
+
+
+def names_a_minor(words: str, rules: Closing) -> bool:
+    """True when an age under eighteen, or a word of ``minor_words``, stands in the words."""
+    young = any(int(found[1]) < _OF_AGE for found in _AGE.finditer(words))
+    return young or _AGE_WORDS.search(words) is not None or _any(rules.minor_words, words)
+
+
+def _any(named: Iterable[str], words: str) -> bool:
+    return any(word in words for word in named)
 
 
 def is_hazard(case: Case, rules: Closing) -> bool:

@@ -62,7 +62,7 @@ class PaperPages:
 def readable(db: Db, rules: Rules, person: Person | None, paper_id: int) -> Paper | None:
     """The paper, where this person is of the force that has its mediation; else None."""
     paper = mediations.paper_by_id(db, paper_id)
-    if paper is None or person is None or rules.mediation is None:
+    if paper is None or not paper.words or person is None or rules.mediation is None:
         return None
     mediation = mediations.get(db, paper.mediation_id)
     ticket = tickets.get(db, mediation.ticket_id)

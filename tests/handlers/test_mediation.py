@@ -11,7 +11,8 @@ from bot.wecom.papers import written
 from config.vocabulary import Stage
 from handlers.mediation_papers import file_of, unpack
 from handlers.sidebar.papers import readable
-from storage import journal, mediations, staff, ticket_facts
+from storage import journal, mediations, retention, staff, ticket_facts
+from storage.mediation_tables import MediationPaperRow, MediationRow, MediationSessionRow
 from storage.ticket_facts import Fact
 from tests.handlers.block import Block, texts_to
 from tests.handlers.office import Office
@@ -20,6 +21,7 @@ OFFICER, MEDIATOR, TOWN, ROOM = "lin_zhiyuan", "shen_boyu", "min_zhengyi", "qiu_
 STATION = "zhong_yihang"
 WORKER, OTHER_MEDIATOR = "fang_xiaoman", "yu_wanqing"
 RESIDENT = "wang_ayi"
+ROWS = (MediationRow, MediationSessionRow, MediationPaperRow)
 QUARREL = "桂花苑3号楼2单元对门挂了面八卦镜正对我家，天天为这事吵架"
 
 
@@ -246,6 +248,11 @@ def test_day_of_the_promise_is_remembered(running: Block) -> None:
 
     assert "3月6日" in told(running, MEDIATOR, MEDIATOR, f"履行期限 {number} 3月6日")
 
+    seen = told(running, OFFICER, OFFICER, f"看调解 {number}")
+    assert "约定3月6日以前做到：还没有回话" in seen
+    running.says(MEDIATOR, f"已履行 {number} 乙方", chat="")
+    assert "一方说做到了" in told(running, OFFICER, OFFICER, f"看调解 {number}")
+
     said = running.later(60 * 24 * 3)
     assert "说好3月6日以前做到" in texts_to(said, MEDIATOR)
 
@@ -354,6 +361,20 @@ def test_violence_goes_to_the_police_force(block: Block) -> None:
     block.says(OFFICER, f"调解 {ticket.serial}", chat="")
 
     assert newest(block).force == "post"
+
+
+def test_nothing_of_a_mediation_outlives_its_ticket(running: Block) -> None:
+    number = serial(running)
+    running.says(MEDIATOR, f"调解记录 {number} 乙方要赔两百", chat="")
+    running.says(MEDIATOR, f"调解结果 {number} 成功 镜子移走", chat="")
+    running.says(MEDIATOR, f"履行期限 {number} 3月6日", chat="")
+    running.says(MEDIATOR, f"写协议 {number} 协议书", chat="")
+    ticket = running.tickets()[0]
+
+    running.looks(lambda db: retention.delete_tickets(db, [ticket.id]))
+
+    assert [running.count(row) for row in ROWS] == [0, 0, 0]
+    running.later(60 * 24 * 21)
 
 
 def test_mediator_with_a_new_account_keeps_what_was_begun(running: Block) -> None:
