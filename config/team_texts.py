@@ -39,6 +39,8 @@ STAFF: dict[str, str] = {
     "meeting_state": "number at place names",
     "minutes_needed": "number",
     "minutes_ok": "number",
+    "minutes_staff": "number place result",
+    "handed_over_staff": "number name reason",
     "tier_approved_ok": "number name",
     "tier_approved_grey": "",
     "tier_declined_ok": "number",

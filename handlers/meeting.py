@@ -160,7 +160,7 @@ def _answered(turn: Turn, user: str, meeting: Meeting, said: str) -> str:
 
 
 def minutes(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
-    """纪要 0012 words: by who called it or owns the ticket; everybody who was asked may read it.
+    """纪要 0012 words: by who called it or owns the ticket; everybody who was asked gets them.
 
     Raises: Refused without words, without a meeting, and for others.
     """
@@ -172,6 +172,9 @@ def minutes(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
         raise Refused("not_your_ticket", number=ticket.number, owner_unit=ticket.unit)
     meetings.end(turn.db, meeting, words.strip()[:2000], turn.now)
     turn.note(ticket, Act.MEET, by=person.id, reason=f"纪要：{words.strip()[:150]}")
+    values = {"number": ticket.number, "place": meeting.place, "result": words.strip()[:1000]}
+    for user in (one for one in meeting.answers if one != person.id):
+        turn.tell(user, turn.text("minutes_staff", **values))
     return turn.text("minutes_ok", number=ticket.number)
 
 
