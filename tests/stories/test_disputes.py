@@ -68,8 +68,8 @@ async def test_leak_is_worked_by_several_who_meet_and_write_down_what_they_agree
     await fang.types("完成 0001 是楼上软管裂了，物业去换")
 
     await world.pass_hours(32)
-    assert "碰头" in await fang.heard_all()
-    assert "碰头" not in (await shen.last())
+    assert "提醒：0001" in await fang.heard_all()
+    assert "提醒" not in await shen.heard_all()
     assert "纪要 0001" in await lin.heard_all()
     await lin.types("纪要 0001 楼上周五前换管，楼下墙面由楼上出料")
     assert "墙面由楼上出料" in await fang.types("召集 0001")
