@@ -24,7 +24,6 @@ from storage.tickets import Ticket
 TIMER = "meeting"
 _PREFIX = "meet_"
 _BEFORE, _AFTER = timedelta(minutes=30), timedelta(hours=2)
-_MOST_TIME_WORDS = 2
 _WORDS = {COMES: "能来", STAYS_AWAY: "来不了", SILENT: "没回"}
 
 
@@ -39,7 +38,10 @@ def call(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     key = teamwork.may_assign(person, loop.matter_of(ticket), turn.rules)
     if key:
         raise Refused(key, number=ticket.number, owner_unit=ticket.unit)
-    begins_at, rest = _when(turn, words.split())
+    begins_at, behind = appointments.taken_apart(words, turn.now)
+    if begins_at is None:
+        raise Refused("meeting_needs_time")
+    rest = behind.split()
     place, rest = _place(turn, ticket, rest, begins_at)
     wanted = teamwork.wanted(" ".join(rest), lambda name: parts.named(turn, ticket, name))
     asked = _asked(turn, person, ticket, wanted.people)
@@ -70,15 +72,6 @@ def _called(turn: Turn, person: Person, ticket: Ticket, meeting: Meeting) -> Non
         turn.set_timer(ticket, TIMER, before, meeting=number, what="remind")
     after = loop.by_day(turn, meeting.begins_at + _AFTER)
     turn.set_timer(ticket, TIMER, after, meeting=number, what="minutes")
-
-
-def _when(turn: Turn, words: list[str]) -> tuple[datetime, list[str]]:
-    """The moment that the first word or two name, and the words behind. Raises: Refused."""
-    for count in range(1, _MOST_TIME_WORDS + 1):
-        found = appointments.find(" ".join(words[:count]), turn.now)
-        if found is not None:
-            return found, words[count:]
-    raise Refused("meeting_needs_time")
 
 
 def _place(turn: Turn, ticket: Ticket, words: list[str], at: datetime) -> tuple[str, list[str]]:

@@ -161,6 +161,18 @@ def test_what_was_not_kept_reaches_the_mediator(running: Block) -> None:
     assert "没有做到" in texts_to(said, MEDIATOR)
 
 
+def test_sides_are_reminded_an_hour_before_the_newest_date_alone(running: Block) -> None:
+    number = serial(running)
+    running.says(MEDIATOR, f"约调解 {number} 明天15点 居委会", chat="")
+    running.says(MEDIATOR, f"约调解 {number} 后天19点 活动室", chat="")
+
+    assert "提醒" not in texts_to(running.later(60 * 30), MEDIATOR)
+    said = running.later(60 * 28)
+
+    assert "今天19:00 活动室" in texts_to(said, MEDIATOR)
+    assert "今天19:00 活动室" in texts_to(said, RESIDENT)
+
+
 def test_failure_names_the_next_doors_and_the_next_force(running: Block) -> None:
     card = [c for chat, c in running.cards if chat == f"app:{MEDIATOR}"][-1]
 
