@@ -1,9 +1,15 @@
 """Disputes and what must never be one: four levels, work done together, scenarios 2 and 17."""
 
+from tests.stories.pages import Ticket
 from tests.stories.world import World
 
 DITCH = "登记 晒谷场旁边两家为排水沟的事吵了好几天"
 AT_HOME = "我老公喝多了又打我，我躲在厕所里"
+
+
+async def newest_of(world: World) -> Ticket:
+    """The ticket that was opened last."""
+    return max(await world.tickets(), key=lambda one: one.opened_at)
 
 
 async def test_ditch_goes_from_worker_to_leader_to_officer_and_is_solved_together(
@@ -110,7 +116,7 @@ async def test_scenario_2_child_that_ran_away_a_third_time_and_writes_of_dying(
     mother, lin, zhong = world.resident("徐小蕾"), world.officer("林知远"), world.staff("钟一航")
     for words in ("我儿子小军才14岁，跟我吵了一架离家出走了", "小军又离家出走了，电话关机，他14岁"):
         await mother.says(words)
-        number = (await world.tickets())[-1].number
+        number = (await newest_of(world)).number
         await lin.types(f"签收 {number}")
         assert "强制报告" in await lin.types(f"处置 {number} 已解决，孩子平安到家")
         await lin.types(f"强制报告 {number} 已报派出所和居委会")
@@ -119,7 +125,7 @@ async def test_scenario_2_child_that_ran_away_a_third_time_and_writes_of_dying(
 
     await mother.says("14岁的小军又跑了，留了条子说不想活了", chat="桂花苑")
 
-    newest = (await world.tickets())[-1]
+    newest = await newest_of(world)
     assert (newest.category, newest.danger, newest.protected) == ("P05", True, True)
     assert newest.urgency == "U1"
     for name in (lin, zhong):
