@@ -282,10 +282,19 @@ def test_colour_is_lowered_by_the_officer_alone_after_a_quiet_month(signed: Bloc
     assert colour_of(signed) == "blue"
 
 
+def test_risk_of_the_first_words_stands_on_the_card(block: Block) -> None:
+    block.says(RESIDENT, QUARREL, chat="")
+    fields = dict(map(tuple, block.card_of(OFFICER, "")["fields"]))
+    assert "颜色" not in fields
+
+    block.says(RESIDENT, "桂花苑5号楼对门为挂镜子的事天天跟我吵架，上个月还推搡过", chat="")
+    fields = dict(map(tuple, block.card_of(OFFICER, "")["fields"]))
+    assert (block.tickets()[1].category, fields.get("颜色")) == ("P11", "黄色")
+
+
 def test_yellow_is_looked_at_by_a_second_person(signed: Block) -> None:
     number = serial(signed)
     signed.says(OFFICER, f"补充 {number} 昨天两家还动手推搡", chat="")
-    assert dict(map(tuple, signed.cards[-1][1]["fields"])).get("颜色", "黄色") == "黄色"
 
     signed.says(OFFICER, f"处置 {number} 调解成功，镜子移走", chat="")
     said = signed.later(2)

@@ -138,3 +138,22 @@ async def test_scenario_2_child_that_ran_away_a_third_time_and_writes_of_dying(
     for word in ("小军", "14岁", "条子", "轻生", "不想活"):
         assert word not in "\n".join(strangers), word
     assert "没找到" in await world.staff("方小满").types(f"查 {newest.number}")
+
+
+async def test_quarrel_that_came_to_blows_is_yellow_and_looked_at_by_a_second_person(
+    world: World,
+) -> None:
+    wang, lin, zhong = world.resident("王阿姨"), world.officer("林知远"), world.staff("钟一航")
+    await wang.says("5号楼对门为挂镜子的事天天跟我吵架，上个月还推搡过", chat="桂花苑")
+    assert "黄色" in str((await lin.card()).fields)
+    await lin.types("签收 0001")
+    await lin.types("处置 0001 双方和解，镜子挪到侧墙")
+
+    await world.pass_minutes(2)
+    assert (await world.ticket()).stage == "recheck"
+    assert "5分最满意" not in await wang.heard_all()
+    assert "0001" in await zhong.last()
+    await zhong.types("复核 0001 合格")
+
+    assert "5分最满意" in await wang.heard_all()
+    assert "黄色" not in await world.chat("桂花苑").heard_all() + await wang.heard_all()
