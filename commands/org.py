@@ -45,6 +45,7 @@ def _import(file: Path, site: Path, *, write: bool) -> int:
     found = org_read.read(file, departments)
     if found.faults:
         raise StartupFault(*found.faults)
+    org_write.keep_rest(found, site)
     roster = (site / "roster.yaml").read_text(encoding="utf-8")
     org_write.put(site, *org_write.yaml_of(found, roster), write=write)
     sys.stdout.write(_summary(found))

@@ -111,6 +111,20 @@ def _estate_cell(estate: Estate) -> str:
     return f"{estate.name}{aliases}{space}{estate.buildings}"
 
 
+def keep_rest(found: Organisation, site: Path) -> None:
+    """What the workbook has no column for (兼任、任期…) stays as it stands in the YAML files."""
+    for name, rows, sheet in (
+        ("roster.yaml", found.people, PEOPLE),
+        ("grids.yaml", found.grids, GRIDS),
+    ):
+        columns = {column.key for column in SHEETS[sheet]}
+        before = yaml.safe_load((site / name).read_text(encoding="utf-8"))
+        old = {one["id"]: one for one in before["people" if sheet == PEOPLE else "grids"]}
+        for row in rows:
+            rest = old.get(row["id"], {}).items()
+            row.update({key: value for key, value in rest if key not in columns})
+
+
 def yaml_of(found: Organisation, roster: str) -> tuple[str, str]:
     """grids.yaml and roster.yaml; the latter with everything of ``roster`` but its people."""
     grids = "".join(_block(grid) for grid in found.grids)

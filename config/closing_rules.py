@@ -24,9 +24,11 @@ class Closing(Shape):
     domestic_classes: _Classes
     minors: _Codes
     minor_classes: _Classes
+    minor_words: tuple[Annotated[str, Field(min_length=1, max_length=20)], ...] = ()
     disputes: _Codes
     complaints: _Codes
-    recheck_levels: tuple[Annotated[str, Field(pattern="^(blue|yellow|red)$")], ...]
+    recheck_levels: _Classes
+    sign_levels: _Classes
     contact_tries: int = Field(ge=3, le=10)
     contact_half_days: int = Field(ge=3, le=10)
     appeal_within: Duration
@@ -41,9 +43,11 @@ class Closing(Shape):
             domestic_classes=("domestic",),
             minors=("P19",),
             minor_classes=("minor_harmed",),
+            minor_words=("未成年",),
             disputes=("P11", "P12", "P13"),
             complaints=("P23",),
             recheck_levels=("yellow", "red"),
+            sign_levels=("red",),
             contact_tries=3,
             contact_half_days=3,
             appeal_within=timedelta(days=7),

@@ -23,6 +23,7 @@ _KINDS = {
     "chat": ("群", "chats.yaml", "chats.*.id"),
     "category": ("类别", "categories.yaml", "categories.*.code"),
     "robot": ("机器人", "station.yaml", "robot_names.*"),
+    "colour": ("颜色", "mediation.yaml", "colours.*.id"),
     "client": ("外部系统", "partners.yaml", "clients.*.id"),
 }
 # file, where the name is used, kind
@@ -69,6 +70,8 @@ _USES = (
     ("closing.yaml", "minors.*", "category"),
     ("closing.yaml", "disputes.*", "category"),
     ("closing.yaml", "complaints.*", "category"),
+    ("closing.yaml", "recheck_levels.*", "colour"),
+    ("closing.yaml", "sign_levels.*", "colour"),
     ("rights.yaml", "disputes.*", "category"),
     ("faq.yaml", "entries.*.categories.*", "category"),
     ("own_words.yaml", "words.*.category", "category"),

@@ -134,6 +134,10 @@ class Mediation(Shape):
         """The colour with this id; the first one where the file does not know it any more."""
         return next((c for c in self.colours if c.id == colour_id), self.colours[0])
 
+    def is_higher(self, colour: Colour, other: Colour) -> bool:
+        """True when ``colour`` stands behind ``other`` in the file."""
+        return self.colours.index(colour) > self.colours.index(other)
+
     def above(self, force_id: str, *, police: bool = False) -> Force | None:
         """The next force to go to; with ``police`` only one of the police."""
         ids = [force.id for force in self.forces]

@@ -40,6 +40,8 @@ STAFF: dict[str, str] = {
     "meeting_state": "number at place names",
     "minutes_needed": "number",
     "minutes_ok": "number",
+    "minutes_staff": "number place result",
+    "handed_over_staff": "number name reason",
     "tier_approved_ok": "number name",
     "tier_approved_grey": "",
     "tier_declined_ok": "number",
@@ -52,6 +54,7 @@ STAFF: dict[str, str] = {
     "tier_comment_staff": "number name reason",
     "tier_comment_ok": "number",
     "tier_went_on_staff": "number",
+    "tier_hurried_staff": "number",
     "stepped_in_staff": "number category place name",
     "stepped_out_staff": "number name",
 }

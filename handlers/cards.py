@@ -10,7 +10,7 @@ from bot.messages import Button, Card
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage, Urgency
-from handlers import letters_out, loop, shown
+from handlers import colours, letters_out, loop, shown
 from storage import outbox
 from storage.tickets import Ticket
 
@@ -146,6 +146,8 @@ def _fields(turn: Turn, ticket: Ticket, person: Person) -> tuple[tuple[str, str]
     photos = letters_out.photos(turn.db, ticket) if ticket.department else 0
     if photos:
         fields.append((turn.text("field_photos"), f"{photos}张"))
+    if colour := colours.shown(turn, ticket):
+        fields.append((turn.text("field_colour"), colour))
     if ticket.stage is Stage.RESOLVED:
         fields.append((turn.text("field_tell"), ticket.result_public[:26]))
     return tuple(fields)

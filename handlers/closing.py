@@ -3,7 +3,7 @@
 Called by ``loop.step`` before anything is stored, so that every way to an end passes here.
 """
 
-from bot.domain import closing
+from bot.domain import closing, mediation
 from bot.domain.closing import Case
 from bot.turn import Turn
 from config.faults import Refused
@@ -33,8 +33,18 @@ def case_of(turn: Turn, ticket: Ticket) -> Case:
         known=frozenset(one.kind for one in known),
         level=levels[-1] if levels else "",
         open_parts=len(subtasks.running(turn.db, ticket.id)),
+        minor=ticket.protected and closing.names_a_minor(ticket.masked, turn.rules.closing),
+        never_mediated=is_never_mediated(turn, ticket),
         tries=tuple(one.at for one in known if one.kind is Fact.CONTACT_TRY),
     )
+
+
+def is_never_mediated(turn: Turn, ticket: Ticket) -> bool:
+    """True for what is never mediated: protected, DV, minors, suicide, threats."""
+    plan = turn.rules.mediation
+    if ticket.protected or plan is None:
+        return ticket.protected
+    return mediation.is_never(plan, ticket.danger_class, ticket.category, ticket.masked)
 
 
 def guard(turn: Turn, ticket: Ticket, act: Act) -> None:

@@ -127,6 +127,7 @@ def _ask_duty(turn: Turn, ticket: Ticket) -> None:
 def raised(turn: Turn, ticket: Ticket, reading: Reading, by: str) -> Ticket:
     """An open ticket becomes a danger, or a graver one: the clearer words decide class and road.
 
+    They stand first on the ticket, so that who is rung reads why.
     Any word of anybody may raise; nobody's may lower: a signed ticket stays signed.
     """
     danger_class = reading.danger_class or "other"
@@ -138,6 +139,7 @@ def raised(turn: Turn, ticket: Ticket, reading: Reading, by: str) -> Ticket:
         Act.RAISE,
         by=by,
         reason=reading.masked[:200],
+        masked=f"{reading.masked[:200]}\n{ticket.masked}"[:2000],
         danger=danger,
         danger_class=danger_class,
         category=reading.category or ticket.category,

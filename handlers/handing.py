@@ -50,8 +50,9 @@ def _tell_new_unit(turn: Turn, ticket: Ticket) -> None:
 
 
 def transfer(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
-    """转: the answer; the ticket is the named colleague's and waits for his signature."""
+    """转 0012 小唐 words: the answer; it is his, with its story, and waits for his signature."""
     target = _target(turn, ticket, person, words)
+    rest = words.strip().partition(" ")[2].strip()[:150]
     past = tuple(dict.fromkeys((*ticket.past_owners, ticket.owner))) if ticket.owner else ()
     saved = loop.step(
         turn,
@@ -59,7 +60,7 @@ def transfer(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
         Act.TRANSFER,
         person.role,
         by=person.id,
-        reason=f"转给{target.name}",
+        reason=f"转给{target.name}" + (f"：{rest}" if rest else ""),
         owner=target.id,
         unit=target.unit,
         department=target.department or "",
@@ -67,6 +68,9 @@ def transfer(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     )
     cards.refresh(turn, saved, greyed=f"已转给{target.name}")
     cards.show(turn, saved, target, danger=loop.is_danger(saved))
+    if rest:
+        values = {"number": saved.number, "name": person.name, "reason": rest}
+        turn.tell(target.id, turn.text("handed_over_staff", **values), ticket=saved.id)
     if saved.danger is Danger.CONFIRMED:
         danger.ring(turn, saved, 0)
     return turn.text("transferred_ok", number=saved.number, name=target.name)

@@ -35,6 +35,7 @@ _MOVES: dict[Move, Callable[[Turn, Person, Ticket, str], str]] = {
     Move.PAPER: after.paper,
     Move.ESCALATE: work.escalate,
     Move.CALM: colours.calm,
+    Move.COLOUR: colours.raise_by_hand,
     Move.LOOK: work.look,
 }
 

@@ -19,7 +19,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act
-from handlers import loop, mediation_papers
+from handlers import colours, loop, mediation_papers
 from handlers import mediation_people as people
 from storage import mediations, tickets, timers
 from storage.mediations import Mediation, Paper
@@ -56,7 +56,7 @@ def remind(turn: Turn, ticket: Ticket, kind: str, at: datetime, mark: str, **dat
 
 def set_visits(turn: Turn, ticket: Ticket, mediation: Mediation) -> None:
     """The visits of its colour."""
-    visits = people.plan_of(turn).colour(mediation.colour).visits
+    visits = colours.colour_of(turn, ticket, people.plan_of(turn)).visits
     for index, after in enumerate(visits):
         at = turn.now + after
         remind(turn, ticket, VISIT, at, f"{mediation.id}:{index}", mediation=mediation.id)
@@ -168,6 +168,7 @@ def paper(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
         Paper(
             key=f"{turn.event.key}:paper:{mediation.id}",
             mediation_id=mediation.id,
+            ticket_id=ticket.id,
             form=form.id,
             number=number,
             made_at=turn.now,
@@ -181,12 +182,13 @@ def paper(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
         remind(turn, ticket, CONFIRM, at, number, **data)
     turn.note(ticket, Act.NOTE, by=person.id, reason=f"写了{form.name} {number}")
     said = turn.text("mediation_paper", number=ticket.number, name=form.name, code=number)
+    turn.hand_paper(person.id, mediation_papers.file_of(content), ticket)
     _show(turn, person, form.name, number, made)
     return said
 
 
 def _show(turn: Turn, person: Person, name: str, number: str, paper_id: int) -> None:
-    """A card that leads to the file, for who wrote it."""
+    """A card that leads to the page of the paper, where it can be had again."""
     turn.cards_made += 1
     card = Card(
         task_id=f"paper-{line_of(turn.event.key)}-{turn.cards_made}",
@@ -213,7 +215,9 @@ def _number(turn: Turn, mark: str) -> str:
 
 def due(turn: Turn, event: Due) -> None:
     """A visit, the day of the promise, or the court's thirty days."""
-    mediation = mediations.get(turn.db, int(event.data["mediation"]))
+    mediation = mediations.find(turn.db, int(event.data["mediation"]))
+    if mediation is None:
+        return
     ticket = tickets.get(turn.db, mediation.ticket_id)
     if people.is_never(turn, ticket) or people.active(turn, ticket):
         return

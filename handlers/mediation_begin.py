@@ -15,7 +15,7 @@ from config.faults import Refused
 from config.mediation_rules import Colour, Force
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Stage
-from handlers import loop, mediation_colours
+from handlers import colours, loop
 from handlers import mediation_people as people
 from storage import mediations
 from storage.mediations import Mediation
@@ -32,15 +32,22 @@ def start(turn: Turn, person: Person, ticket: Ticket, _words: str) -> str:
     """
     people.must_be_ours(person, ticket)
     _must_be_mediable(turn, ticket)
-    points, colour = risk(turn, ticket)
-    force = _first_force(turn, ticket, colour)
-    return begun(turn, person, ticket, force, colour, points)
+    points, colour = scored(turn, ticket)
+    return begun(turn, person, ticket, _first_force(turn, ticket, colour), points)
 
 
-def begun(
-    turn: Turn, person: Person, ticket: Ticket, force: Force, colour: Colour, points: int
-) -> str:
+def scored(turn: Turn, ticket: Ticket) -> tuple[int, Colour]:
+    """Risk as it stands now, and the colour that the ticket has with it."""
+    plan = people.plan_of(turn)
+    points, colour = colours.risk(turn, ticket, plan)
+    colours.raised(turn, ticket, colour, f"风险{points}分")
+    return points, colours.colour_of(turn, ticket, plan)
+
+
+def begun(turn: Turn, person: Person, ticket: Ticket, force: Force, points: int) -> str:
     """The answer; a mediation by ``force`` waits for both sides. Raises: Refused."""
+    plan = people.plan_of(turn)
+    colour = colours.colour_of(turn, ticket, plan)
     found = people.members(turn, force, ticket.grid)
     if not found:
         raise Refused("mediation_nobody", force=force.name)
@@ -52,7 +59,6 @@ def begun(
             ticket_id=ticket.id,
             force=force.id,
             mediator=mediator.id,
-            colour=colour.id,
             score=points,
             started_at=turn.now,
             eventful_at=turn.now,
@@ -61,7 +67,7 @@ def begun(
     turn.note(ticket, Act.NOTE, by=person.id, reason=f"发起调解：{force.name}，{colour.name}")
     show(turn, ticket, made, script(turn, ticket, force), _ASK_BUTTONS)
     _invite(turn, ticket, force)
-    mediation_colours.set_ages(turn, ticket, made)
+    colours.set_ages(turn, ticket, plan)
     return turn.text(
         "mediation_started",
         number=ticket.number,
@@ -81,16 +87,6 @@ def _must_be_mediable(turn: Turn, ticket: Ticket) -> None:
         raise Refused("mediation_first_safe", number=ticket.number)
     if people.active(turn, ticket):
         raise Refused("mediation_there", number=ticket.number)
-
-
-def risk(turn: Turn, ticket: Ticket) -> tuple[int, Colour]:
-    """Score and colour as they stand now."""
-    plan = people.plan_of(turn)
-    before = mediations.of_ticket(turn.db, ticket.id)
-    failed = sum(m.result == Result.FAILED for m in before)
-    earlier = mediations.earlier_here(turn.db, ticket.place_key, ticket.id, turn.now)
-    points = domain.score(plan, ticket.masked, earlier, failed)
-    return points, domain.colour_at(plan, points)
 
 
 def _first_force(turn: Turn, ticket: Ticket, colour: Colour) -> Force:
@@ -158,7 +154,7 @@ def show(
         desc=turn.text(
             "mediation_desc",
             number=ticket.serial,
-            colour=plan.colour(mediation.colour).name,
+            colour=colours.colour_of(turn, ticket, plan).name,
             force=plan.force(mediation.force).name,
         ),
         text=words,

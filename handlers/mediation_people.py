@@ -4,15 +4,15 @@ A mediator of a named force sees the mediations that are his and nothing else of
 all modules ``handlers.mediation_*`` before anything is shown or done.
 """
 
-from bot.domain import mediation as domain
 from bot.domain import rights, ticket_numbers
+from bot.domain.mediation import Result
 from bot.turn import Turn
 from config.faults import Refused
 from config.mediation_rules import Force
 from config.mediation_rules import Mediation as Plan
 from config.people_rules import Person
-from config.vocabulary import ClosingCode, Role
-from handlers import loop, opening
+from config.vocabulary import Role
+from handlers import closing, loop, opening
 from storage import mediations, tickets
 from storage.mediations import Mediation
 from storage.tickets import Ticket
@@ -48,18 +48,7 @@ def _sees(turn: Turn, person: Person, ticket: Ticket) -> bool:
     return not ticket.protected and any(mine)
 
 
-def is_never(turn: Turn, ticket: Ticket) -> bool:
-    """True for what is never mediated: protected, DV, minors, suicide, threats."""
-    if ticket.protected or turn.rules.mediation is None:
-        return ticket.protected
-    plan = turn.rules.mediation
-    return domain.is_never(plan, ticket.danger_class, ticket.category, ticket.masked)
-
-
-def must_not_close_as_mediated(turn: Turn, ticket: Ticket, code: ClosingCode) -> None:
-    """Nothing, unless 调解成功 is said of what is never mediated. Raises: Refused."""
-    if code is ClosingCode.MEDIATED and is_never(turn, ticket):
-        raise Refused("mediation_never_closed", number=ticket.number)
+is_never = closing.is_never_mediated
 
 
 def current(turn: Turn, ticket: Ticket) -> Mediation | None:
@@ -71,6 +60,12 @@ def active(turn: Turn, ticket: Ticket) -> Mediation | None:
     """The mediation that has not ended."""
     found = current(turn, ticket)
     return found if found and found.state != mediations.ENDED else None
+
+
+def is_settled(turn: Turn, ticket: Ticket) -> bool:
+    """True when the newest mediation came to an agreement."""
+    found = current(turn, ticket)
+    return found is not None and bool(found.result) and Result(found.result).is_agreed
 
 
 def members(turn: Turn, force: Force, grid: str) -> list[Person]:

@@ -5,26 +5,33 @@ ticket sees result and dates. 调解不成 names the next doors. Called by ``han
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
-from bot.domain import clocks, outbound
+from bot.domain import appointments, clocks, outbound
 from bot.domain import mediation as domain
 from bot.domain.mediation import Result
+from bot.events import Due
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act
+from handlers import colours
 from handlers import mediation_after as after
 from handlers import mediation_begin as begin
 from handlers import mediation_people as people
-from storage import mediations
+from storage import mediations, tickets
 from storage.mediations import Mediation, Session
 from storage.tickets import Ticket
 
+SESSION = "mediation_session"
+_BEFORE = timedelta(hours=1)
 _STATES = {
     mediations.INVITED: "等两边同意",
     mediations.RUNNING: "调解中",
     mediations.ENDED: "已结束",
 }
+
+_KEPT = {"kept": "一方说做到了", "broken": "一方说没做到"}
 
 
 def _must_run(turn: Turn, person: Person, ticket: Ticket) -> Mediation:
@@ -37,14 +44,43 @@ def _must_run(turn: Turn, person: Person, ticket: Ticket) -> Mediation:
 
 
 def plan(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
-    """约调解 0012 明天19点 居委会: noted, and told to the reporter where she is a side."""
+    """约调解 0012 明天19点 居委会: noted, told to the reporter where she is a side, remembered."""
     mediation = _must_run(turn, person, ticket)
     _keep(turn, ticket, mediation, person, mediations.PLANNED, words)
+    _tell_date(turn, ticket, mediation, "mediation_date", words)
+    begins_at, _ = appointments.taken_apart(words, turn.now)
+    if begins_at is not None and begins_at - _BEFORE > turn.now:
+        key = _planned(turn, mediation)[-1].key
+        data = {"mediation": mediation.id, "session": key}
+        after.remind(turn, ticket, SESSION, begins_at - _BEFORE, str(mediation.id), **data)
+    return turn.text("mediation_planned", number=ticket.number)
+
+
+def _tell_date(turn: Turn, ticket: Ticket, mediation: Mediation, key: str, words: str) -> None:
     if user := people.reporter_side(turn, mediation):
         what = outbound.for_public_result(words, outbound.published(turn.rules))
-        text = turn.text("mediation_date", number=ticket.number, what=what)
-        turn.tell(user, text, ticket=ticket.id)
-    return turn.text("mediation_planned", number=ticket.number)
+        turn.tell(user, turn.text(key, number=ticket.number, what=what), ticket=ticket.id)
+
+
+def _planned(turn: Turn, mediation: Mediation) -> list[Session]:
+    found = mediations.sessions(turn.db, mediation.id)
+    return [session for session in found if session.kind == mediations.PLANNED]
+
+
+def session_due(turn: Turn, event: Due) -> None:
+    """An hour before they sit together, unless another date was made or it is over."""
+    mediation = mediations.find(turn.db, int(event.data["mediation"]))
+    if mediation is None or mediation.state != mediations.RUNNING:
+        return
+    ticket = tickets.get(turn.db, mediation.ticket_id)
+    newest = _planned(turn, mediation)[-1]
+    if newest.key != event.data["session"] or people.is_never(turn, ticket):
+        return
+    begins_at, where = appointments.taken_apart(newest.minutes, newest.at)
+    what = f"{clocks.moment_words(begins_at or turn.now, turn.now)} {where}".strip()
+    text = turn.text("mediation_soon_staff", number=ticket.number, what=what)
+    turn.tell(mediation.mediator, text, ticket=ticket.id)
+    _tell_date(turn, ticket, mediation, "mediation_soon", what)
 
 
 def minutes(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
@@ -66,6 +102,7 @@ def _keep(
         Session(
             key=f"{turn.event.key}:session:{mediation.id}:{kind}",
             mediation_id=mediation.id,
+            ticket_id=ticket.id,
             kind=kind,
             at=turn.now,
             force=mediation.force,
@@ -148,8 +185,8 @@ def escalate(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     if higher is None:
         raise Refused("mediation_top", number=ticket.number)
     if mediation.state == mediations.ENDED:
-        points, colour = begin.risk(turn, ticket)
-        said = begin.begun(turn, person, ticket, higher, colour, points)
+        points, _ = begin.scored(turn, ticket)
+        said = begin.begun(turn, person, ticket, higher, points)
         _handed(turn, ticket, begin.must_be_active(turn, ticket))
         return said
     found = people.members(turn, higher, ticket.grid)
@@ -193,7 +230,7 @@ def _lines(
             "mediation_look",
             number=ticket.number,
             force=rules.force(mediation.force).name,
-            colour=rules.colour(mediation.colour).name,
+            colour=colours.colour_of(turn, ticket, rules).name,
             stage=_STATES[mediation.state],
         )
     ]
@@ -206,6 +243,10 @@ def _lines(
             lines.append(turn.text("mediation_look_line", at=at, force=force))
     if mediation.result:
         lines.append(turn.text("mediation_look_result", result=Result(mediation.result).label))
+    if mediation.promised_at is not None:
+        due = after.day_words(mediation.promised_at)
+        kept = "、".join(_KEPT[said] for said in (mediation.kept_a, mediation.kept_b) if said)
+        lines.append(turn.text("mediation_look_promise", due=due, what=kept or "还没有回话"))
     for paper in mediations.papers(turn.db, mediation.id):
         name = rules.form(paper.form).name
         lines.append(turn.text("mediation_look_paper", name=name, code=paper.number))

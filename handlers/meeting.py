@@ -28,7 +28,6 @@ from storage.tickets import Ticket
 TIMER = "meeting"
 _PREFIX = "meet_"
 _BEFORE, _AFTER = timedelta(minutes=30), timedelta(hours=2)
-_MOST_TIME_WORDS = 2
 _WORDS = {COMES: "能来", STAYS_AWAY: "来不了", SILENT: "没回"}
 
 
@@ -53,7 +52,10 @@ def call(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     key = teamwork.may_assign(person, loop.matter_of(ticket), turn.rules)
     if key:
         raise Refused(key, number=ticket.number, owner_unit=ticket.unit)
-    begins_at, rest = _when(turn, words.split())
+    begins_at, behind = appointments.taken_apart(words, turn.now)
+    if begins_at is None:
+        raise Refused("meeting_needs_time")
+    rest = behind.split()
     place, rest = _place(turn, ticket, rest, begins_at)
     wanted = teamwork.wanted(" ".join(rest), lambda name: parts.named(turn, ticket, name))
     asked = _asked(turn, person, ticket, wanted.people)
@@ -111,15 +113,6 @@ def _called(turn: Turn, person: Person, ticket: Ticket, meeting: Meeting) -> Non
         turn.set_timer(ticket, TIMER, before, meeting=number, what="remind")
     after = loop.by_day(turn, meeting.begins_at + _AFTER)
     turn.set_timer(ticket, TIMER, after, meeting=number, what="minutes")
-
-
-def _when(turn: Turn, words: list[str]) -> tuple[datetime, list[str]]:
-    """The moment that the first word or two name, and the words behind. Raises: Refused."""
-    for count in range(1, _MOST_TIME_WORDS + 1):
-        found = appointments.find(" ".join(words[:count]), turn.now)
-        if found is not None:
-            return found, words[count:]
-    raise Refused("meeting_needs_time")
 
 
 def _place(turn: Turn, ticket: Ticket, words: list[str], at: datetime) -> tuple[str, list[str]]:
@@ -201,7 +194,7 @@ def _answered(turn: Turn, user: str, meeting: Meeting, said: str) -> str:
 
 
 def minutes(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
-    """纪要 0012 words: by who called it or owns the ticket; everybody who was asked may read it.
+    """纪要 0012 words: by who called it or owns the ticket; everybody who was asked gets them.
 
     What the ladder put to a joint meeting (联席) is answered by it.
 
@@ -217,6 +210,9 @@ def minutes(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     turn.note(ticket, Act.MEET, by=person.id, reason=f"纪要：{words.strip()[:150]}")
     for paper in papers.of_ticket(turn.db, ticket.id, PaperKind.JOINT):
         papers.answer(turn.db, paper.id, person.id, turn.now)
+    values = {"number": ticket.number, "place": meeting.place, "result": words.strip()[:1000]}
+    for user in (one for one in meeting.answers if one != person.id):
+        turn.tell(user, turn.text("minutes_staff", **values))
     return turn.text("minutes_ok", number=ticket.number)
 
 

@@ -20,7 +20,7 @@ from bot.domain.routing import Question, Route
 from bot.turn import Turn
 from config.people_rules import Grid, Person
 from config.vocabulary import Act, Danger, Stage, Urgency
-from handlers import cards, divert_books, first_reading, letters_out, loop
+from handlers import cards, colours, divert_books, first_reading, letters_out, loop
 from storage import people, tickets
 from storage.tickets import Ticket, Voice
 
@@ -155,12 +155,15 @@ def open_ticket(turn: Turn, seed: Seed, owner: Person | None = None) -> tuple[Ti
     draft = replace(draft, finish_at=loop.promise(turn, draft.urgency, draft.category))
     leader = first_reading.reader(turn, draft, away_now(turn)) if owner is None else None
     if leader is not None:
-        return first_reading.begun(turn, draft, leader, seed.by), Route(leader, leader.unit)
+        begun = first_reading.begun(turn, draft, leader, seed.by)
+        colours.opened(turn, begun)
+        return begun, Route(leader, leader.unit)
     found = routing.route(question_of(turn, draft), turn.rules)
     if owner is not None:
         found = Route(owner, owner.unit)
     opened = tickets.create(turn.db, draft)
     turn.note(opened, Act.OPEN, by=seed.by, reason=opened.masked[:200])
+    colours.opened(turn, opened)
     admitted = loop.step(turn, opened, Act.ADMIT, "system")
     return hand_to(turn, admitted, found), found
 

@@ -21,6 +21,7 @@ from handlers import (
     backup,
     burden,
     cards,
+    colours,
     correcting,
     divert_orders,
     drills,
@@ -71,6 +72,7 @@ def _added(turn: Turn, it: Given, ticket: Ticket) -> str:
     view = opening.grid_view(turn.rules.grid(ticket.grid))
     reading = read(it.words, it.event.at, view, turn.rules.reading)
     saved = asking.with_place(turn, ticket, reading.place, it.person.id, reading.masked)
+    colours.rescored(turn, saved, reading.masked)
     turn.clear_timers(saved, "place_ask")
     if saved.owner != it.person.id:
         asking.tell_owner(turn, saved, reading.masked)

@@ -22,7 +22,8 @@ from storage.tickets import Ticket
 JOB = "repeats"
 _FRESH = timedelta(days=7)
 # Protected matters in which a second call weighs more than the first (受害人再次求助).
-_VICTIMS = frozenset({"P04", "P05", "P09", "P19"})
+# A child that runs away, harms itself or is harmed is one matter under three names.
+_VICTIMS = (frozenset({"P04"}), frozenset({"P09"}), frozenset({"P05", "P06", "P19"}))
 
 
 def after(turn: Turn) -> None:
@@ -126,11 +127,12 @@ def _hint(turn: Turn, found: Found, newest: Told) -> None:
 
 def _protected(turn: Turn, ticket: Ticket) -> None:
     """A victim's second call raises her own ticket, for those who may see it, and nothing else."""
-    if not ticket.protected or ticket.category not in _VICTIMS:
+    alike = next((names for names in _VICTIMS if ticket.category in names), None)
+    if not ticket.protected or alike is None:
         return
     since = turn.now - turn.rules.repeats.protected_within
     before = stored.protected_before(
-        turn.db, ticket.id, ticket.category, ticket.reporter_key, ticket.place_key, since
+        turn.db, ticket.id, alike, ticket.reporter_key, ticket.place_key, since
     )
     if not before:
         return

@@ -10,7 +10,7 @@ from bot.domain import lifecycle
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Stage
-from handlers import approving, cards, closing, loop, mediation_people, opening, signing
+from handlers import approving, cards, closing, loop, opening, signing
 from storage import people, tickets
 from storage.approvals import Approval
 from storage.tickets import Ticket
@@ -31,7 +31,6 @@ def resolve(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     if code is None and len(words.strip()) < LEAST_RESULT:
         return _offer_codes(turn, ticket, person, words)
     code = code or ClosingCode.WRITTEN
-    mediation_people.must_not_close_as_mediated(turn, ticket, code)
     if code is ClosingCode.EXPLAINED and person.role not in lifecycle.DECIDERS:
         return approving.ask(turn, ticket, Act.RESOLVE, person, words, {})
     if ticket.stage is Stage.ASSIGNED:

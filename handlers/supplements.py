@@ -12,7 +12,7 @@ from bot.domain.reading import Reading
 from bot.events import Heard, media_names
 from bot.turn import Turn
 from config.vocabulary import Act, Danger
-from handlers import cards, danger, loop
+from handlers import cards, colours, danger, loop, tiers
 from storage import bindings, people, tickets
 from storage.tickets import Ticket, Voice
 
@@ -31,6 +31,8 @@ def added(
         _raise(turn, event, reading, ticket, voice)
         return
     saved = _attach(turn, event, reading, ticket, voice, place_key)
+    colours.rescored(turn, saved)
+    saved = tiers.pressed_by(turn, saved, reading.urgency, _by(turn, event))
     _answer_asked_place(turn, event, saved)
     _tell_owner(turn, saved, reading)
     words = _known_words(turn, event, saved) if move is Move.VOICE else ""
@@ -40,11 +42,16 @@ def added(
 def _raise(turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Voice | None) -> None:
     is_staff = turn.rules.person(event.by) is not None
     danger.first_words(turn, event, reading.danger_class or "other", is_staff=is_staff)
-    by = event.by if is_staff else "reporter"
-    raised = danger.raised(turn, ticket, reading, by)
+    raised = danger.raised(turn, ticket, reading, _by(turn, event))
+    colours.rescored(turn, raised, reading.masked)
     voices = with_voice(turn, raised, voice)
     if voices != raised.voices:
         tickets.save(turn.db, replace(raised, voices=voices))
+
+
+def _by(turn: Turn, event: Heard) -> str:
+    """Staff by account, a resident never by hers."""
+    return event.by if turn.rules.person(event.by) is not None else "reporter"
 
 
 def with_voice(turn: Turn, ticket: Ticket, voice: Voice | None) -> tuple[Voice, ...]:
@@ -90,13 +97,12 @@ def _attach(
     turn: Turn, event: Heard, reading: Reading, ticket: Ticket, voice: Voice | None, place_key: str
 ) -> Ticket:
     place, place_key = _placed(turn, reading, ticket, place_key)
-    is_staff = turn.rules.person(event.by) is not None
     words = words_kept(event, reading)
     return loop.change(
         turn,
         ticket,
         Act.SUPPLEMENT,
-        by=event.by if is_staff else "reporter",
+        by=_by(turn, event),
         reason=words,
         place=place,
         place_key=place_key,

@@ -206,12 +206,33 @@ def due(turn: Turn, ticket: Ticket) -> None:
 
 
 def hurried(turn: Turn, ticket: Ticket) -> Ticket:
-    """A report that has become a danger waits for nobody: it is with the police at once."""
+    """A report that has become a danger, or urgent, waits for nobody: it is with the police now.
+
+    Who was reading it hears so, unless he may not see it any more.
+    """
+    reader = turn.rules.person(ticket.owner) if ticket.stage in WAITING else None
     if ticket.stage is Stage.DRAFT:
-        ticket = loop.step(turn, ticket, Act.APPROVE, SYSTEM, reason="险情，不再等审核")
+        ticket = loop.step(turn, ticket, Act.APPROVE, SYSTEM, reason="情况急了，不再等审核")
     if ticket.stage is not Stage.NEW:
         return ticket
-    return _judged(turn, ticket, ticket.urgency, SYSTEM, SYSTEM)
+    passed = _judged(turn, ticket, ticket.urgency, SYSTEM, SYSTEM)
+    if (
+        reader
+        and reader.id != passed.owner
+        and rights.may_see(reader, loop.matter_of(passed), turn.rules)
+    ):
+        turn.tell(reader.id, turn.text("tier_hurried_staff", number=passed.number))
+    return passed
+
+
+def pressed_by(turn: Turn, ticket: Ticket, urgency: Urgency, by: str) -> Ticket:
+    """Further words are urgent while it waits for its reader: it has that grade and goes on."""
+    if ticket.stage not in WAITING or urgency not in pipeline.AT_ONCE or urgency >= ticket.urgency:
+        return ticket
+    graver = loop.change(
+        turn, ticket, Act.RAISE, by=by, reason=f"补充的话是{urgency.label}", urgency=urgency
+    )
+    return hurried(turn, graver)
 
 
 def _tell(turn: Turn, user: str, key: str, ticket: Ticket, person: Person, words: str) -> None:

@@ -1,6 +1,7 @@
 """Rows of mediations (调解): one beside a ticket, its sessions, its papers.
 
 A part of ``storage.tables``; sealed columns as there. Minutes and terms are never in a journal.
+``ticket_id`` stands in each, so that nothing outlives its ticket.
 """
 
 from datetime import datetime
@@ -22,7 +23,6 @@ class MediationRow(SQLModel, table=True):
     force: str
     mediator: str
     state: str
-    colour: str
     score: int = 0
     side_a: str = ""
     side_b: str = ""
@@ -43,6 +43,7 @@ class MediationSessionRow(SQLModel, table=True):
     id: int = row_id()
     key: str = Field(unique=True)
     mediation_id: int = Field(index=True, sa_type=Id)
+    ticket_id: int = Field(index=True, sa_type=Id)
     kind: str
     at: datetime = moment()
     force: str
@@ -57,6 +58,7 @@ class MediationPaperRow(SQLModel, table=True):
     id: int = row_id()
     key: str = Field(unique=True)
     mediation_id: int = Field(index=True, sa_type=Id)
+    ticket_id: int = Field(index=True, sa_type=Id)
     form: str
     number: str = Field(unique=True)
     made_at: datetime = moment()

@@ -23,7 +23,7 @@ _S = table_of(MediationSessionRow)
 _P = table_of(MediationPaperRow)
 _YEAR = timedelta(days=365)
 _PLAIN = (
-    "ticket_id", "force", "mediator", "state", "colour", "score", "side_a", "side_b",
+    "ticket_id", "force", "mediator", "state", "score", "side_a", "side_b",
     "started_at", "eventful_at", "ended_at", "result", "promised_at", "kept_a", "kept_b",
 )  # fmt: skip
 
@@ -39,7 +39,6 @@ class Mediation:
     force: str
     mediator: str
     state: str = INVITED
-    colour: str
     score: int = 0
     side_a: str = ""
     side_b: str = ""
@@ -59,6 +58,7 @@ class Session:
 
     key: str
     mediation_id: int
+    ticket_id: int
     kind: str
     at: datetime
     force: str
@@ -68,10 +68,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper with its number; ``words`` are its terms."""
+    """A paper with its number; ``words`` are its terms, empty once the reporter is anonymous."""
 
     key: str
     mediation_id: int
+    ticket_id: int
     form: str
     number: str
     made_at: datetime
@@ -101,6 +102,12 @@ def get(db: Db, mediation_id: int) -> Mediation:
     return _value(db, db.conn.execute(select(_M).where(_M.c.id == mediation_id)).one())
 
 
+def find(db: Db, mediation_id: int) -> Mediation | None:
+    """The mediation with that id; None when it was deleted with its ticket."""
+    row = db.conn.execute(select(_M).where(_M.c.id == mediation_id)).one_or_none()
+    return _value(db, row) if row is not None else None
+
+
 def of_ticket(db: Db, ticket_id: int) -> list[Mediation]:
     """All mediations of a ticket, oldest first."""
     rows = db.conn.execute(select(_M).where(_M.c.ticket_id == ticket_id).order_by(_M.c.id))
@@ -121,6 +128,7 @@ def hold_session(db: Db, session: Session) -> None:
     values = {
         "key": session.key,
         "mediation_id": session.mediation_id,
+        "ticket_id": session.ticket_id,
         "kind": session.kind,
         "at": session.at,
         "force": session.force,
@@ -137,6 +145,7 @@ def sessions(db: Db, mediation_id: int) -> list[Session]:
         Session(
             key=row.key,
             mediation_id=row.mediation_id,
+            ticket_id=row.ticket_id,
             kind=row.kind,
             at=row.at,
             force=row.force,
@@ -152,6 +161,7 @@ def write_paper(db: Db, paper: Paper) -> int:
     values = {
         "key": paper.key,
         "mediation_id": paper.mediation_id,
+        "ticket_id": paper.ticket_id,
         "form": paper.form,
         "number": paper.number,
         "made_at": paper.made_at,
@@ -195,11 +205,14 @@ def _paper(db: Db, row: Row[Any]) -> Paper:
     return Paper(
         key=row.key,
         mediation_id=row.mediation_id,
+        ticket_id=row.ticket_id,
         form=row.form,
         number=row.number,
         made_at=row.made_at,
         made_by=row.made_by,
-        words=db.seal.open(row.words_sealed, f"mediation_paper:{row.key}"),
+        words=db.seal.open(row.words_sealed, f"mediation_paper:{row.key}")
+        if row.words_sealed
+        else "",
     )
 
 

@@ -126,13 +126,18 @@ def _persons(db: Db, row: Any, names: dict[str, str]) -> frozenset[str]:
 
 
 def protected_before(
-    db: Db, ticket_id: int, category: str, reporter_key: str, place_key: str, since: datetime
+    db: Db,
+    ticket_id: int,
+    categories: Collection[str],
+    reporter_key: str,
+    place_key: str,
+    since: datetime,
 ) -> int:
-    """How many protected matters of that category the same person, or place, had before."""
+    """How many protected matters of these categories the same person, or place, had before."""
     same = _same(reporter_key, place_key)
     if not same:
         return 0
-    where = (_T.id < ticket_id, _T.category == category, _T.protected.is_(True))
+    where = (_T.id < ticket_id, _T.category.in_(categories), _T.protected.is_(True))
     counted = select(func.count(_T.id)).where(*where, _T.opened_at >= since, or_(*same))
     found = counted.where(_T.stage.not_in(_NEVER_WAS), _T.origin != FOCUS)
     return int(db.conn.execute(found).scalar_one())

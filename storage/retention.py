@@ -58,6 +58,7 @@ _WORDS = {
     "drafts": "text_sealed",
     "ratings": "words_sealed",
     "filed_requests": "words_sealed",
+    "mediation_papers": "words_sealed",
 }
 _ROWS = frozenset({"asks", "corrections", "group_drafts", "heard"})
 # Rows that hang on rows of a ticket: table -> (column, the table it leads to).

@@ -1,7 +1,7 @@
 """When people are to come together (约时间): ``明天下午3点半``, ``周五9:00``, ``3月6日 14点``.
 
 The reader looks for moments that have passed; an appointment lies ahead, so it is read by itself.
-Pure; used by ``handlers.meeting``.
+Pure; used by ``handlers.meeting`` and ``handlers.mediation_work``.
 """
 
 import re
@@ -22,6 +22,7 @@ _GONE = re.compile("昨|前[天日晚]|上(?:周|星期|礼拜)")
 _LATER = ("下午", "傍晚", "晚上", "晚")
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45}
 _WEEK = "一二三四五六日"
+_MOST_TIME_WORDS = 2
 
 
 def find(text: str, now: datetime) -> datetime | None:
@@ -36,6 +37,16 @@ def find(text: str, now: datetime) -> datetime | None:
         return None
     found = datetime.combine(day, at, ZONE)
     return found if found > now else None
+
+
+def taken_apart(text: str, now: datetime) -> tuple[datetime | None, str]:
+    """The moment that the first word or two name, and the words behind it."""
+    words = text.split()
+    for count in range(1, _MOST_TIME_WORDS + 1):
+        found = find(" ".join(words[:count]), now)
+        if found is not None:
+            return found, " ".join(words[count:])
+    return None, text
 
 
 def _time(clock: re.Match[str]) -> time | None:

@@ -4,6 +4,7 @@ Each guard says at which step it stands, for which matters, and what must be the
 asks it before a stage changes, so that no button, word, timer or page goes round it.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,11 @@ WARNING, VISIT_PLAN, REPORT = "warning", "visit_plan", "mandatory_report"
 RECHECKED, LEADER_SIGN = "recheck", "leader_sign"
 _NOON = 12
 LEAST_DETAIL = 4
+_OF_AGE = 18
+_AGE = re.compile(r"(?<!\d)(\d{1,2})周?岁")
+_AGE_WORDS = re.compile(
+    r"(?<![一二三四五六七八九十\d])(?:十[一二三四五六七]?|[一二三四五六七八九])周?岁"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,8 @@ class Case:
     known: frozenset[str] = frozenset()
     level: str = ""
     open_parts: int = 0
+    never_mediated: bool = False
+    minor: bool = False
     tries: tuple[datetime, ...] = ()
 
 
@@ -54,7 +62,18 @@ def is_domestic(case: Case, rules: Closing) -> bool:
 
 def is_of_a_minor(case: Case, rules: Closing) -> bool:
     """True for what concerns somebody under age."""
-    return case.category in rules.minors or case.danger_class in rules.minor_classes
+    named = case.category in rules.minors or case.danger_class in rules.minor_classes
+    return named or case.minor
+
+
+def names_a_minor(words: str, rules: Closing) -> bool:
+    """True when an age under eighteen, or a word of ``minor_words``, stands in the words."""
+    young = any(int(found[1]) < _OF_AGE for found in _AGE.finditer(words))
+    return young or _AGE_WORDS.search(words) is not None or _any(rules.minor_words, words)
+
+
+def _any(named: Iterable[str], words: str) -> bool:
+    return any(word in words for word in named)
 
 
 def is_hazard(case: Case, rules: Closing) -> bool:
@@ -62,9 +81,15 @@ def is_hazard(case: Case, rules: Closing) -> bool:
     return case.category in rules.hazards and not case.danger_class
 
 
-def is_red(case: Case, rules: Closing) -> bool:
-    """True for a dispute that stands on red."""
-    return case.category in rules.disputes and case.level == "red"
+def needs_sign(case: Case, rules: Closing) -> bool:
+    """True for a dispute of a colour that the leader signs."""
+    return case.category in rules.disputes and case.level in rules.sign_levels
+
+
+def mediated_against_the_rule(case: Case, rules: Closing) -> bool:
+    """True where 调解成功 is said of what is never mediated."""
+    never = case.never_mediated or is_domestic(case, rules)
+    return never and case.code == ClosingCode.MEDIATED
 
 
 def half_days(moments: Iterable[datetime]) -> int:
@@ -112,15 +137,10 @@ GUARDS: tuple[Guard, ...] = (
     Guard("close_open_parts", _BOTH, _always, lambda case, _r: case.open_parts == 0),
     Guard("close_needs_detail", _RESOLVE, _code(*_NAMED), _detailed),
     Guard("close_unreached", _BOTH, _code(ClosingCode.UNREACHABLE), tried_enough),
-    Guard(
-        "close_never_mediated",
-        _BOTH,
-        lambda case, rules: is_domestic(case, rules) and case.code == ClosingCode.MEDIATED,
-        _never,
-    ),
+    Guard("close_never_mediated", _BOTH, mediated_against_the_rule, _never),
     Guard("close_needs_warning", _BOTH, is_domestic, _has(WARNING, VISIT_PLAN)),
     Guard("close_needs_report", _BOTH, is_of_a_minor, _has(REPORT)),
-    Guard("close_needs_sign", _BOTH, is_red, _has(LEADER_SIGN)),
+    Guard("close_needs_sign", _BOTH, needs_sign, _has(LEADER_SIGN)),
     Guard("close_needs_recheck", _CLOSE, is_hazard, _has(RECHECKED)),
 )
 

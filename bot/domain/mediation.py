@@ -27,6 +27,7 @@ class Move(StrEnum):
     PAPER = "paper"  # 写协议 0012 协议书 …
     ESCALATE = "escalate"  # 升级调解 0012 原因
     CALM = "calm"  # 降色 0012 理由
+    COLOUR = "colour"  # 定色 0012 红色 理由
     LOOK = "look"  # 看调解 0012
 
 
@@ -72,7 +73,8 @@ _WORDS = {
     "不调解": Move.REFUSE, "不愿意调解": Move.REFUSE, "不愿调解": Move.REFUSE,
     "约调解": Move.PLAN, "调解记录": Move.MINUTES, "调解结果": Move.RESULT,
     "履行期限": Move.PROMISE, "已履行": Move.KEPT, "没履行": Move.BROKEN, "未履行": Move.BROKEN,
-    "写协议": Move.PAPER, "升级调解": Move.ESCALATE, "降色": Move.CALM, "看调解": Move.LOOK,
+    "写协议": Move.PAPER, "升级调解": Move.ESCALATE, "降色": Move.CALM, "定色": Move.COLOUR,
+    "看调解": Move.LOOK,
 }  # fmt: skip
 _HEADS = "|".join(sorted(_WORDS, key=len, reverse=True))
 _NUMBER = r"(?P<number>(?:[A-Z]{1,6}\d{6}-\d{4,6}[A-Z]|\d{4}[A-Z]?)(?![\d-]))"

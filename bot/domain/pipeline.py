@@ -14,7 +14,7 @@ from config.vocabulary import Danger, Role, Urgency
 
 TIMER = "tier"
 _WORKERS = (Role.GRID_WORKER, Role.MICRO_WORKER, Role.ASSISTANT)
-_AT_ONCE = (Urgency.U1, Urgency.U2)
+AT_ONCE = (Urgency.U1, Urgency.U2)
 
 
 def reader(
@@ -37,7 +37,7 @@ def reader(
     grid, worker = rules.grid(grid_id), rules.person(carrier)
     if grid is None or worker is None or grid.pipeline != "four" or worker.role not in _WORKERS:
         return None
-    if danger is not Danger.NONE or protected or urgency in _AT_ONCE:
+    if danger is not Danger.NONE or protected or urgency in AT_ONCE:
         return None
     if rules.is_police_only(category):
         return None

@@ -3,12 +3,14 @@
 Nobody else learns that there is such a paper. Plugged in beside the sidebar, whose login it uses.
 """
 
+import asyncio
 from urllib.parse import quote
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.engine.app import Engine
+from bot.wecom.papers import written
 from config.people_rules import Person
 from config.rules import Rules
 from handlers import mediation_papers
@@ -53,14 +55,14 @@ class PaperPages:
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
         }
-        body = mediation_papers.docx_of(content)
+        body = await asyncio.to_thread(written, mediation_papers.file_of(content))
         return web.Response(body=body, content_type=_TYPE, headers=headers)
 
 
 def readable(db: Db, rules: Rules, person: Person | None, paper_id: int) -> Paper | None:
     """The paper, where this person is of the force that has its mediation; else None."""
     paper = mediations.paper_by_id(db, paper_id)
-    if paper is None or person is None or rules.mediation is None:
+    if paper is None or not paper.words or person is None or rules.mediation is None:
         return None
     mediation = mediations.get(db, paper.mediation_id)
     ticket = tickets.get(db, mediation.ticket_id)

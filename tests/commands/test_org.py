@@ -54,6 +54,20 @@ def test_export_and_import_change_nothing(book: Path, site: Path) -> None:
     assert "# 值班" in (site / "roster.yaml").read_text(encoding="utf-8")
 
 
+def test_what_has_no_column_stays(book: Path, site: Path) -> None:
+    roster = site / "roster.yaml"
+    hat = "also: [{role: department, unit: 溪河街道, department: street, since: 2026-01-01}]"
+    person = "{id: he_yunfei, name: 贺云飞, role: officer, unit: 石桥警务室, grids: [g03]"
+    text = roster.read_text(encoding="utf-8")
+    roster.write_text(text.replace(f"{person}}}", f"{person}, {hat}}}"), encoding="utf-8")
+    before = load_rules(site).roster
+    assert any(one.also for one in before.people)
+
+    assert org.main(["import", str(book), "--site", str(site), "--write"]) == 0
+
+    assert load_rules(site).roster == before
+
+
 def test_without_write_nothing_is_written(book: Path, site: Path) -> None:
     before = (site / "grids.yaml").read_bytes()
     change(book, GRIDS, "B2", "另一个名字")

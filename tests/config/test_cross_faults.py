@@ -45,6 +45,15 @@ from tests.config.sites import Site
             id="unknown robot",
         ),
         pytest.param(
+            "closing.yaml",
+            "sign_levels: [red]",
+            "sign_levels: [crimson]",
+            "sign_levels[1]",
+            "没有“crimson”这个颜色",
+            "red",
+            id="unknown colour",
+        ),
+        pytest.param(
             "demo.yaml",
             "{id: wang_ayi, name: 王阿姨, grid: g01, chats: [wrGUIHUA01]}",
             "{id: wang_ayi, name: 王阿姨, grid: g01, chats: [wrGUIHUA02]}",

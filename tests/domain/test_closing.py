@@ -58,6 +58,15 @@ def _case(**changes: object) -> Case:
         ),
         pytest.param(
             Act.RESOLVE,
+            _case(never_mediated=True, code=ClosingCode.MEDIATED),
+            "close_never_mediated",
+            id="threat_mediated",
+        ),
+        pytest.param(
+            Act.RESOLVE, _case(never_mediated=True), "", id="threat_that_was_dealt_with_by_law"
+        ),
+        pytest.param(
+            Act.RESOLVE,
             _case(danger_class="domestic", known=frozenset({"warning"})),
             "close_needs_warning",
             id="domestic_without_visits",
@@ -69,6 +78,9 @@ def _case(**changes: object) -> Case:
             id="domestic_that_was_none",
         ),
         pytest.param(Act.RESOLVE, _case(category="P19"), "close_needs_report", id="minor"),
+        pytest.param(
+            Act.RESOLVE, _case(category="P05", minor=True), "close_needs_report", id="young"
+        ),
         pytest.param(Act.RESOLVE, _case(category="P11", level="red"), "close_needs_sign", id="red"),
         pytest.param(Act.RESOLVE, _case(category="P11", level="yellow"), "", id="yellow"),
         pytest.param(Act.RESOLVE, _case(category="N06"), "", id="hazard_gets_its_result"),
@@ -78,6 +90,23 @@ def _case(**changes: object) -> Case:
 )
 def test_guard_says_what_is_missing(act: Act, case: Case, key: str) -> None:
     assert closing.refusal(act, case, RULES) == key
+
+
+@pytest.mark.parametrize(
+    ("words", "is_minor"),
+    [
+        ("他才14岁", True),
+        ("女儿十六周岁", True),
+        ("孩子三岁", True),
+        ("未成年人", True),
+        ("他24岁", False),
+        ("二十岁的儿子", False),
+        ("18岁了", False),
+        ("儿子不见了", False),
+    ],
+)
+def test_age_under_eighteen_is_a_minor(words: str, is_minor: bool) -> None:
+    assert closing.names_a_minor(words, RULES) is is_minor
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ class Block(Office):
         super().__init__(database, rules)
         self.heard = 0
         self.cards: list[tuple[str, dict[str, Any]]] = []
+        self.handed: list[tuple[str, dict[str, Any]]] = []
 
     def overhears(self, user: str, text: str, at: datetime | None = None) -> list[tuple[str, Any]]:
         """What is to be said when the archive hears ``user`` say that in the group."""
@@ -64,9 +65,10 @@ class Block(Office):
         return dict(found[-1][1])
 
     def said(self) -> list[tuple[str, dict[str, Any]]]:
-        """As the office; every card is kept."""
+        """As the office; every card and document is kept."""
         fresh = super().said()
         self.cards += [(chat, m) for chat, m in fresh if m["_"] == "card"]
+        self.handed += [(chat, m) for chat, m in fresh if m["_"] == "paper"]
         return fresh
 
     def waiting(self) -> list[Draft]:

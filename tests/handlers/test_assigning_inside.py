@@ -45,3 +45,18 @@ def test_grid_leader_hands_over_inside_her_grid_only(block: Block) -> None:
     block.says(LEADER, "转 0001 方小满", chat="")
 
     assert block.tickets()[0].owner == "fang_xiaoman"
+
+
+def test_who_hands_over_says_how_it_stands_and_the_story_goes_along(block: Block) -> None:
+    block.overhears("wmRESIDENT01", "桂花苑3号楼楼上漏水，两家吵了好几天")
+    serial = block.tickets()[0].serial
+    owner = block.tickets()[0].owner
+    block.says(owner, f"签收 {serial}", chat="")
+    block.says(owner, f"补充 {serial} 楼上说是软管裂了", chat="")
+
+    said = block.says(owner, f"转 {serial} 唐朔 我去市里培训，物业周五换管", chat="")
+
+    assert "物业周五换管" in texts_to(said, "tang_shuo")
+    seen = texts_to(block.says("tang_shuo", f"查 {serial}", chat=""), "tang_shuo")
+    assert "软管裂了" in seen
+    assert "物业周五换管" in seen

@@ -7,16 +7,21 @@ import pytest
 from docx import Document
 
 from bot.domain.mediation import Result
+from bot.wecom.papers import written
 from config.vocabulary import Stage
-from handlers.mediation_papers import docx_of, unpack
+from handlers.mediation_papers import file_of, unpack
 from handlers.sidebar.papers import readable
-from storage import journal, mediations, staff
+from storage import journal, mediations, retention, staff, ticket_facts
+from storage.mediation_tables import MediationPaperRow, MediationRow, MediationSessionRow
+from storage.ticket_facts import Fact
 from tests.handlers.block import Block, texts_to
 from tests.handlers.office import Office
 
 OFFICER, MEDIATOR, TOWN, ROOM = "lin_zhiyuan", "shen_boyu", "min_zhengyi", "qiu_ruolan"
+STATION = "zhong_yihang"
 WORKER, OTHER_MEDIATOR = "fang_xiaoman", "yu_wanqing"
 RESIDENT = "wang_ayi"
+ROWS = (MediationRow, MediationSessionRow, MediationPaperRow)
 QUARREL = "桂花苑3号楼2单元对门挂了面八卦镜正对我家，天天为这事吵架"
 
 
@@ -50,6 +55,14 @@ def serial(office: Office) -> str:
 def newest(office: Office) -> mediations.Mediation:
     ticket = office.tickets()[0]
     return office.looks(lambda db: mediations.of_ticket(db, ticket.id))[-1]  # type: ignore[no-any-return]
+
+
+def colour_of(office: Office) -> str:
+    """The colour that the closing asks for."""
+    ticket = office.tickets()[0]
+    facts = office.looks(lambda db: ticket_facts.of_ticket(db, ticket.id))
+    levels = [one.words for one in facts if one.kind is Fact.LEVEL]
+    return levels[-1] if levels else ""
 
 
 def told(office: Office, user: str, by: str, words: str) -> str:
@@ -148,6 +161,18 @@ def test_what_was_not_kept_reaches_the_mediator(running: Block) -> None:
     assert "没有做到" in texts_to(said, MEDIATOR)
 
 
+def test_sides_are_reminded_an_hour_before_the_newest_date_alone(running: Block) -> None:
+    number = serial(running)
+    running.says(MEDIATOR, f"约调解 {number} 明天15点 居委会", chat="")
+    running.says(MEDIATOR, f"约调解 {number} 后天19点 活动室", chat="")
+
+    assert "提醒" not in texts_to(running.later(60 * 30), MEDIATOR)
+    said = running.later(60 * 28)
+
+    assert "今天19:00 活动室" in texts_to(said, MEDIATOR)
+    assert "今天19:00 活动室" in texts_to(said, RESIDENT)
+
+
 def test_failure_names_the_next_doors_and_the_next_force(running: Block) -> None:
     card = [c for chat, c in running.cards if chat == f"app:{MEDIATOR}"][-1]
 
@@ -187,11 +212,27 @@ def test_papers_are_numbered_and_the_court_is_remembered(running: Block) -> None
     assert "4月3日" in texts_to(said, RESIDENT)
 
 
+def test_paper_comes_as_a_file_to_its_mediator_alone(running: Block) -> None:
+    number = serial(running)
+    running.says(MEDIATOR, f"调解结果 {number} 成功 镜子移到侧墙", chat="")
+    running.handed.clear()
+
+    running.says(MEDIATOR, f"写协议 {number} 协议书", chat="")
+
+    assert [(chat, paper["number"]) for chat, paper in running.handed] == [
+        (f"app:{MEDIATOR}", "XH人调〔2026〕0001号")
+    ]
+    assert "镜子移到侧墙" in running.handed[0][1]["lines"]
+    ticket = running.tickets()[0]
+    story = running.looks(lambda db: journal.of_ticket(db, ticket.id))
+    assert not [entry for entry in story if "镜子移到" in entry.reason]
+
+
 def opened(office: Office, user: str) -> bytes:
     """What the page of the first paper hands out to this person."""
     person = office.rules.person(user)
     paper = office.looks(lambda db: readable(db, office.rules, person, 1))
-    return docx_of(unpack(paper.words)) if paper else b""
+    return written(file_of(unpack(paper.words))) if paper else b""
 
 
 def test_paper_tells_the_report_as_reported_and_leaves_names_blank(running: Block) -> None:
@@ -202,7 +243,8 @@ def test_paper_tells_the_report_as_reported_and_leaves_names_blank(running: Bloc
 
     lines = [p.text for p in Document(io.BytesIO(opened(running, MEDIATOR))).paragraphs]
 
-    assert lines[:2] == ["人民调解协议书", "XH人调〔2026〕0001号"]
+    assert lines[0].startswith("（草稿")
+    assert lines[1:3] == ["人民调解协议书", "XH人调〔2026〕0001号"]
     reported = next(line for line in lines if "八卦镜" in line)
     assert reported.startswith("反映人反映")
     assert "未作为事实认定" in reported
@@ -218,27 +260,70 @@ def test_day_of_the_promise_is_remembered(running: Block) -> None:
 
     assert "3月6日" in told(running, MEDIATOR, MEDIATOR, f"履行期限 {number} 3月6日")
 
+    seen = told(running, OFFICER, OFFICER, f"看调解 {number}")
+    assert "约定3月6日以前做到：还没有回话" in seen
+    running.says(MEDIATOR, f"已履行 {number} 乙方", chat="")
+    assert "一方说做到了" in told(running, OFFICER, OFFICER, f"看调解 {number}")
+
     said = running.later(60 * 24 * 3)
     assert "说好3月6日以前做到" in texts_to(said, MEDIATOR)
 
 
 def test_colour_is_lowered_by_the_officer_alone_after_a_quiet_month(signed: Block) -> None:
     number = serial(signed)
-    signed.says(OFFICER, f"补充 {number} 前天两家还动手推搡", chat="")
-    ticket = signed.tickets()[0]
-    signed.looks(lambda db: mediations.begin(db, made(ticket.id, signed)))
+    assert colour_of(signed) == ""
+    signed.says(OFFICER, f"补充 {number} 昨天两家还动手推搡", chat="")
+    assert colour_of(signed) == "yellow"
 
     assert "只能由社区民警" in told(signed, ROOM, ROOM, f"降色 {number} 平静了")
     assert "还不能降色" in told(signed, OFFICER, OFFICER, f"降色 {number} 平静了")
     signed.now += timedelta(days=31)
     assert "降为蓝色" in told(signed, OFFICER, OFFICER, f"降色 {number} 平静了")
+    assert colour_of(signed) == "blue"
 
 
-def made(ticket_id: int, office: Office) -> mediations.Mediation:
-    return mediations.Mediation(
-        key="m1", ticket_id=ticket_id, force="village", mediator=MEDIATOR, colour="yellow",
-        score=40, started_at=office.now, eventful_at=office.now,
-    )  # fmt: skip
+def test_risk_of_the_first_words_stands_on_the_card(block: Block) -> None:
+    block.says(RESIDENT, QUARREL, chat="")
+    fields = dict(map(tuple, block.card_of(OFFICER, "")["fields"]))
+    assert "颜色" not in fields
+
+    block.says(RESIDENT, "桂花苑5号楼对门为挂镜子的事天天跟我吵架，上个月还推搡过", chat="")
+    fields = dict(map(tuple, block.card_of(OFFICER, "")["fields"]))
+    assert (block.tickets()[1].category, fields.get("颜色")) == ("P11", "黄色")
+
+
+def test_yellow_is_looked_at_by_a_second_person(signed: Block) -> None:
+    number = serial(signed)
+    signed.says(OFFICER, f"补充 {number} 昨天两家还动手推搡", chat="")
+
+    signed.says(OFFICER, f"处置 {number} 调解成功，镜子移走", chat="")
+    said = signed.later(2)
+
+    assert signed.tickets()[0].stage is Stage.RECHECK
+    assert "复核" in texts_to(said, STATION)
+
+
+def test_officer_gives_red_and_then_the_leader_signs(signed: Block) -> None:
+    number = serial(signed)
+    assert "写颜色和理由" in told(signed, OFFICER, OFFICER, f"定色 {number} 红色")
+    assert "由社区民警定" in told(signed, WORKER, WORKER, f"定色 {number} 红色 怕出事")
+
+    assert "定为红色" in told(signed, OFFICER, OFFICER, f"定色 {number} 红色 两家都叫了人来")
+
+    assert "已经是这个颜色" in told(signed, OFFICER, OFFICER, f"定色 {number} 黄色 还行")
+    assert "督办" in texts_to(signed.later(1), STATION)
+    assert "签字" in told(signed, OFFICER, OFFICER, f"处置 {number} 调解成功")
+    signed.says(STATION, f"签字 {number}", chat="")
+    signed.says(OFFICER, f"处置 {number} 调解成功", chat="")
+    assert signed.tickets()[0].stage is Stage.RESOLVED
+
+
+def test_quarrel_that_nobody_mediates_rises_with_time_too(signed: Block) -> None:
+    said = signed.later(60 * 24 * 8)
+
+    assert "升为黄色" in texts_to(said, OFFICER)
+    assert "回“调解" in texts_to(said, OFFICER)
+    assert colour_of(signed) == "yellow"
 
 
 @pytest.mark.parametrize(
@@ -276,7 +361,7 @@ def test_colour_rises_with_time_and_names_the_next_force(running: Block) -> None
 
     assert "升为黄色" in texts_to(said, MEDIATOR)
     assert "镇人民调解" in texts_to(said, OFFICER)
-    assert newest(running).colour == "yellow"
+    assert colour_of(running) == "yellow"
     assert "升为红色" in texts_to(running.later(60 * 24 * 14), MEDIATOR)
 
 
@@ -286,7 +371,7 @@ def test_colour_of_what_is_settled_stays(running: Block) -> None:
     said = running.later(60 * 24 * 22)
 
     assert "升为" not in texts_to(said, MEDIATOR)
-    assert newest(running).colour == "blue"
+    assert colour_of(running) == ""
 
 
 def test_violence_goes_to_the_police_force(block: Block) -> None:
@@ -297,6 +382,20 @@ def test_violence_goes_to_the_police_force(block: Block) -> None:
     block.says(OFFICER, f"调解 {ticket.serial}", chat="")
 
     assert newest(block).force == "post"
+
+
+def test_nothing_of_a_mediation_outlives_its_ticket(running: Block) -> None:
+    number = serial(running)
+    running.says(MEDIATOR, f"调解记录 {number} 乙方要赔两百", chat="")
+    running.says(MEDIATOR, f"调解结果 {number} 成功 镜子移走", chat="")
+    running.says(MEDIATOR, f"履行期限 {number} 3月6日", chat="")
+    running.says(MEDIATOR, f"写协议 {number} 协议书", chat="")
+    ticket = running.tickets()[0]
+
+    running.looks(lambda db: retention.delete_tickets(db, [ticket.id]))
+
+    assert [running.count(row) for row in ROWS] == [0, 0, 0]
+    running.later(60 * 24 * 21)
 
 
 def test_mediator_with_a_new_account_keeps_what_was_begun(running: Block) -> None:

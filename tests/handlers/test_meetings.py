@@ -69,7 +69,9 @@ def test_minutes_are_asked_for_and_kept_sealed(signed: Block) -> None:
     signed.says(OFFICER, "召集 0001 今天11点 活动室 方小满", chat="")
     assert "纪要 0001" in texts_to(signed.later(60 * 5), OFFICER)
 
-    signed.says(OFFICER, "纪要 0001 楼上周五前修好地漏", chat="")
+    said = signed.says(OFFICER, "纪要 0001 楼上周五前修好地漏", chat="")
+    assert "楼上周五前修好地漏" in texts_to(said, WORKER)
+    assert "修好地漏" not in texts_to(said, "lu_jianing")
 
     found = signed.looks(lambda db: meetings.of_ticket(db, 1))[0]
     assert found.minutes == "楼上周五前修好地漏"

@@ -146,6 +146,33 @@ def test_report_that_becomes_a_danger_is_with_the_police_at_once(four: Block) ->
     assert any(t.danger != "none" for t in four.tickets())
 
 
+@pytest.mark.parametrize(
+    ("words", "urgency"),
+    [
+        ("5号楼楼下广场舞音响半夜两点还在放", Urgency.U2),
+        ("5号楼着火了，快来人", Urgency.U1),
+    ],
+    ids=["urgent", "danger"],
+)
+def test_further_words_of_a_resident_hurry_what_waits_for_the_leader(
+    four: Block, words: str, urgency: Urgency
+) -> None:
+    reported(four)
+    four.says("wang_ayi", "5号楼楼下今天又在跳广场舞")
+    assert four.tickets()[0].stage is Stage.DRAFT
+
+    said = four.says("wang_ayi", words)
+
+    ticket = four.tickets()[0]
+    assert (ticket.stage, ticket.owner, ticket.urgency) == (Stage.ASSIGNED, OFFICER, urgency)
+    assert words in ticket.masked
+    assert len(four.tickets()) == 1
+    assert "情况急了" in texts_to(said, LEADER)
+    assert words in texts_to(said, OFFICER)
+    four.says(OFFICER, f"签收 {ticket.serial}", chat="")
+    assert "自动往下走" not in texts_to(four.later(60 * 24 * 4), LEADER)
+
+
 def test_resident_and_direct_grid_go_straight_on(four: Block, office: Office) -> None:
     four.says("wang_ayi", NOISE)
     four.says("lu_jianing", "登记 3号楼下水道堵了", chat="wrHUAIAN01")

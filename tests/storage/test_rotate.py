@@ -146,18 +146,18 @@ def _fill_mediation(db: Db, key: str, ticket_id: int) -> None:
     made = mediations.begin(
         db,
         mediations.Mediation(
-            key=key, ticket_id=ticket_id, force="village", mediator="shen", colour="blue",
+            key=key, ticket_id=ticket_id, force="village", mediator="shen",
             started_at=NOW, eventful_at=NOW, terms="条款",
         ),
     )  # fmt: skip
     session = mediations.Session(
-        key=key, mediation_id=made.id, kind="held", at=NOW, force="village", by="shen",
-        minutes="记录",
+        key=key, mediation_id=made.id, ticket_id=ticket_id, kind="held", at=NOW,
+        force="village", by="shen", minutes="记录",
     )  # fmt: skip
     mediations.hold_session(db, session)
     paper = mediations.Paper(
-        key=key, mediation_id=made.id, form="spoken", number=f"号{key}", made_at=NOW,
-        made_by="shen", words="文书",
+        key=key, mediation_id=made.id, ticket_id=ticket_id, form="spoken",
+        number=f"号{key}", made_at=NOW, made_by="shen", words="文书",
     )  # fmt: skip
     mediations.write_paper(db, paper)
 

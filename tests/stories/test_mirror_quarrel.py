@@ -83,6 +83,9 @@ async def test_mirror_quarrel_is_mediated_beside_its_ticket(world: World) -> Non
     assert "成功" in await shen.types("调解结果 0001 成功 镜子移到侧墙")
     await shen.types("履行期限 0001 15天")
     assert "XH人调" in await shen.types("写协议 0001 协议书")
+    assert any("[文件]" in line.text for line in await shen.inbox())
+    assert not any("[文件]" in line.text for line in await wang.inbox())
+    await lin.types("处置 0001 调解成功，镜子移到侧墙")
 
     await world.pass_days(7.9)
     assert "调解回访" in await shen.heard_all()
@@ -91,5 +94,6 @@ async def test_mirror_quarrel_is_mediated_beside_its_ticket(world: World) -> Non
     assert "风水先生" not in heard
     await wang.says("已履行 0001")
     assert "说做到了" in await wang.heard_all()
+    assert "一方说做到了" in await lin.types("看调解 0001")
     assert await group.heard() == said_in_group
     assert "风水先生" not in str((await world.ticket()).__dict__)

@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False, unique=True),
         sa.Column("ticket_id", ID, nullable=False),
         *(sa.Column(n, sa.String(), nullable=False) for n in ("force", "mediator", "state")),
-        sa.Column("colour", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("score", sa.Integer(), nullable=False, server_default="0"),
         _words("side_a"),
@@ -47,6 +46,7 @@ def upgrade() -> None:
         sa.Column("id", ID, primary_key=True, autoincrement=True),
         sa.Column("key", sa.String(), nullable=False, unique=True),
         sa.Column("mediation_id", ID, nullable=False),
+        sa.Column("ticket_id", ID, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("force", sa.String(), nullable=False),
@@ -54,11 +54,13 @@ def upgrade() -> None:
         sa.Column("minutes_sealed", sa.Text(), nullable=False, server_default=""),
     )
     op.create_index("ix_mediation_sessions_mediation_id", "mediation_sessions", ["mediation_id"])
+    op.create_index("ix_mediation_sessions_ticket_id", "mediation_sessions", ["ticket_id"])
     op.create_table(
         "mediation_papers",
         sa.Column("id", ID, primary_key=True, autoincrement=True),
         sa.Column("key", sa.String(), nullable=False, unique=True),
         sa.Column("mediation_id", ID, nullable=False),
+        sa.Column("ticket_id", ID, nullable=False),
         sa.Column("form", sa.String(), nullable=False),
         sa.Column("number", sa.String(), nullable=False, unique=True),
         sa.Column("made_at", MOMENT, nullable=False),
@@ -66,6 +68,7 @@ def upgrade() -> None:
         sa.Column("words_sealed", sa.Text(), nullable=False, server_default=""),
     )
     op.create_index("ix_mediation_papers_mediation_id", "mediation_papers", ["mediation_id"])
+    op.create_index("ix_mediation_papers_ticket_id", "mediation_papers", ["ticket_id"])
 
 
 def downgrade() -> None:
