@@ -143,9 +143,9 @@ def _fields(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
         fields.append((turn.text("field_due"), loop.left_words(turn, ticket)))
     if loop.is_danger(ticket) and turn.rules.is_police_only(ticket.category, ticket.danger_class):
         fields.append((turn.text("field_advice"), turn.text("danger_staff_advice")))
-    photos = letters_out.photos(turn.db, ticket) if ticket.department else 0
+    photos = letters_out.photos(turn.db, ticket) if ticket.department else ()
     if photos:
-        fields.append((turn.text("field_photos"), f"{photos}张"))
+        fields.append((turn.text("field_photos"), f"{len(photos)}张"))
     if ticket.stage is Stage.RESOLVED:
         fields.append((turn.text("field_tell"), ticket.result_public[:26]))
     return tuple(fields)

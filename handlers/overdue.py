@@ -29,6 +29,7 @@ from handlers import (
     mediation_colours,
     order_drafts,
     rechecking,
+    street,
     teaming,
 )
 from storage import tickets, timers
@@ -50,6 +51,7 @@ _WITH_TICKET: Mapping[str, Callable[[Turn, Due, Ticket], None]] = {
     **dict.fromkeys(interim.TIMERS, interim.due),
     **dict.fromkeys(teaming.TIMERS, teaming.due),
     letters_out.TIMER: letters_out.reminder_due,
+    street.TIMER: street.due,
     rechecking.TIMER: rechecking.due,
     calling.TIMER: calling.look,
     "ring": danger.ring_due,

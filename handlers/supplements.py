@@ -12,7 +12,7 @@ from bot.domain.reading import Reading
 from bot.events import Heard, media_names
 from bot.turn import Turn
 from config.vocabulary import Act, Danger
-from handlers import cards, danger, loop
+from handlers import cards, danger, letters_out, loop
 from storage import bindings, people, tickets
 from storage.tickets import Ticket, Voice
 
@@ -33,6 +33,7 @@ def added(
     saved = _attach(turn, event, reading, ticket, voice, place_key)
     _answer_asked_place(turn, event, saved)
     _tell_owner(turn, saved, reading)
+    letters_out.pictures_to(turn, saved, kept_words(event))
     words = _known_words(turn, event, saved) if move is Move.VOICE else ""
     turn.answer(words or _ack(turn, event, reading, saved), quiet_quote=saved.protected)
 
