@@ -13,7 +13,7 @@ from bot.events import Heard
 from bot.messages import Weight
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import cards, loop, opening, order_drafts, rechecking
+from handlers import cards, loop, opening, order_drafts, rechecking, recurrences
 from storage import hazards, people, ratings, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -245,5 +245,6 @@ def review_due(turn: Turn, ticket: Ticket) -> None:
         category=loop.category_name(turn, saved.category),
         place=loop.place_words(turn, saved),
         days=days,
+        effect=recurrences.seen_until_now(turn, saved),
     )
     turn.tell(person.id, text, ticket=saved.id)

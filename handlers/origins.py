@@ -37,7 +37,8 @@ def _line(turn: Turn, one: origins.Sum) -> str:
         "origins_line",
         what=LABELS.get(one.origin, LABELS["filed"]),
         count=one.opened,
-        times=one.closed,
+        done=_share(one.closed, one.opened),
+        satisfied=_share(one.satisfied, one.rated),
         share=_share(one.repeats, one.opened),
     )
 
