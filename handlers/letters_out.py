@@ -102,7 +102,7 @@ def letter_from(db: Db, rules: Rules, ticket: Ticket) -> Letter | None:
         category=category.name,
         place=loop.place_of(rules, ticket),
         said_at=_day(ticket.opened_at),
-        asked=ticket.masked,
+        asked=_NAMED.sub("", ticket.masked),
         photos=photos(db, ticket),
         due=_day(one.due_at) if one.due_at else "近期",
         minder=minder.name if minder else rules.station.room_name,
