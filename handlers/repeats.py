@@ -109,7 +109,7 @@ def _of_kind(turn: Turn, grid: str, category: str, seen: list[Told] | None) -> N
     """一类多发: silent for a week after the last finding of it was closed."""
     rule = turn.rules.repeats.kind
     began = stored.began(turn.db)
-    if not grid or category in rule.not_counted or began is None:
+    if not grid or not rule.counts(category) or began is None:
         return
     if seen is None:
         since = turn.now - WEEK * (rule.baseline_weeks + 1)

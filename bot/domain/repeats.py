@@ -65,7 +65,7 @@ class Found:
 
 def at_place(rule: PlaceRule, seen: Sequence[Occurrence], now: datetime) -> Found | None:
     """一地多起 among ``seen``, all of one place; red before yellow."""
-    counted = [one for one in seen if one.category not in rule.not_counted]
+    counted = [one for one in seen if rule.counts(one.category)]
     for level, threshold in ((Level.RED, rule.red), (Level.YELLOW, rule.yellow)):
         within = _within(counted, threshold.within, now)
         people = _people(within)

@@ -219,7 +219,7 @@ def test_figures_count_by_row(outside: Block) -> None:
     words = texts_to(outside.says(ROOM, "清单优化", chat=""), ROOM)
 
     assert "分流1件" in words
-    assert "n03_cable（2026-03）→溪河通信服务站：分流1，退回0/1（0%），按时1/1（100%）" in words
+    assert "n03_cable（2026-03）→溪河通信服务站：分流1，退回0/1，按时1/1" in words
     assert "138" not in words
 
 

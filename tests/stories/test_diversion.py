@@ -45,7 +45,7 @@ async def test_cable_goes_by_letter_and_only_our_minder_is_reminded(world: World
     await world.pass_minutes(2)
     assert "井盖已经换新" in await wang.heard_all()
     told = await qiu.types("清单优化")
-    assert "n03_cable（2026-03）→溪河通信服务站：分流1，退回0/1（0%）" in told
+    assert "n03_cable（2026-03）→溪河通信服务站：分流1，退回0/1" in told
     assert "仅统计本系统登记事项，不含110警情" in told
 
 
