@@ -4,7 +4,7 @@ Buttons come from the table of ``lifecycle`` and the rights of the reader; a car
 shows 到场 only to police roles. Built here, turned into WeCom's JSON by the doors.
 """
 
-from bot.domain import lifecycle, rights
+from bot.domain import lifecycle, rights, transfer_letters
 from bot.events import ButtonKey
 from bot.messages import Button, Card
 from bot.turn import Turn
@@ -41,11 +41,17 @@ def build(turn: Turn, ticket: Ticket, person: Person, task_id: str) -> Card:
         task_id=task_id,
         title=_title(turn, ticket, name),
         desc=_desc(turn, ticket),
-        text=loop.summary(ticket, 100),
+        text=_asked(ticket),
         fields=_fields(turn, ticket),
         buttons=buttons(turn, ticket, person),
         source=turn.text("card_source"),
     )
+
+
+def _asked(ticket: Ticket) -> str:
+    """What was asked; a department sees not even the stars of a phone."""
+    words = loop.summary(ticket, 100)
+    return transfer_letters.without_numbers(words) if ticket.department else words
 
 
 def inform(turn: Turn, ticket: Ticket, person: Person) -> None:

@@ -45,10 +45,10 @@ def lines(letter: Letter) -> list[str]:
         f"群众{letter.said_at}向我们反映一件事，按分流清单属于贵单位职责，现转请办理。",
         f"事项：{letter.category}（我方编号 {letter.ticket}）",
         f"地点：{letter.place}",
-        f"反映内容：{_without_numbers(letter.asked)}",
+        f"反映内容：{without_numbers(letter.asked)}",
     ]
     if letter.reason:
-        found.append(f"转办理由：{_without_numbers(letter.reason)}")
+        found.append(f"转办理由：{without_numbers(letter.reason)}")
     if letter.photos:
         found.append(f"照片：{len(letter.photos)}张，随函附上")
     found += [
@@ -58,7 +58,7 @@ def lines(letter: Letter) -> list[str]:
     return found
 
 
-def _without_numbers(words: str) -> str:
+def without_numbers(words: str) -> str:
     """The words on one line; of numbers of persons not even the stars stay."""
     return _STARRED.sub("（略）", privacy.mask(" ".join(words.split())))
 

@@ -1,5 +1,6 @@
 """What goes along to a department, what 转 writes, and what the street decides."""
 
+import dataclasses
 import io
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.events import Media
 from bot.messages import Paper
 from bot.wecom.papers import written
 from config.vocabulary import Act, Stage
-from storage import diversions, journal
+from storage import diversions, journal, tickets
 from storage.diversions import Diversion, End, Round
 from storage.tickets import Ticket
 from tests.handlers.block import Block, texts_to
@@ -83,6 +84,31 @@ def test_handing_on_inside_a_department_is_no_diversion(post: Post) -> None:
     post.says(ROOM, f"转 {newest(post).serial} 魏和平", chat="")
 
     assert books(post) == before
+
+
+def test_protected_matter_is_handed_to_no_department(post: Post) -> None:
+    post.overhears(RESIDENT, QUARREL)
+    ticket = newest(post)
+    post.looks(lambda db: tickets.save(db, dataclasses.replace(ticket, protected=True)))
+
+    post.says(ROOM, f"转 {ticket.serial} 康立群", chat="")
+
+    assert newest(post).department == ""
+    assert books(post) == []
+
+
+def test_card_of_a_department_shows_not_even_the_stars_of_her_phone(post: Post) -> None:
+    post.says(RESIDENT, "桂花苑东门的路灯坏了", media=PICTURE)
+    ticket = newest(post)
+    assert ticket.department == "city_management"
+
+    post.says(RESIDENT, "补充一下，找我打13800138000", chat=f"bot:{RESIDENT}")
+
+    shown = "\n".join(card["text"] for _, card in post.cards)
+    assert "138" in newest(post).masked
+    assert "东门" in shown
+    assert "138" not in shown
+    assert "[图片 " not in shown
 
 
 def test_photo_follows_the_card_to_the_department(post: Post) -> None:
