@@ -14,9 +14,9 @@ from bot.domain.repeats import What
 from bot.turn import Turn
 from config.vocabulary import ClosingCode, Stage
 from handlers import feedback, loop, recurrences
+from storage import effects, tickets
 from storage import repeats as stored
-from storage import tickets
-from storage.repeats import Closing
+from storage.effects import Closing
 from storage.tickets import Ticket
 
 _CATCH_UP = timedelta(days=7)  # so long a check waits for a machine that stood still
@@ -28,7 +28,7 @@ def nightly(turn: Turn) -> None:
     rules = turn.rules.repeats
     for after in rules.effect_after:
         until = turn.now - after
-        for closing in stored.closings(turn.db, until - _CATCH_UP, until):
+        for closing in effects.closings(turn.db, until - _CATCH_UP, until):
             _check(turn, closing, after)
     last = rules.effect_after[-1]
     stored.drop_findings(turn.db, What.PERSON, turn.now - last - rules.person.drop_after)
@@ -63,8 +63,8 @@ def reopened(turn: Turn, category: str, place_key: str, person_key: str) -> Tick
 def _worked_again(turn: Turn, old: Ticket) -> Ticket:
     assert old.closed_at is not None  # closed_like found it by that  # noqa: S101
     days = max(1, (turn.now - old.closed_at).days)
-    closing = stored.closing_of(old, old.closed_at)
-    stored.effect(turn.db, closing, stored.AT_ONCE, 1, turn.now)
+    closing = effects.closing_of(old, old.closed_at)
+    effects.effect(turn.db, closing, stored.AT_ONCE, 1, turn.now)
     text = turn.text("repeat_again", number=old.number, days=days)
     if old.owner:
         turn.tell(old.owner, text, ticket=old.id)

@@ -54,12 +54,15 @@ def mark_of(turn: Turn, what: What, subject: str, unit: str = "") -> Mark:
     return Mark(what, key, finding, unit=unit)
 
 
-def put(turn: Turn, mark: Mark, found: Found, reason: str) -> None:
-    """The finding on a new ticket, or what is new of it on the one that is open."""
+def put(turn: Turn, mark: Mark, found: Found, reason: str, again: int = 0) -> None:
+    """The finding on a new ticket, or what is new of it on the one that is open.
+
+    ``again``: a member that was told once more just now.
+    """
     if mark.open is None:
         _open(turn, mark, found, reason)
     else:
-        _grow(turn, mark.open, found, reason)
+        _grow(turn, mark.open, found, reason, again)
 
 
 def _open(turn: Turn, mark: Mark, found: Found, reason: str) -> None:
@@ -93,10 +96,11 @@ def _open(turn: Turn, mark: Mark, found: Found, reason: str) -> None:
         _tell_leader(turn, ticket, mark.what, reason)
 
 
-def _grow(turn: Turn, finding: Finding, found: Found, reason: str) -> None:
+def _grow(turn: Turn, finding: Finding, found: Found, reason: str, again: int) -> None:
     """New members are attached; yellow becomes red, never the other way by itself."""
     ticket = tickets.get(turn.db, finding.ticket_id)
     fresh = stored.link(turn.db, ticket.id, found.members, finding.kind, turn.now)
+    fresh += [again] if again in found.members and again not in fresh else []
     is_more = found.level is Level.RED and finding.level != Level.RED
     if is_more:
         stored.raise_level(turn.db, ticket.id, found.level)

@@ -11,9 +11,9 @@ from bot.domain.repeats import WEEK, Occurrence, What
 from bot.turn import Turn
 from config.vocabulary import Act
 from handlers import loop
+from storage import effects, tickets
 from storage import repeats as stored
-from storage import tickets
-from storage.repeats import Closing
+from storage.effects import Closing
 from storage.tickets import Ticket
 
 _MOST_NUMBERS = 8
@@ -22,7 +22,7 @@ _MOST_NUMBERS = 8
 def checked(turn: Turn, closing: Closing, after: timedelta) -> list[int] | None:
     """What came again, written into ticket and books; None when that check was made before."""
     came = came_back(turn, closing, after)
-    if not stored.effect(turn.db, closing, after.days, len(came), turn.now):
+    if not effects.effect(turn.db, closing, after.days, len(came), turn.now):
         return None
     turn.note(
         tickets.get(turn.db, closing.id), Act.REVIEW, reason=words(turn, closing, after, came)
@@ -48,7 +48,7 @@ def seen_until_now(turn: Turn, ticket: Ticket) -> str:
     """What whoever makes the visit should know; the check of that day is made with it."""
     if ticket.closed_at is None or ticket.protected or loop.is_danger(ticket):
         return ""
-    closing = stored.closing_of(ticket, ticket.closed_at)
+    closing = effects.closing_of(ticket, ticket.closed_at)
     after = timedelta(days=(turn.now - ticket.closed_at).days)
     if after in turn.rules.repeats.effect_after:
         checked(turn, closing, after)

@@ -43,9 +43,14 @@ def _told(turn: Turn, ticket_id: int, *, is_new: bool) -> None:
         if is_new:
             _protected(turn, tickets.get(turn.db, ticket_id))
     elif not turn.rules.times.is_night(turn.now):
-        _at_place(turn, told.place_key, None)
+        _at_place(turn, told.place_key, None, _told_again(turn, told))
         _of_kind(turn, told.grid, told.category, None)
         _by_person(turn, told.reporter_key, told)
+
+
+def _told_again(turn: Turn, told: Told) -> int:
+    """The ticket, when this Turn has heard of it once more after its closing; else 0."""
+    return told.id if turn.now in told.again else 0
 
 
 def daily(turn: Turn) -> None:
@@ -68,7 +73,7 @@ def _longest(turn: Turn) -> timedelta:
     return max(rules.place.red.within, WEEK * (rules.kind.baseline_weeks + 1))
 
 
-def _at_place(turn: Turn, place_key: str, seen: list[Told] | None) -> None:
+def _at_place(turn: Turn, place_key: str, seen: list[Told] | None, again: int = 0) -> None:
     """一地多起: only what came after the last finding there was closed."""
     rule = turn.rules.repeats.place
     if not place_key:
@@ -78,17 +83,17 @@ def _at_place(turn: Turn, place_key: str, seen: list[Told] | None) -> None:
         seen = stored.at_place(turn.db, place_key, turn.now - span)
     house = focus.mark_of(turn, What.PLACE, place_key)
     if house.open is None:
-        seen = _but_stairs(turn, place_key, seen)
-    _judge(turn, house, seen)
+        seen = _but_stairs(turn, place_key, seen, again)
+    _judge(turn, house, seen, again)
 
 
-def _but_stairs(turn: Turn, place_key: str, seen: list[Told]) -> list[Told]:
+def _but_stairs(turn: Turn, place_key: str, seen: list[Told], again: int) -> list[Told]:
     """Each stairwell (单元) for itself; what is left is judged as the whole building."""
     left = seen
     for unit in dict.fromkeys(one.unit for one in seen if one.unit):
         mark = focus.mark_of(turn, What.PLACE, f"{place_key}|{unit}", unit)
         there = [one for one in seen if one.unit == unit]
-        found = _judge(turn, mark, there)
+        found = _judge(turn, mark, there, again)
         done = found or mark.open is not None
         dealt_with = [
             one.id for one in there if done or (mark.closed_at and one.at <= mark.closed_at)
@@ -97,11 +102,11 @@ def _but_stairs(turn: Turn, place_key: str, seen: list[Told]) -> list[Told]:
     return left
 
 
-def _judge(turn: Turn, mark: focus.Mark, seen: list[Told]) -> bool:
+def _judge(turn: Turn, mark: focus.Mark, seen: list[Told], again: int) -> bool:
     """True when what was told there makes a finding; it has its focus ticket now."""
     found = repeats.at_place(turn.rules.repeats.place, mark.since(_occurrences(seen)), turn.now)
     if found is not None:
-        focus.put(turn, mark, found, _place_reason(turn, found, mark.unit))
+        focus.put(turn, mark, found, _place_reason(turn, found, mark.unit), again)
     return found is not None
 
 
@@ -136,7 +141,8 @@ def _by_person(turn: Turn, reporter_key: str, newest: Told | None) -> None:
         hers = [one for one in mark.since(_occurrences(seen)) if one.category == category]
         found = repeats.by_person(rule, hers, turn.now)
         if found is not None and found.level is not Level.BLUE:
-            focus.put(turn, mark, found, _person_reason(turn, found, "repeat_person"))
+            again = _told_again(turn, newest) if newest else 0
+            focus.put(turn, mark, found, _person_reason(turn, found, "repeat_person"), again)
         elif found is not None and newest is not None:
             _hint(turn, found, newest)
 

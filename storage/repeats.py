@@ -1,4 +1,4 @@
-"""Matters that come again (重复), read from tickets; findings and checks of effect, written.
+"""Matters that come again (重复), read from tickets; findings, written.
 
 Whoever asks for a person asks with the key of a ticket's reporter, never with a name; there is no
 list of persons, and a finding leads back to none. Called by ``handlers.repeats`` and
@@ -6,14 +6,14 @@ list of persons, and a finding leads back to none. Called by ``handlers.repeats`
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
-from config.vocabulary import Danger, Stage
+from config.vocabulary import Stage
 from storage import bindings
 from storage.database import insert_new, table_of
 from storage.repeats_tables import EffectRow, FindingRow
@@ -61,21 +61,6 @@ class Finding:
     grid: str
     category: str
     found_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """A ticket that was closed, as the check of its effect needs it."""
-
-    id: int
-    category: str
-    grid: str
-    place_key: str
-    reporter_key: str
-    protected: bool
-    closed_at: datetime
-    is_focus: bool
-    unit: str = ""
 
 
 _TOLD = (
@@ -255,29 +240,6 @@ def drop_findings(db: Db, kind: str, closed_before: datetime) -> int:
     return len(ids)
 
 
-def closings(db: Db, after: datetime, until: datetime) -> list[Closing]:
-    """Tickets closed in that time that stayed closed, oldest first; nothing protected but focus."""
-    is_focus = _T.origin == FOCUS
-    stayed = _T.stage.in_((Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED))
-    where = (_T.closed_at > after, _T.closed_at <= until, stayed, _T.danger == Danger.NONE)
-    columns = (_T.id, _T.category, _T.grid, _T.place_key, _T.reporter_key, _T.protected, _T.place)
-    found = select(*columns, _T.closed_at, is_focus.label("is_focus")).where(*where)
-    rows = db.conn.execute(found.where(or_(_T.protected.is_(False), is_focus)).order_by(_T.id))
-    return [_closing(dict(row._mapping)) for row in rows]
-
-
-def _closing(row: dict[str, Any]) -> Closing:
-    return Closing(unit=unit_of(row.pop("place")), **row)
-
-
-def closing_of(ticket: Ticket, closed_at: datetime) -> Closing:
-    """The closing that this ticket stands on."""
-    return Closing(
-        ticket.id, ticket.category, ticket.grid, ticket.place_key, ticket.reporter_key,
-        ticket.protected, closed_at, ticket.origin == FOCUS, ticket.place.get("unit", ""),
-    )  # fmt: skip
-
-
 def closed_like(
     db: Db, place_key: str, reporter_key: str, category: str, closed_since: datetime
 ) -> list[int]:
@@ -289,35 +251,3 @@ def closed_like(
     where = (_T.category == category, _T.closed_at >= closed_since, stayed, or_(*same))
     found = select(_T.id).where(_COUNTS, *where).order_by(_T.closed_at.desc(), _T.id.desc())
     return list(db.conn.execute(found).scalars())
-
-
-def effect(db: Db, closing: Closing, days: int, repeats: int, at: datetime) -> bool:
-    """Write what the check saw; False when it was made already."""
-    values = {
-        "key": f"{closing.id}:{closing.closed_at:%Y%m%d%H%M%S}:{days}",
-        "ticket_id": closing.id,
-        "closed_at": closing.closed_at,
-        "days": days,
-        "repeats": repeats,
-        "checked_at": at,
-    }
-    return insert_new(db.conn, EffectRow, values) is not None
-
-
-def held(db: Db, days: int, since: datetime, but: Collection[str] = ()) -> tuple[int, int]:
-    """(held, checked) of the closings checked after so many days since then (问效合格率).
-
-    A closing after which she came herself within that time is one that did not hold, though its
-    ticket was worked again long before the day of the check. Each closing counts once.
-    """
-    rows = db.conn.execute(
-        select(_E.ticket_id, _E.closed_at, _E.days, _E.checked_at, _E.repeats)
-        .join(TicketRow, _T.id == _E.ticket_id)
-        .where(_E.days.in_((AT_ONCE, days)), _E.checked_at >= since, _T.origin.not_in(but))
-    )
-    fates: dict[tuple[int, datetime], bool] = {}
-    for row in rows:
-        if row.days == days or row.checked_at <= row.closed_at + timedelta(days=days):
-            key = (row.ticket_id, row.closed_at)
-            fates[key] = fates.get(key, True) and row.repeats == 0
-    return sum(fates.values()), len(fates)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from config.vocabulary import Stage
-from storage import journal, tickets
+from storage import effects, journal, tickets
 from storage import repeats as stored
 from storage.database import table_of
 from storage.repeats_tables import EffectRow, FindingRow
@@ -82,6 +82,15 @@ def test_telling_it_once_more_after_a_closing_counts_though_no_ticket_is_new(blo
     assert len(block.looks(lambda db: stored.members(db, focus.id, "repeat_place"))) == 2
     assert "3起，2人反映" in focus.masked
 
+    noise(block, "2", "wmTHIRD", days=2)
+    block.now += timedelta(days=1)
+    work(block, block.tickets()[1])
+    block.says(PEOPLE[1], "5", chat="")
+    said = noise(block, "2", PEOPLE[1], days=1)
+
+    assert "又添了" in said
+    assert "5起，3人反映" in focus_of(block)[0].masked
+
 
 def test_one_matter_that_was_closed_three_times_is_one_matter_left_unsolved(block: Block) -> None:
     noise(block, "2", PEOPLE[0])
@@ -151,7 +160,7 @@ def test_telling_it_again_oneself_counts_against_the_closing(closed: Block) -> N
     closed.says("wang_ayi", "东门的路灯坏了，黑灯瞎火的")
 
     since = closed.tickets()[0].opened_at
-    assert closed.looks(lambda db: stored.held(db, 30, since)) == (0, 1)
+    assert closed.looks(lambda db: effects.held(db, 30, since)) == (0, 1)
     said = texts_to(closed.says(ROOM, "来源", chat=""), ROOM)
     assert "没有再发生的 0/1" in said
 

@@ -33,6 +33,7 @@ async def test_same_stairwell_four_times_becomes_one_focus_ticket(world: World) 
     oldest = min(await world.tickets(), key=lambda one: one.opened_at)
     assert (await world.ticket(oldest.number)).steps("reopen"), "she told it again: done again"
     assert "上次算没办好" in await lin.heard_all()
+    assert "3号楼2单元30天里4起，3人反映" in await lin.heard_all()
     group = await world.chat("桂花苑").heard_all()
     for word in ("重点", "一地多起", "3人反映", "王阿姨"):
         assert word not in group
