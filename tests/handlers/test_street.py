@@ -98,11 +98,8 @@ def test_protected_matter_is_handed_to_no_department(post: Post) -> None:
 
 
 def test_card_of_a_department_shows_not_even_the_stars_of_her_phone(post: Post) -> None:
-    post.says(RESIDENT, "桂花苑东门的路灯坏了", media=PICTURE)
-    ticket = newest(post)
-    assert ticket.department == "city_management"
-
-    post.says(RESIDENT, "补充一下，找我打13800138000", chat=f"bot:{RESIDENT}")
+    post.says(RESIDENT, "桂花苑东门的路灯坏了，找我打13800138000", media=PICTURE)
+    assert newest(post).department == "city_management"
 
     shown = "\n".join(card["text"] for _, card in post.cards)
     assert "138" in newest(post).masked

@@ -38,9 +38,10 @@ async def test_cable_goes_by_letter_and_only_our_minder_is_reminded(world: World
     assert len(reminded) == 2
     for one, count in zip(others, known, strict=True):
         assert "0001" not in "".join((await one.heard())[count:]), "nobody else is chased"
-    assert "0001" in await world.staff("潘振国").heard_all()
 
-    assert "综治定" in await qiu.types("转办清单")
+    listed = await qiu.types("转办清单")
+    assert "市政设施" in listed
+    assert "综治定" in listed
     assert "还是溪河通信服务站办" in await qiu.types("综治定 0001 不变 下周换井盖，由街道协调")
     assert "没有要报" in await qiu.types("转办清单")
     await qiu.types("部门答复 0001 井盖已经换新，光缆重新入井")
