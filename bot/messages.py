@@ -105,7 +105,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A kept file for a team's group: ``kind`` image or file, ``kept`` its name in the store."""
+    """A kept file: ``kind`` image or file, ``kept`` its name in the store.
+
+    For a team's group by webhook, or for one member through the app.
+    """
 
     kind: str
     name: str
@@ -117,7 +120,8 @@ class Paper:
     """A document for one member, made where it leaves the house: ``name`` ends in ``.docx``.
 
     ``mark`` says above the title that it is a draft; ``rows`` are (label, value), an empty value
-    is left to be filled in by hand; ``signs`` are lines for names and dates.
+    is left to be filled in by hand; ``signs`` are lines for names and dates; ``pictures`` are names
+    of kept pictures that stand at its end.
     """
 
     name: str
@@ -127,6 +131,7 @@ class Paper:
     rows: tuple[tuple[str, str], ...] = ()
     lines: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 Message = Text | Card | CardUpdate | Errand | Post | Attachment | Paper

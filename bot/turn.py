@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain import outbound
 from bot.events import ReplyHandle
 from bot.lines import line_of
-from bot.messages import Card, CardUpdate, Errand, Paper, Post, Weight
+from bot.messages import Attachment, Card, CardUpdate, Errand, Paper, Post, Weight
 from bot.speech import Speech
 from config.people_rules import Chat
 from config.vocabulary import Act
@@ -89,6 +89,11 @@ class Turn(Speech):
     def hand_paper(self, user: str, paper: Paper, ticket: Ticket) -> str:
         """Hand a document of this ticket to a member through the app; returns the outgoing key."""
         return self._put(f"app:{user}", paper, None, ticket=ticket.id)
+
+    def hand_picture(self, user: str, name: str, kept: str, ticket: Ticket) -> str:
+        """Hand a kept picture of this ticket to a member through the app."""
+        picture = Attachment(kind="image", name=name, kept=kept)
+        return self._put(f"app:{user}", picture, None, ticket=ticket.id)
 
     def errand(
         self,

@@ -15,6 +15,8 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.domain import transfer_letters
 from bot.domain.ticket_numbers import is_full
+from bot.engine.keepsakes import opened
+from bot.wecom.papers import written
 from commands.memory import open_seal
 from config.faults import StartupFault
 from config.load import load_rules
@@ -51,18 +53,30 @@ def _figures(days: int) -> list[str]:
 
 
 def _letter(number: str) -> bytes:
-    rules = load_rules(load_settings().site)
+    settings = load_settings()
+    rules = load_rules(settings.site)
 
     def look(db: Db) -> bytes | None:
         same = tickets.by_serial(db, number)
         ticket = tickets.by_number(db, number) if is_full(number) else next(iter(same), None)
         letter = letter_from(db, rules, ticket) if ticket else None
-        return transfer_letters.document(letter) if letter else None
+        if letter is None:
+            return None
+        pictures = [_picture(settings.data_dir / "media", db, name) for name in letter.photos]
+        return written(transfer_letters.paper(letter), [one for one in pictures if one])
 
     found = _looked(look)
     if found is None:
         raise StartupFault(f"{number} 没有转给外面的部门，没有转办函。")
     return found
+
+
+def _picture(folder: Path, db: Db, name: str) -> bytes:
+    """What is kept under ``name``; nothing where it is gone."""
+    try:
+        return opened(folder, db.seal, name)
+    except OSError:
+        return b""
 
 
 def _looked(look: Callable[[Db], _Found]) -> _Found:

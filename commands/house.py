@@ -131,6 +131,8 @@ def _keep_media(doors: Mapping[str, Any], kept: Keepsakes) -> None:
     for name, door in doors.items():
         if door is not None:
             kept.plug(name, door.fetch)
+    if doors["app"] is not None:
+        doors["app"].read_kept = kept.read
 
 
 async def _sweep_pictures(engine: Engine, kept: Keepsakes) -> None:

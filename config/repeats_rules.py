@@ -2,7 +2,8 @@
 
 Thresholds and windows only; ``bot.domain.repeats`` counts. Which categories may speak of a person
 is a list that can only be shorter than what is allowed here: no complaint about staff, no wages,
-no opinion or question, no department's matter and nothing protected ever makes one. A site without
+no opinion or question, no department's matter and nothing protected ever makes one; the first four
+make no finding of a place or a kind either. A site without
 the file gets ``Repeats.standard``.
 """
 
@@ -21,7 +22,10 @@ _STANDARD_AGAIN: tuple[CategoryCode, ...] = (
     *("P10", "P11", "P12", "P13", "P14", "P18"),
     *("N01", "N02", "N03", "N04", "N05", "N06", "N07"),
 )
-_STANDARD_NEVER: tuple[CategoryCode, ...] = ("P02", "P16", "P17", "P22", "P23", "N15")
+_STANDARD_NEVER: tuple[CategoryCode, ...] = ("P02", "P16", "P17", "P22", "P23", "N11", "N15")
+# Questions, rumours asked about, complaints about staff, wages, opinions: no finding of any kind,
+# whatever the file says.
+NEVER_COUNTED = frozenset({"P17", "P22", "P23", "N11", "N15"})
 
 
 class Threshold(Shape):
@@ -38,6 +42,10 @@ class PlaceRule(Shape):
     red: Threshold
     people: int = Field(default=2, ge=2, le=20)
     not_counted: tuple[CategoryCode, ...] = _STANDARD_NEVER
+
+    def counts(self, category: str) -> bool:
+        """True when matters of that category may be part of such a finding."""
+        return category not in self.not_counted and category not in NEVER_COUNTED
 
     @model_validator(mode="after")
     def _red_is_more(self) -> Self:
@@ -56,6 +64,10 @@ class KindRule(Shape):
     red_times: float = Field(default=2.0, gt=1, le=100)
     chance: float = Field(default=0.05, gt=0, le=0.5)
     not_counted: tuple[CategoryCode, ...] = _STANDARD_NEVER
+
+    def counts(self, category: str) -> bool:
+        """True when matters of that category may be part of such a finding."""
+        return category not in self.not_counted and category not in NEVER_COUNTED
 
     @model_validator(mode="after")
     def _red_is_more(self) -> Self:

@@ -11,9 +11,12 @@ STAFF: dict[str, str] = {
     "focus_more": "number what level reason numbers",
     "focus_red": "number what reason name",
     "effect_good": "days",
-    "effect_bad": "days count",
+    "effect_bad": "days count numbers",
+    "effect_against": "days count numbers",
+    "effect_none_yet": "",
+    "effect_seen": "count numbers",
     "origins_head": "days",
-    "origins_line": "what count times share",
+    "origins_line": "what count done satisfied share",
     "origins_none": "",
     "origins_effect": "share",
     "slip_refused": "",
@@ -22,4 +25,10 @@ STAFF: dict[str, str] = {
     "what_repeat_place": "",
     "what_repeat_kind": "",
     "what_repeat_person": "",
+}
+
+SAMPLES = {
+    "done": "8/10（80%，49–94%）",
+    "effect": "本系统里没有再登记同样的事。",
+    "satisfied": "9/10（90%，60–98%）",
 }

@@ -253,7 +253,7 @@ STAFF = {
     "card_too_old": "stage number",
     "reply_from_reporter": "number answer",
     "reopened_staff": "number category place result",
-    "review_visit": "number category place days",
+    "review_visit": "number category place days effect",
 }
 
 # What the parts of station life say, each beside its own area.

@@ -4,7 +4,7 @@ Buttons come from the table of ``lifecycle`` and the rights of the reader; a car
 shows 到场 only to police roles. Built here, turned into WeCom's JSON by the doors.
 """
 
-from bot.domain import lifecycle, rights
+from bot.domain import lifecycle, rights, transfer_letters
 from bot.events import ButtonKey
 from bot.messages import Button, Card
 from bot.turn import Turn
@@ -41,11 +41,17 @@ def build(turn: Turn, ticket: Ticket, person: Person, task_id: str) -> Card:
         task_id=task_id,
         title=_title(turn, ticket, name),
         desc=_desc(turn, ticket),
-        text=shown.words(turn, ticket, person, 100) or turn.text("not_shown"),
+        text=_asked(turn, ticket, person),
         fields=_fields(turn, ticket, person),
         buttons=buttons(turn, ticket, person),
         source=turn.text("card_source"),
     )
+
+
+def _asked(turn: Turn, ticket: Ticket, person: Person) -> str:
+    """What was asked, as far as he may read; a department sees not even the stars of a phone."""
+    words = shown.words(turn, ticket, person, 100) or turn.text("not_shown")
+    return transfer_letters.without_numbers(words) if ticket.department else words
 
 
 def inform(turn: Turn, ticket: Ticket, person: Person) -> None:
@@ -143,9 +149,9 @@ def _fields(turn: Turn, ticket: Ticket, person: Person) -> tuple[tuple[str, str]
         fields.append((turn.text("field_due"), loop.left_words(turn, ticket)))
     if loop.is_danger(ticket) and turn.rules.is_police_only(ticket.category, ticket.danger_class):
         fields.append((turn.text("field_advice"), turn.text("danger_staff_advice")))
-    photos = letters_out.photos(turn.db, ticket) if ticket.department else 0
+    photos = letters_out.photos(turn.db, ticket) if ticket.department else ()
     if photos:
-        fields.append((turn.text("field_photos"), f"{photos}张"))
+        fields.append((turn.text("field_photos"), f"{len(photos)}张"))
     if colour := colours.shown(turn, ticket):
         fields.append((turn.text("field_colour"), colour))
     if ticket.stage is Stage.RESOLVED:

@@ -19,25 +19,38 @@ _ENDS = {Act.SEND_BACK: End.RETURNED, Act.RESOLVE: End.ANSWERED}
 _MOVES = frozenset({Act.TRANSFER, Act.FALSE_ALARM, Act.VOID, Act.MERGE, Act.REJECT})
 
 
-def went(turn: Turn, ticket: Ticket, route: Route, by: str = SYSTEM, reason: str = "") -> None:
-    """Write down that the ticket is with ``route``'s department now."""
+def went(
+    turn: Turn,
+    ticket: Ticket,
+    route: Route,
+    by: str = SYSTEM,
+    reason: str = "",
+    how: Round | None = None,
+) -> None:
+    """Write down that the ticket is with ``route``'s department now; ``how`` it came there."""
     row = row_of(turn, ticket)
     fits = row is not None and route.department in (row.department, row.backstop)
     count = len(diversions.of_ticket(turn.db, ticket.id))
     one = Diversion(
         key=f"{turn.event.key}:divert:{ticket.id}:{count}",
         ticket_id=ticket.id,
-        round=_round(turn, ticket, by),
+        round=how or _round(turn, ticket, by),
         list_version=turn.rules.divert.version,
         row_id=row.id if row is not None and fits else "",
         department=route.department,
         at=turn.now,
         by=by,
-        due_at=_due(turn, ticket, route.department, row),
+        due_at=due(turn, ticket, route.department),
         minder=route.owner.id if route.owner and route.is_outside else "",
         reason=reason,
     )
     diversions.add(turn.db, one)
+
+
+def moved(turn: Turn, before: Ticket, after: Ticket, route: Route, by: str, reason: str) -> None:
+    """Write it down where a hand-over (转、回避) brought it to another department."""
+    if after.department and after.department != before.department:
+        went(turn, after, route, by, reason)
 
 
 def row_of(turn: Turn, ticket: Ticket) -> DivertRow | None:
@@ -55,9 +68,9 @@ def _round(turn: Turn, ticket: Ticket, by: str) -> Round:
     return Round.BACKSTOP if returned else Round.INTAKE
 
 
-def _due(turn: Turn, ticket: Ticket, department: str, row: DivertRow | None) -> datetime | None:
+def due(turn: Turn, ticket: Ticket, department: str) -> datetime | None:
     """Until when the department has time: the row's span, else its own."""
-    named = turn.rules.department(department)
+    named, row = turn.rules.department(department), row_of(turn, ticket)
     if named is None:
         return None
     own = row is not None and row.department == department

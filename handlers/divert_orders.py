@@ -14,7 +14,7 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.rules import Rules
 from config.vocabulary import Act, ClosingCode, Role, Stage
-from handlers import cards, letters_out, loop, results, wide
+from handlers import cards, letters_out, loop, results, street, wide
 from storage import diversions, tickets
 from storage.diversions import Diversion
 from storage.tickets import Ticket
@@ -28,10 +28,13 @@ def on_one(turn: Turn, person: Person, ticket: Ticket, command: Command) -> str:
     """The answer to a command about one ticket. Raises: Refused."""
     if command.what is Order.WIDE:
         return wide.declared(turn, person, ticket)
+    if command.what is Order.STREET_DECIDES:
+        return street.decided(turn, person, ticket, command)
     if person.id != ticket.owner and person.role not in _READERS:
         raise Refused("not_your_ticket", number=ticket.number, owner_unit=ticket.unit)
     one = _outside(turn, ticket)
     if command.what is Order.LETTER:
+        letters_out.handed(turn, ticket, person.id)
         return letters_out.words_of(turn, ticket)
     if not command.words:
         raise Refused("needs_words")
@@ -81,7 +84,7 @@ def told(turn: Turn, person: Person, command: Command) -> str:
     if person.role not in _READERS and not (is_list and backstop):
         raise Refused("role_refused", act="看清单", who=turn.rules.station.room_name)
     if is_list:
-        return street_list(turn) or turn.text("street_list_none")
+        return _with_hint(turn, person, street_list(turn)) or turn.text("street_list_none")
     found = diversions.fates(turn.db, turn.now - timedelta(days=DAYS))
     return "\n".join(figures(turn.rules, found, DAYS))
 
@@ -121,6 +124,12 @@ def street_list(turn: Turn) -> str:
     return "\n".join([turn.text("street_list_head", count=len(lines)), *lines[:_MOST]])
 
 
+def _with_hint(turn: Turn, person: Person, words: str) -> str:
+    """How a line is decided, for who may type it."""
+    may = bool(words) and person.role in street.DECIDERS
+    return f"{words}\n{turn.text('street_list_hint')}" if may else words
+
+
 def _line(turn: Turn, ticket: Ticket, one: Diversion) -> str:
     return turn.text(
         "street_list_line",
@@ -140,4 +149,4 @@ def weekly(turn: Turn) -> None:
     contacts = turn.rules.contacts("street")[:1]
     room = turn.rules.duty(Role.COMMAND_ROOM, turn.now, None)[:1]
     for person in (*contacts, *room):
-        turn.tell(person.id, words)
+        turn.tell(person.id, _with_hint(turn, person, words))

@@ -14,6 +14,7 @@ from config.people_rules import Person
 from config.vocabulary import Act, Role, Stage
 from handlers import cards, divert_books, loop, opening
 from storage import journal
+from storage.diversions import Round
 from storage.tickets import Ticket
 
 _MET = (Stage.VERIFYING, Stage.HANDLING, Stage.DIVERTED)
@@ -49,11 +50,20 @@ def divert(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     """
     if loop.is_danger(ticket) or ticket.protected:
         raise Refused("protected_refused")
-    named, reason = _named(turn, words)
+    named, reason = named_in(turn, words)
     if not reason:
         raise Refused("divert_reason", number=ticket.number, department=named.name)
     if not _was_met(turn, ticket, person):
         raise Refused("divert_contact", number=ticket.number)
+    return sent_on(turn, ticket, person, named, reason, Round.CONTACT)
+
+
+def sent_on(
+    turn: Turn, ticket: Ticket, person: Person, named: Department, reason: str, how: Round
+) -> str:
+    """The answer; the ticket is that department's and waits for its signature or its letter."""
+    if loop.is_danger(ticket) or ticket.protected:
+        raise Refused("protected_refused")
     route = routing.department(named.id, opening.question_of(turn, ticket), turn.rules)
     act = Act.HAND_OUT if route.is_outside else Act.DIVERT
     past = tuple(dict.fromkeys((*ticket.past_owners, ticket.owner))) if ticket.owner else ()
@@ -69,14 +79,14 @@ def divert(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
         department=route.department,
         past_owners=past or ticket.past_owners,
     )
-    divert_books.went(turn, moved, route, person.id, reason)
+    divert_books.went(turn, moved, route, person.id, reason, how)
     cards.refresh(turn, moved, greyed=f"已分流到{route.unit}")
     opening.show_to_staff(turn, moved, route)
     _tell_reporter(turn, moved)
     return turn.text("diverted_ok", number=moved.number, department=route.unit)
 
 
-def _named(turn: Turn, words: str) -> tuple[Department, str]:
+def named_in(turn: Turn, words: str) -> tuple[Department, str]:
     """The department that the first word means, and the reason after it. Raises: Refused."""
     said, _, reason = words.strip().partition(" ")
     every = turn.rules.divert.departments

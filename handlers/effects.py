@@ -8,15 +8,15 @@ matter again, and the old ticket goes on instead of a new one. Called by ``routi
 
 from datetime import timedelta
 
-from bot.domain import repeats, spots
+from bot.domain import spots
 from bot.domain.lifecycle import SYSTEM
-from bot.domain.repeats import WEEK, Occurrence, What
+from bot.domain.repeats import What
 from bot.turn import Turn
-from config.vocabulary import Act, ClosingCode, Stage
-from handlers import feedback, loop
+from config.vocabulary import ClosingCode, Stage
+from handlers import feedback, loop, recurrences
+from storage import effects, tickets
 from storage import repeats as stored
-from storage import tickets
-from storage.repeats import Closing
+from storage.effects import Closing
 from storage.tickets import Ticket
 
 _CATCH_UP = timedelta(days=7)  # so long a check waits for a machine that stood still
@@ -28,64 +28,18 @@ def nightly(turn: Turn) -> None:
     rules = turn.rules.repeats
     for after in rules.effect_after:
         until = turn.now - after
-        for closing in stored.closings(turn.db, until - _CATCH_UP, until):
+        for closing in effects.closings(turn.db, until - _CATCH_UP, until):
             _check(turn, closing, after)
     last = rules.effect_after[-1]
     stored.drop_findings(turn.db, What.PERSON, turn.now - last - rules.person.drop_after)
 
 
 def _check(turn: Turn, closing: Closing, after: timedelta) -> None:
-    came = _came_back(turn, closing, after)
-    if not stored.effect(turn.db, closing, after.days, len(came), turn.now):
-        return
+    came = recurrences.checked(turn, closing, after)
     ticket = tickets.get(turn.db, closing.id)
-    words = (
-        turn.text("effect_bad", days=after.days, count=len(came))
-        if came
-        else turn.text("effect_good", days=after.days)
-    )
-    turn.note(ticket, Act.REVIEW, reason=words)
     if came and closing.is_focus and ticket.stage in _OPEN_AGAIN:
+        words = recurrences.words(turn, closing, after, came)
         feedback.reopen(turn, ticket, SYSTEM, SYSTEM, words)
-
-
-def _came_back(turn: Turn, closing: Closing, after: timedelta) -> list[int]:
-    """What of the same came within that time after the closing."""
-    finding = stored.of_ticket(turn.db, closing.id) if closing.is_focus else None
-    if finding is not None and finding.kind == What.KIND:
-        return _kind_goes_on(turn, closing)
-    key, members = closing.reporter_key, []
-    if finding is not None:
-        members = stored.members(turn.db, closing.id, finding.kind)
-        key = tickets.get(turn.db, members[-1]).reporter_key if members else ""
-    place_key = "" if finding and finding.kind == What.PERSON else closing.place_key
-    if finding and finding.kind == What.PLACE:
-        key = ""
-    same = _same(turn, closing, place_key, key)
-    return repeats.came_back(closing.closed_at, after, same, {closing.id, *members})
-
-
-def _same(turn: Turn, closing: Closing, place_key: str, key: str) -> list[Occurrence]:
-    """The same category since the closing, at the same place or told by the same person."""
-    told = stored.at_place(turn.db, place_key, closing.closed_at) if place_key else []
-    if key:
-        told += [
-            one
-            for one in stored.of_person(turn.db, key, closing.closed_at)
-            if not spots.apart(one.place_key, closing.place_key)
-        ]
-    same = {one.id: one for one in told if one.category == closing.category}
-    return [Occurrence(one.id, one.category, one.at) for one in same.values()]
-
-
-def _kind_goes_on(turn: Turn, closing: Closing) -> list[int]:
-    """The members of what would be found now; none when it is as usual again."""
-    rule, began = turn.rules.repeats.kind, stored.began(turn.db)
-    since = turn.now - WEEK * (rule.baseline_weeks + 1)
-    told = stored.of_kind(turn.db, closing.grid, closing.category, since)
-    seen = [Occurrence(one.id, one.category, one.at) for one in told]
-    found = repeats.of_kind(rule, seen, began or turn.now, turn.now)
-    return list(found.members) if found else []
 
 
 def reopened(turn: Turn, category: str, place_key: str, person_key: str) -> Ticket | None:
@@ -109,11 +63,8 @@ def reopened(turn: Turn, category: str, place_key: str, person_key: str) -> Tick
 def _worked_again(turn: Turn, old: Ticket) -> Ticket:
     assert old.closed_at is not None  # closed_like found it by that  # noqa: S101
     days = max(1, (turn.now - old.closed_at).days)
-    closing = Closing(
-        old.id, old.category, old.grid, old.place_key, old.reporter_key, old.protected,
-        old.closed_at, old.origin == stored.FOCUS,
-    )  # fmt: skip
-    stored.effect(turn.db, closing, 0, 1, turn.now)
+    closing = effects.closing_of(old, old.closed_at)
+    effects.effect(turn.db, closing, stored.AT_ONCE, 1, turn.now)
     text = turn.text("repeat_again", number=old.number, days=days)
     if old.owner:
         turn.tell(old.owner, text, ticket=old.id)

@@ -14,7 +14,17 @@ from bot.messages import Weight
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import again, cards, hers, loop, opening, order_drafts, rechecking, shown
+from handlers import (
+    again,
+    cards,
+    hers,
+    loop,
+    opening,
+    order_drafts,
+    rechecking,
+    recurrences,
+    shown,
+)
 from storage import bindings, hazards, journal, people, ratings, subtasks, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -263,5 +273,6 @@ def review_due(turn: Turn, ticket: Ticket) -> None:
         category=loop.category_name(turn, saved.category),
         place=loop.place_words(turn, saved),
         days=days,
+        effect=recurrences.seen_until_now(turn, saved),
     )
     turn.tell(person.id, text, ticket=saved.id)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.domain import posters, routing
 from bot.domain.reading import Place
-from bot.domain.repeats import Found, Level, What
+from bot.domain.repeats import Found, Level, Occurrence, What
 from bot.domain.routing import Question, Route
 from bot.lines import line_of
 from bot.turn import SYSTEM, Turn
@@ -19,7 +19,7 @@ from config.vocabulary import Act, Danger, Role, Urgency
 from handlers import cards, loop, opening
 from storage import repeats as stored
 from storage import tickets
-from storage.repeats import FOCUS, Finding, Told
+from storage.repeats import FOCUS, Finding
 from storage.tickets import ENDED, Ticket
 
 _MOST_NUMBERS = 8
@@ -28,35 +28,41 @@ _OUTDOORS = ("community", "road", "road_no", "building", "landmark")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A subject, its open finding, and when its last one was closed."""
+    """A subject, its open finding, and when its last one was closed; ``unit`` of a stairwell."""
 
     what: What
     subject: str
     open: Finding | None = None
     closed_at: datetime | None = None
+    unit: str = ""
 
-    def since(self, seen: Iterable[Told]) -> list[Told]:
+    def since(self, seen: Iterable[Occurrence]) -> list[Occurrence]:
         """What came after the last finding was closed; the rest has been dealt with."""
         closed = self.closed_at
         return [one for one in seen if closed is None or one.at > closed]
 
 
-def mark_of(turn: Turn, what: What, subject: str) -> Mark:
+def mark_of(turn: Turn, what: What, subject: str, unit: str = "") -> Mark:
     """Where that subject stands now."""
     key = turn.db.seal.text_key(f"{what} {subject}")
     known = stored.newest_of(turn.db, what, key)
     if known is None:
-        return Mark(what, key)
+        return Mark(what, key, unit=unit)
     finding, stage, closed_at = known
-    return Mark(what, key, closed_at=closed_at) if stage in ENDED else Mark(what, key, finding)
+    if stage in ENDED:
+        return Mark(what, key, closed_at=closed_at, unit=unit)
+    return Mark(what, key, finding, unit=unit)
 
 
-def put(turn: Turn, mark: Mark, found: Found, reason: str) -> None:
-    """The finding on a new ticket, or what is new of it on the one that is open."""
+def put(turn: Turn, mark: Mark, found: Found, reason: str, again: int = 0) -> None:
+    """The finding on a new ticket, or what is new of it on the one that is open.
+
+    ``again``: a member that was told once more just now.
+    """
     if mark.open is None:
         _open(turn, mark, found, reason)
     else:
-        _grow(turn, mark.open, found, reason)
+        _grow(turn, mark.open, found, reason, again)
 
 
 def _open(turn: Turn, mark: Mark, found: Found, reason: str) -> None:
@@ -67,9 +73,9 @@ def _open(turn: Turn, mark: Mark, found: Found, reason: str) -> None:
         urgency=Urgency.U3,
         text=reason,
         masked=reason,
-        line=line_of(f"{FOCUS}:{mark.subject}"),
+        line=line_of(f"{FOCUS}:{turn.event.key}:{newest.id}"),
         protected=is_person,
-        place=_place(newest) if mark.what is What.PLACE else Place(),
+        place=_place(newest, mark.unit) if mark.what is What.PLACE else Place(),
         grid=newest.grid,
         origin=FOCUS,
         by=SYSTEM,
@@ -90,10 +96,11 @@ def _open(turn: Turn, mark: Mark, found: Found, reason: str) -> None:
         _tell_leader(turn, ticket, mark.what, reason)
 
 
-def _grow(turn: Turn, finding: Finding, found: Found, reason: str) -> None:
+def _grow(turn: Turn, finding: Finding, found: Found, reason: str, again: int) -> None:
     """New members are attached; yellow becomes red, never the other way by itself."""
     ticket = tickets.get(turn.db, finding.ticket_id)
     fresh = stored.link(turn.db, ticket.id, found.members, finding.kind, turn.now)
+    fresh += [again] if again in found.members and again not in fresh else []
     is_more = found.level is Level.RED and finding.level != Level.RED
     if is_more:
         stored.raise_level(turn.db, ticket.id, found.level)
@@ -133,16 +140,24 @@ def on_duty(turn: Turn, role: Role) -> list[Person]:
     return turn.rules.duty(role, turn.now, None, opening.away_now(turn))
 
 
-def _place(ticket: Ticket) -> Place:
-    """The building or gate of a member; unit, floor and room are nobody else's business."""
+def _place(ticket: Ticket, unit: str) -> Place:
+    return posters.as_place(spot(ticket, unit))
+
+
+def spot(ticket: Ticket, unit: str) -> dict[str, str]:
+    """The building or gate of a member, and the stairwell where all of them lie in one.
+
+    Floor and room are nobody else's business.
+    """
     known = {name: said for name, said in ticket.place.items() if name in _OUTDOORS}
-    return posters.as_place(known)
+    return known | ({"unit": unit} if unit else {})
 
 
 def _numbers(turn: Turn, ids: Iterable[int]) -> str:
-    serials = [tickets.get(turn.db, one).serial for one in ids]
-    more = "等" if len(serials) > _MOST_NUMBERS else ""
-    return "、".join(serials[-_MOST_NUMBERS:]) + more
+    """Whole numbers: the members are of different days, and a short one may mean several."""
+    numbers = [tickets.get(turn.db, one).number for one in ids]
+    more = "等" if len(numbers) > _MOST_NUMBERS else ""
+    return "、".join(numbers[-_MOST_NUMBERS:]) + more
 
 
 def _tell(

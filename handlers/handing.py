@@ -4,11 +4,12 @@ Where a department's return goes is said in ``diverting``.
 """
 
 from bot.domain import rights, teamwork
+from bot.domain.routing import Route
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Danger
-from handlers import cards, danger, diverting, loop, opening
+from handlers import cards, danger, divert_books, diverting, letters_out, loop, opening
 from storage.tickets import Ticket
 
 
@@ -66,14 +67,21 @@ def transfer(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
         department=target.department or "",
         past_owners=past,
     )
+    why = words.partition(" ")[2].strip() or f"转给{target.name}"
+    divert_books.moved(turn, ticket, saved, _to(target), person.id, why)
     cards.refresh(turn, saved, greyed=f"已转给{target.name}")
     cards.show(turn, saved, target, danger=loop.is_danger(saved))
     if rest:
         values = {"number": saved.number, "name": person.name, "reason": rest}
         turn.tell(target.id, turn.text("handed_over_staff", **values), ticket=saved.id)
+    letters_out.pictures_to(turn, saved)
     if saved.danger is Danger.CONFIRMED:
         danger.ring(turn, saved, 0)
     return turn.text("transferred_ok", number=saved.number, name=target.name)
+
+
+def _to(target: Person) -> Route:
+    return Route(target, target.unit, target.department or "")
 
 
 def _target(turn: Turn, ticket: Ticket, person: Person, words: str) -> Person:
@@ -86,6 +94,8 @@ def _target(turn: Turn, ticket: Ticket, person: Person, words: str) -> Person:
     if ticket.category in (rights.STAFF_COMPLAINT, rights.DRUG_TIP):
         raise Refused("protected_refused")
     if target.id in ticket.barred:
+        raise Refused("protected_refused")
+    if target.department and (ticket.protected or loop.is_danger(ticket)):
         raise Refused("protected_refused")
     if person.id != ticket.owner and not teamwork.is_inside(person, target):
         raise Refused("part_outside")

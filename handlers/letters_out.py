@@ -5,6 +5,7 @@ department's number and answer, and is reminded. After some reminders the matter
 list for the street, which decides. Called by ``opening`` and by the clock.
 """
 
+import re
 from datetime import datetime
 
 from bot.domain import transfer_letters
@@ -23,6 +24,9 @@ from storage.session import Db
 from storage.tickets import Ticket
 
 TIMER = "divert_reminder"
+_MOST_PHOTOS = 9
+_NAMED = re.compile(r"\[图片 ([^\]]*)\]")
+_NAME = re.compile(r"[0-9a-f]{24}")
 
 
 def sent(turn: Turn, ticket: Ticket, route: Route) -> None:
@@ -39,7 +43,29 @@ def sent(turn: Turn, ticket: Ticket, route: Route) -> None:
         "minder_staff", number=ticket.number, department=route.unit, letter=words_of(turn, ticket)
     )
     turn.tell(route.owner.id, words, ticket=ticket.id)
+    handed(turn, ticket, route.owner.id)
     _remind_later(turn, ticket, one)
+
+
+def handed(turn: Turn, ticket: Ticket, user: str) -> None:
+    """The letter as a Word file with its photos. Raises: Refused as ``letter_of``."""
+    turn.hand_paper(user, transfer_letters.paper(letter_of(turn, ticket)), ticket)
+
+
+def pictures_to(turn: Turn, ticket: Ticket, kept: str | None = None) -> None:
+    """The photos that came with the report go to whoever has it at a department, after the card.
+
+    ``kept``: only those that these words of the journal name, because they came just now. A letter
+    carries its own; what comes after it goes to our minder, who sends it on.
+    """
+    owner = turn.rules.person(ticket.owner)
+    if owner is None or not ticket.department or ticket.protected:
+        return
+    if kept is None and ticket.stage is Stage.DIVERTED:
+        return
+    names = photos(turn.db, ticket) if kept is None else _names(kept)
+    for number, name in enumerate(names[:_MOST_PHOTOS], 1):
+        turn.hand_picture(owner.id, f"{ticket.serial}照片{number}.jpg", name, ticket)
 
 
 def _remind_later(turn: Turn, ticket: Ticket, one: Diversion) -> None:
@@ -76,7 +102,7 @@ def letter_from(db: Db, rules: Rules, ticket: Ticket) -> Letter | None:
         category=category.name,
         place=loop.place_of(rules, ticket),
         said_at=_day(ticket.opened_at),
-        asked=ticket.masked,
+        asked=_NAMED.sub("", ticket.masked),
         photos=photos(db, ticket),
         due=_day(one.due_at) if one.due_at else "近期",
         minder=minder.name if minder else rules.station.room_name,
@@ -91,14 +117,16 @@ def _day(at: datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日"
 
 
-def photos(db: Db, ticket: Ticket) -> int:
-    """How many photos the story of the ticket names."""
+def photos(db: Db, ticket: Ticket) -> tuple[str, ...]:
+    """Names of the photos that came with the report, each once; none that staff took."""
+    hers = ("reporter", SYSTEM, ticket.carrier)
     story = journal.of_ticket(db, ticket.id)
-    return sum(len(names.split("、")) for e in story for names in _pictures(e.reason))
+    found = (name for e in story if e.actor in hers for name in _names(e.reason))
+    return tuple(dict.fromkeys(found))[:_MOST_PHOTOS]
 
 
-def _pictures(reason: str) -> list[str]:
-    return [part.split("]")[0] for part in reason.split("[图片 ")[1:]]
+def _names(reason: str) -> list[str]:
+    return [name for named in _NAMED.findall(reason) for name in _NAME.findall(named)]
 
 
 def reminder_due(turn: Turn, event: Due, ticket: Ticket) -> None:

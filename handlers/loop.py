@@ -4,6 +4,7 @@
 of the new stage. Every act, timer and answer goes through it, so no step can be forgotten.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ from storage.tickets import Ticket
 LADDER = "chase"
 SUPERVISE_NOW, CONFER_NOW = "supervise_now", "confer_now"
 _SECOND = 2
+# Names of kept files tell people nothing.
+_KEPT = re.compile(r"\[(图片|语音|视频|文件|附件) [^\]]*\]")
 _FIRST = (Stage.NEW, Stage.ADMITTED, Stage.ASSIGNED, Stage.REOPENED)
 
 
@@ -257,7 +260,7 @@ def place_of(rules: Rules, ticket: Ticket, *, full: bool = True) -> str:
 
 def summary(ticket: Ticket, most: int = 24) -> str:
     """The masked words of the report, short, on one line."""
-    words = " ".join(ticket.masked.split())
+    words = " ".join(_KEPT.sub(r"[\1]", ticket.masked).split())
     return words if len(words) <= most else words[: most - 1] + "…"
 
 

@@ -236,6 +236,7 @@ def show_to_staff(turn: Turn, ticket: Ticket, route: Route) -> str:
     if route.owner is not None:
         key = cards.show(turn, ticket, route.owner)
         letters_out.sent(turn, ticket, route)
+        letters_out.pictures_to(turn, ticket)
     for person in route.helpers:
         if person.id not in ticket.barred and person != route.owner:
             cards.show(turn, ticket, person)

@@ -147,6 +147,7 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     ),
 }
 
+_LETTERS = (Order.LETTER, Order.THEIR_NUMBER, Order.THEIR_ANSWER)
 ON_TICKET: Mapping[Order, Callable[[Turn, Given, Ticket], str]] = {
     Order.LOOK: lambda turn, it, ticket: ticket_looks.look(turn, it.person, ticket),
     Order.ADD: _added,
@@ -167,7 +168,7 @@ ON_TICKET: Mapping[Order, Callable[[Turn, Given, Ticket], str]] = {
         turn, ticket, it.person, it.words, lift=True
     ),
     **dict.fromkeys(
-        (Order.LETTER, Order.THEIR_NUMBER, Order.THEIR_ANSWER, Order.WIDE),
+        (*_LETTERS, Order.WIDE, Order.STREET_DECIDES),
         lambda turn, it, ticket: divert_orders.on_one(turn, it.person, ticket, it.command),
     ),
     **dict.fromkeys(

@@ -12,8 +12,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Role
-from storage import origins
-from storage import repeats as stored
+from storage import effects, origins
 
 _SPAN = timedelta(days=30)
 _LEAST = 10  # below this a share says nothing (field practice: no % under a base of ten)
@@ -26,7 +25,7 @@ def asked(turn: Turn, person: Person) -> str:
         raise Refused("role_refused", who=turn.rules.station.room_name)
     since = turn.now - _SPAN
     lines = [_line(turn, one) for one in origins.sums(turn.db, since)]
-    held, checked = stored.held(turn.db, 30, since)
+    held, checked = effects.held(turn.db, 30, since)
     head = turn.text("origins_head", days=_SPAN.days)
     effect = turn.text("origins_effect", share=_share(held, checked))
     return "\n".join([head, *(lines or [turn.text("origins_none")]), effect])
@@ -37,7 +36,8 @@ def _line(turn: Turn, one: origins.Sum) -> str:
         "origins_line",
         what=LABELS.get(one.origin, LABELS["filed"]),
         count=one.opened,
-        times=one.closed,
+        done=_share(one.closed, one.opened),
+        satisfied=_share(one.satisfied, one.rated),
         share=_share(one.repeats, one.opened),
     )
 

@@ -30,6 +30,7 @@ from handlers import (
     mediation_work,
     order_drafts,
     rechecking,
+    street,
     teaming,
 )
 from storage import tickets, timers
@@ -52,6 +53,7 @@ _WITH_TICKET: Mapping[str, Callable[[Turn, Due, Ticket], None]] = {
     **dict.fromkeys(interim.TIMERS, interim.due),
     **dict.fromkeys(teaming.TIMERS, teaming.due),
     letters_out.TIMER: letters_out.reminder_due,
+    street.TIMER: street.due,
     rechecking.TIMER: rechecking.due,
     calling.TIMER: calling.look,
     "ring": danger.ring_due,

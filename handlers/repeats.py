@@ -7,6 +7,7 @@ exists. At night nobody is bothered; the morning finds it. Called by ``handlers`
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain import repeats, rights
@@ -21,35 +22,42 @@ from storage.tickets import Ticket
 
 JOB = "repeats"
 _FRESH = timedelta(days=7)
+_TELLINGS = (Act.OPEN, Act.REOPEN)
 # Protected matters in which a second call weighs more than the first (受害人再次求助).
 # A child that runs away, harms itself or is harmed is one matter under three names.
 _VICTIMS = (frozenset({"P04"}), frozenset({"P09"}), frozenset({"P05", "P06", "P19"}))
 
 
 def after(turn: Turn) -> None:
-    """Look at what this Turn has opened."""
+    """Look at what this Turn has opened, or opened again."""
     if not turn.note_keys:
         return
     steps = filed.steps_of_keys(turn.db, turn.note_keys)
-    opened = dict.fromkeys(ticket_id for ticket_id, step in steps if step.act == Act.OPEN)
-    for ticket_id in opened:
-        _opened(turn, ticket_id)
+    opened = {ticket_id: step.act for ticket_id, step in steps if step.act in _TELLINGS}
+    for ticket_id, act in opened.items():
+        _told(turn, ticket_id, is_new=act == Act.OPEN)
 
 
-def _opened(turn: Turn, ticket_id: int) -> None:
+def _told(turn: Turn, ticket_id: int, *, is_new: bool) -> None:
     told = stored.one(turn.db, ticket_id)
     if told is None:
-        _protected(turn, tickets.get(turn.db, ticket_id))
+        if is_new:
+            _protected(turn, tickets.get(turn.db, ticket_id))
     elif not turn.rules.times.is_night(turn.now):
-        _at_place(turn, told.place_key, None)
+        _at_place(turn, told.place_key, None, _told_again(turn, told))
         _of_kind(turn, told.grid, told.category, None)
         _by_person(turn, told.reporter_key, told)
+
+
+def _told_again(turn: Turn, told: Told) -> int:
+    """The ticket, when this Turn has heard of it once more after its closing; else 0."""
+    return told.id if turn.now in told.again else 0
 
 
 def daily(turn: Turn) -> None:
     """Look at everything that is recent enough to be judged."""
     seen = stored.since(turn.db, turn.now - _longest(turn))
-    fresh = [one for one in seen if one.at > turn.now - _FRESH]
+    fresh = [one for one in seen if max((one.at, *one.again)) > turn.now - _FRESH]
     for place_key in dict.fromkeys(one.place_key for one in fresh):
         _at_place(turn, place_key, [one for one in seen if one.place_key == place_key])
     for grid, category in dict.fromkeys((one.grid, one.category) for one in fresh):
@@ -66,7 +74,7 @@ def _longest(turn: Turn) -> timedelta:
     return max(rules.place.red.within, WEEK * (rules.kind.baseline_weeks + 1))
 
 
-def _at_place(turn: Turn, place_key: str, seen: list[Told] | None) -> None:
+def _at_place(turn: Turn, place_key: str, seen: list[Told] | None, again: int = 0) -> None:
     """一地多起: only what came after the last finding there was closed."""
     rule = turn.rules.repeats.place
     if not place_key:
@@ -74,22 +82,45 @@ def _at_place(turn: Turn, place_key: str, seen: list[Told] | None) -> None:
     if seen is None:
         span = max(rule.red.within, rule.yellow.within)
         seen = stored.at_place(turn.db, place_key, turn.now - span)
-    mark = focus.mark_of(turn, What.PLACE, place_key)
-    found = repeats.at_place(rule, _occurrences(mark.since(seen)), turn.now)
+    house = focus.mark_of(turn, What.PLACE, place_key)
+    if house.open is None:
+        seen = _but_stairs(turn, place_key, seen, again)
+    _judge(turn, house, seen, again)
+
+
+def _but_stairs(turn: Turn, place_key: str, seen: list[Told], again: int) -> list[Told]:
+    """Each stairwell (单元) for itself; what is left is judged as the whole building."""
+    left = seen
+    for unit in dict.fromkeys(one.unit for one in seen if one.unit):
+        mark = focus.mark_of(turn, What.PLACE, f"{place_key}|{unit}", unit)
+        there = [one for one in seen if one.unit == unit]
+        found = _judge(turn, mark, there, again)
+        done = found or mark.open is not None
+        dealt_with = [
+            one.id for one in there if done or (mark.closed_at and one.at <= mark.closed_at)
+        ]
+        left = [one for one in left if one.id not in dealt_with]
+    return left
+
+
+def _judge(turn: Turn, mark: focus.Mark, seen: list[Told], again: int) -> bool:
+    """True when what was told there makes a finding; it has its focus ticket now."""
+    found = repeats.at_place(turn.rules.repeats.place, mark.since(_occurrences(seen)), turn.now)
     if found is not None:
-        focus.put(turn, mark, found, _place_reason(turn, found))
+        focus.put(turn, mark, found, _place_reason(turn, found, mark.unit), again)
+    return found is not None
 
 
 def _of_kind(turn: Turn, grid: str, category: str, seen: list[Told] | None) -> None:
     """一类多发: silent for a week after the last finding of it was closed."""
     rule = turn.rules.repeats.kind
     began = stored.began(turn.db)
-    if not grid or category in rule.not_counted or began is None:
+    if not grid or not rule.counts(category) or began is None:
         return
     if seen is None:
         since = turn.now - WEEK * (rule.baseline_weeks + 1)
         seen = stored.of_kind(turn.db, grid, category, since)
-    found = repeats.of_kind(rule, _occurrences(seen), began, turn.now)
+    found = repeats.of_kind(rule, _occurrences(seen, again=False), began, turn.now)
     mark = focus.mark_of(turn, What.KIND, f"{grid}|{category}")
     rests = mark.closed_at is not None and mark.closed_at > turn.now - WEEK
     if found is not None and not rests:
@@ -108,10 +139,11 @@ def _by_person(turn: Turn, reporter_key: str, newest: Told | None) -> None:
             continue
         who = bindings.name_of(turn.db, reporter_key)
         mark = focus.mark_of(turn, What.PERSON, f"{who} {category}")
-        same = [one for one in mark.since(seen) if one.category == category]
-        found = repeats.by_person(rule, _occurrences(same), turn.now)
+        hers = [one for one in mark.since(_occurrences(seen)) if one.category == category]
+        found = repeats.by_person(rule, hers, turn.now)
         if found is not None and found.level is not Level.BLUE:
-            focus.put(turn, mark, found, _person_reason(turn, found, "repeat_person"))
+            again = _told_again(turn, newest) if newest else 0
+            focus.put(turn, mark, found, _person_reason(turn, found, "repeat_person"), again)
         elif found is not None and newest is not None:
             _hint(turn, found, newest)
 
@@ -121,7 +153,7 @@ def _hint(turn: Turn, found: Found, newest: Told) -> None:
     ticket = tickets.get(turn.db, newest.id)
     if ticket.owner and ticket.owner != ticket.carrier:
         values = {"category": loop.category_name(turn, found.category), "days": found.days}
-        text = turn.text("repeat_hint", number=ticket.number, **values, count=len(found.members))
+        text = turn.text("repeat_hint", number=ticket.number, **values, count=found.count)
         turn.tell(ticket.owner, text, ticket=ticket.id)
 
 
@@ -131,9 +163,7 @@ def _protected(turn: Turn, ticket: Ticket) -> None:
     if not ticket.protected or alike is None:
         return
     since = turn.now - turn.rules.repeats.protected_within
-    before = stored.protected_before(
-        turn.db, ticket.id, alike, ticket.reporter_key, ticket.place_key, since
-    )
+    before = stored.protected_before(turn.db, ticket, alike, since)
     if not before:
         return
     text = turn.text("repeat_protected", number=ticket.number, count=before + 1)
@@ -150,14 +180,14 @@ def _protected(turn: Turn, ticket: Ticket) -> None:
             turn.tell(person.id, text, ticket=ticket.id)
 
 
-def _place_reason(turn: Turn, found: Found) -> str:
+def _place_reason(turn: Turn, found: Found, unit: str) -> str:
     newest = [tickets.get(turn.db, one) for one in found.members]
     names = dict.fromkeys(loop.category_name(turn, one.category) for one in newest)
     return turn.text(
         "repeat_place",
-        place=loop.place_words(turn, newest[-1], full=False),
+        place=loop.place_words(turn, replace(newest[-1], place=focus.spot(newest[-1], unit))),
         days=found.days,
-        count=len(found.members),
+        count=found.count,
         people=found.people,
         categories="、".join(list(names)[:3]),
     )
@@ -170,7 +200,7 @@ def _kind_reason(turn: Turn, found: Found, grid: str) -> str:
         grid=named.name if named else turn.rules.station.name,
         category=loop.category_name(turn, found.category),
         days=found.days,
-        count=len(found.members),
+        count=found.count,
         mean=f"{found.mean:.1f}",
         weeks=found.weeks,
     )
@@ -178,8 +208,13 @@ def _kind_reason(turn: Turn, found: Found, grid: str) -> str:
 
 def _person_reason(turn: Turn, found: Found, key: str) -> str:
     name = loop.category_name(turn, found.category)
-    return turn.text(key, category=name, days=found.days, count=len(found.members))
+    return turn.text(key, category=name, days=found.days, count=found.count)
 
 
-def _occurrences(seen: Iterable[Told]) -> list[Occurrence]:
-    return [Occurrence(one.id, one.category, one.at, one.persons) for one in seen]
+def _occurrences(seen: Iterable[Told], *, again: bool = True) -> list[Occurrence]:
+    """Every time it was told; a person who had to tell it once more counts as a telling."""
+    return [
+        Occurrence(one.id, one.category, at, one.persons)
+        for one in seen
+        for at in (one.at, *(one.again if again else ()))
+    ]

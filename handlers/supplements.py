@@ -12,7 +12,7 @@ from bot.domain.reading import Reading
 from bot.events import Heard, media_names
 from bot.turn import Turn
 from config.vocabulary import Act, Danger
-from handlers import cards, colours, danger, loop, tiers
+from handlers import cards, colours, danger, letters_out, loop, tiers
 from storage import bindings, people, tickets
 from storage.tickets import Ticket, Voice
 
@@ -35,6 +35,7 @@ def added(
     saved = tiers.pressed_by(turn, saved, reading.urgency, _by(turn, event))
     _answer_asked_place(turn, event, saved)
     _tell_owner(turn, saved, reading)
+    letters_out.pictures_to(turn, saved, kept_words(event))
     words = _known_words(turn, event, saved) if move is Move.VOICE else ""
     turn.answer(words or _ack(turn, event, reading, saved), quiet_quote=saved.protected)
 

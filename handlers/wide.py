@@ -13,7 +13,7 @@ from config.divert_rules import WideEvent
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Role
-from handlers import cards, loop, merging, opening, supplements
+from handlers import cards, letters_out, loop, merging, opening, supplements
 from handlers.intake import Hearing, voice_of
 from storage import tickets, wide_events
 from storage.tickets import Ticket
@@ -43,6 +43,7 @@ def joined(turn: Turn, hearing: Hearing) -> Ticket | None:
         voices=supplements.with_voice(turn, parent, voice),
     )
     cards.refresh(turn, saved)
+    letters_out.pictures_to(turn, saved, supplements.kept_words(hearing.event))
     _answer(turn, hearing, saved, kind)
     return saved
 

@@ -32,6 +32,7 @@ class Round(StrEnum):
     CONTACT = "contact"  # 见面以后二次分流
     BACKSTOP = "backstop"  # 退回以后兜底
     AGAIN = "again"  # 重办
+    STREET = "street"  # 综治中心定的
 
 
 class End(StrEnum):
@@ -128,6 +129,11 @@ def reminded(db: Db, diversion_id: int, times: int) -> None:
 def listed(db: Db, diversion_id: int, at: datetime) -> None:
     """It stands in the list for the street (报综治中心), which decides what happens next."""
     _set(db, diversion_id, listed_at=at)
+
+
+def stays(db: Db, diversion_id: int, due_at: datetime | None) -> None:
+    """The street has decided that it stays there: off the list, with a new limit."""
+    _set(db, diversion_id, listed_at=None, reminded=0, due_at=due_at)
 
 
 def on_the_list(db: Db) -> list[Diversion]:

@@ -22,16 +22,19 @@ _T = table_of(TicketRow).c
 _L = table_of(LinkRow).c
 _F = table_of(FindingRow).c
 _E = table_of(EffectRow).c
+_SATISFIED = 4
 _CLOSED = (Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """One origin: opened, closed of them, and how many of them belong to something that repeats."""
+    """One origin: opened; of them closed, judged, judged well, and repeated."""
 
     origin: str
     opened: int
     closed: int
+    rated: int
+    satisfied: int
     repeats: int
 
 
@@ -47,6 +50,8 @@ def sums(db: Db, since: datetime) -> list[Sum]:
             _T.origin,
             opened,
             func.count(_T.id).filter(ended_as().in_(_CLOSED)),
+            func.count(_T.id).filter(_T.rating.is_not(None)),
+            func.count(_T.id).filter(_T.rating >= _SATISFIED),
             func.count(_T.id).filter(repeated),
         )
         .where(*counts, ended_as().not_in((Stage.VOID, Stage.REJECTED, Stage.MERGED)))

@@ -1,4 +1,4 @@
-"""Matters that come again (重复), read from tickets; findings and checks of effect, written.
+"""Matters that come again (重复), read from tickets; findings, written.
 
 Whoever asks for a person asks with the key of a ticket's reporter, never with a name; there is no
 list of persons, and a finding leads back to none. Called by ``handlers.repeats`` and
@@ -6,14 +6,14 @@ list of persons, and a finding leads back to none. Called by ``handlers.repeats`
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
-from config.vocabulary import Danger, Stage
+from config.vocabulary import Stage
 from storage import bindings
 from storage.archiving import ended_as
 from storage.database import insert_new, table_of
@@ -21,9 +21,10 @@ from storage.repeats_tables import EffectRow, FindingRow
 from storage.session import Db
 from storage.station_tables import LinkRow
 from storage.tables import TicketRow
-from storage.tickets import ENDED
+from storage.tickets import ENDED, Ticket
 
 FOCUS = "focus"
+AT_ONCE = 0  # "days" of an effect that nobody waited for: she told it once more herself
 _T = table_of(TicketRow).c
 _F = table_of(FindingRow).c
 _E = table_of(EffectRow).c
@@ -34,7 +35,10 @@ _NEVER_WAS = (Stage.DRAFT, Stage.REJECTED, Stage.MERGED, Stage.VOID)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A matter as far as counting needs it; ``persons`` are names of ``bindings.name_of``."""
+    """A matter as far as counting needs it; ``persons`` are names of ``bindings.name_of``.
+
+    ``again``: when the same person told it once more after it was closed (一事反复).
+    """
 
     id: int
     category: str
@@ -43,6 +47,8 @@ class Told:
     place_key: str
     reporter_key: str
     persons: frozenset[str]
+    unit: str = ""
+    again: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +64,16 @@ class Finding:
     found_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """A ticket that was closed, as the check of its effect needs it."""
-
-    id: int
-    category: str
-    grid: str
-    place_key: str
-    reporter_key: str
-    protected: bool
-    closed_at: datetime
-    is_focus: bool
-
-
 _TOLD = (
     _T.id, _T.number, _T.category, _T.opened_at, _T.grid, _T.place_key, _T.reporter_key,
-    _T.reporter_sealed,
+    _T.reporter_sealed, _T.place,
 )  # fmt: skip
 _COUNTS = and_(_T.protected.is_(False), _T.origin != FOCUS, ended_as().not_in(_NEVER_WAS))
 
 
 def at_place(db: Db, place_key: str, since: datetime) -> list[Told]:
     """What was told of that place since then; protected matters are never among it."""
-    return _told(db, _T.place_key == place_key, _T.opened_at >= since)
+    return _told(db, _T.place_key == place_key, _recent(since))
 
 
 def of_kind(db: Db, grid: str, category: str, since: datetime) -> list[Told]:
@@ -93,12 +85,12 @@ def of_kind(db: Db, grid: str, category: str, since: datetime) -> list[Told]:
 def of_person(db: Db, reporter_key: str, since: datetime) -> list[Told]:
     """What the same person told since then, under any of her accounts."""
     hers = _T.reporter_key.in_(bindings.hers(reporter_key))
-    return _told(db, hers, _T.opened_at >= since, with_persons=False)
+    return _told(db, hers, _recent(since), with_persons=False)
 
 
 def since(db: Db, begin: datetime) -> list[Told]:
     """Everything that counts since then, for the daily look at all of it."""
-    return _told(db, _T.opened_at >= begin)
+    return _told(db, _recent(begin))
 
 
 def one(db: Db, ticket_id: int) -> Told | None:
@@ -106,14 +98,36 @@ def one(db: Db, ticket_id: int) -> Told | None:
     return next(iter(_told(db, _T.id == ticket_id)), None)
 
 
+def _recent(since: datetime) -> ColumnElement[bool]:
+    """Told since then, or told once more since then."""
+    again = select(_E.ticket_id).where(_E.days == AT_ONCE, _E.checked_at >= since)
+    return or_(_T.opened_at >= since, _T.id.in_(again))
+
+
 def _told(db: Db, *where: ColumnElement[bool], with_persons: bool = True) -> list[Told]:
-    rows = db.conn.execute(select(*_TOLD).where(_COUNTS, *where).order_by(_T.id))
+    rows = db.conn.execute(select(*_TOLD).where(_COUNTS, *where).order_by(_T.id)).all()
     names: dict[str, str] = {}
+    again = _again(db) if rows else {}
     return [
         Told(r.id, r.category, r.opened_at, r.grid, r.place_key, r.reporter_key,
-             _persons(db, r, names) if with_persons else frozenset())
+             _persons(db, r, names) if with_persons else frozenset(),
+             unit_of(r.place), tuple(again.get(r.id, ())))
         for r in rows
     ]  # fmt: skip
+
+
+def _again(db: Db) -> dict[int, list[datetime]]:
+    """By ticket, when it was told once more after its closing."""
+    found: dict[int, list[datetime]] = {}
+    rows = select(_E.ticket_id, _E.checked_at).where(_E.days == AT_ONCE).order_by(_E.id)
+    for row in db.conn.execute(rows):
+        found.setdefault(row.ticket_id, []).append(row.checked_at)
+    return found
+
+
+def unit_of(place: str) -> str:
+    """The stairwell (单元) of a place as it lies in a ticket's row; empty when not said."""
+    return str(json.loads(place).get("unit", ""))
 
 
 def _persons(db: Db, row: Any, names: dict[str, str]) -> frozenset[str]:
@@ -126,21 +140,26 @@ def _persons(db: Db, row: Any, names: dict[str, str]) -> frozenset[str]:
 
 
 def protected_before(
-    db: Db,
-    ticket_id: int,
-    categories: Collection[str],
-    reporter_key: str,
-    place_key: str,
-    since: datetime,
+    db: Db, ticket: Ticket, categories: Collection[str], since: datetime
 ) -> int:
-    """How many protected matters of these categories the same person, or place, had before."""
-    same = _same(reporter_key, place_key)
+    """How many protected matters of these categories the same person, or place, had before.
+
+    Another stairwell of the same building is another family.
+    """
+    same = _same(ticket.reporter_key, ticket.place_key)
     if not same:
         return 0
-    where = (_T.id < ticket_id, _T.category.in_(categories), _T.protected.is_(True))
-    counted = select(func.count(_T.id)).where(*where, _T.opened_at >= since, or_(*same))
-    found = counted.where(_T.stage.not_in(_NEVER_WAS), _T.origin != FOCUS)
-    return int(db.conn.execute(found).scalar_one())
+    where = (_T.id < ticket.id, _T.category.in_(categories), _T.protected.is_(True))
+    found = select(_T.reporter_key, _T.place).where(*where, _T.opened_at >= since, or_(*same))
+    rows = db.conn.execute(found.where(ended_as().not_in(_NEVER_WAS), _T.origin != FOCUS))
+    keys = bindings.keys_of(db, ticket.reporter_key) if ticket.reporter_key else set()
+    unit = ticket.place.get("unit", "")
+    return sum(row.reporter_key in keys or fit(unit, unit_of(row.place)) for row in rows)
+
+
+def fit(unit: str, other: str) -> bool:
+    """True when two reports of one building can be of one stairwell."""
+    return not unit or not other or unit == other
 
 
 def _same(reporter_key: str, place_key: str) -> list[ColumnElement[bool]]:
@@ -207,8 +226,12 @@ def members(db: Db, ticket_id: int, kind: str) -> list[int]:
 
 
 def drop_findings(db: Db, kind: str, closed_before: datetime) -> int:
-    """Findings of that kind whose ticket was closed before then are gone, with their links."""
-    old = select(_T.id).where(_T.stage.in_(ENDED), _T.closed_at < closed_before)
+    """Findings of that kind whose ticket ended before then are gone, with their links.
+
+    A ticket that was void or rejected was never closed; it ended when it came there.
+    """
+    ended_at = func.coalesce(_T.closed_at, _T.stage_at)
+    old = select(_T.id).where(_T.stage.in_(ENDED), ended_at < closed_before)
     ids = list(
         db.conn.execute(
             select(_F.ticket_id).where(_F.kind == kind, _F.ticket_id.in_(old))
@@ -219,16 +242,6 @@ def drop_findings(db: Db, kind: str, closed_before: datetime) -> int:
         db.conn.execute(delete(FindingRow).where(_F.ticket_id.in_(ids)))
     return len(ids)
 
-
-def closings(db: Db, after: datetime, until: datetime) -> list[Closing]:
-    """Tickets closed in that time that stayed closed, oldest first; nothing protected but focus."""
-    is_focus = _T.origin == FOCUS
-    stayed = ended_as().in_((Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED))
-    where = (_T.closed_at > after, _T.closed_at <= until, stayed, _T.danger == Danger.NONE)
-    columns = (_T.id, _T.category, _T.grid, _T.place_key, _T.reporter_key, _T.protected)
-    found = select(*columns, _T.closed_at, is_focus.label("is_focus")).where(*where)
-    rows = db.conn.execute(found.where(or_(_T.protected.is_(False), is_focus)).order_by(_T.id))
-    return [Closing(**row._mapping) for row in rows]
 
 
 def closed_like(
@@ -242,24 +255,3 @@ def closed_like(
     where = (_T.category == category, _T.closed_at >= closed_since, stayed, or_(*same))
     found = select(_T.id).where(_COUNTS, *where).order_by(_T.closed_at.desc(), _T.id.desc())
     return list(db.conn.execute(found).scalars())
-
-
-def effect(db: Db, closing: Closing, days: int, repeats: int, at: datetime) -> bool:
-    """Write what the check saw; False when it was made already."""
-    values = {
-        "key": f"{closing.id}:{closing.closed_at:%Y%m%d%H%M%S}:{days}",
-        "ticket_id": closing.id,
-        "closed_at": closing.closed_at,
-        "days": days,
-        "repeats": repeats,
-        "checked_at": at,
-    }
-    return insert_new(db.conn, EffectRow, values) is not None
-
-
-def held(db: Db, days: int, since: datetime, but: Collection[str] = ()) -> tuple[int, int]:
-    """(held, checked) of the checks after so many days made since then (问效合格率)."""
-    counted = select(func.count(_E.id)).join(TicketRow, _T.id == _E.ticket_id)
-    of_them = counted.where(_E.days == days, _E.checked_at >= since, _T.origin.not_in(but))
-    checked = int(db.conn.execute(of_them).scalar_one())
-    return int(db.conn.execute(of_them.where(_E.repeats == 0)).scalar_one()), checked

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 LEAST = 5
+_LEAST_FOR_PERCENT = 10
 _TOO_MANY_RETURNS, _TOO_FEW_IN_TIME, _TOO_FEW_SATISFIED = 0.2, 0.8, 0.6
 _SATISFIED = 4
 
@@ -98,4 +99,9 @@ def hint_of(one: Precision) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part}/{whole}（{part / whole:.0%}）" if whole else "0/0"
+    """A percentage only from ten on: below that it says nothing."""
+    return (
+        f"{part}/{whole}（{part / whole:.0%}）"
+        if whole >= _LEAST_FOR_PERCENT
+        else f"{part}/{whole}"
+    )

@@ -57,6 +57,7 @@ class Order(StrEnum):
     WIDE = "wide"  # 大面积 0012
     LIST_FIGURES = "list_figures"  # 清单优化
     STREET_LIST = "street_list"  # 转办清单
+    STREET_DECIDES = "street_decides"  # 综治定 0012 住建 理由
     PRESERVE = "preserve"  # 保全 0012 理由
     LIFT = "lift"  # 解除保全 0012 理由
     LOG = "log"  # 日志
@@ -166,4 +167,5 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("大面积", Order.WIDE),
     ("清单优化", Order.LIST_FIGURES),
     ("转办清单", Order.STREET_LIST),
+    ("综治定", Order.STREET_DECIDES),
 )

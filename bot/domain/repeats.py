@@ -37,7 +37,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One matter that counts: which, when, told by whom (keyed names, empty when unknown)."""
+    """One telling that counts: of which matter, when, by whom (keyed names, empty when unknown)."""
 
     id: int
     category: str
@@ -47,13 +47,17 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding: its members, oldest first, and the figures of its reason."""
+    """A finding: its members, oldest first, and the figures of its reason.
+
+    ``count`` is more than there are members where one of them was told again after its closing.
+    """
 
     what: What
     level: Level
     members: tuple[int, ...]
     category: str
     days: int
+    count: int = 0
     people: int = 0
     mean: float = 0.0
     weeks: int = 0
@@ -61,7 +65,7 @@ class Found:
 
 def at_place(rule: PlaceRule, seen: Sequence[Occurrence], now: datetime) -> Found | None:
     """一地多起 among ``seen``, all of one place; red before yellow."""
-    counted = [one for one in seen if one.category not in rule.not_counted]
+    counted = [one for one in seen if rule.counts(one.category)]
     for level, threshold in ((Level.RED, rule.red), (Level.YELLOW, rule.yellow)):
         within = _within(counted, threshold.within, now)
         people = _people(within)
@@ -152,8 +156,8 @@ def _found(
 ) -> Found:
     categories = [one.category for one in members]
     most = max(dict.fromkeys(categories), key=categories.count)
-    ids = tuple(one.id for one in members)
-    return Found(what, level, ids, most, threshold.within.days, people)
+    ids = tuple(dict.fromkeys(one.id for one in members))
+    return Found(what, level, ids, most, threshold.within.days, len(members), people)
 
 
 def _within(seen: Sequence[Occurrence], span: timedelta, now: datetime) -> list[Occurrence]:

@@ -1,18 +1,14 @@
 """The letter to a department outside (转办函): as a Word file and as plain words for the phone.
 
-Numbered; it carries the exact place, what was asked and which photos belong to it, and never who
-reported or a phone of hers. Made by ``handlers.letters_out`` and ``run_bot.py divert``.
+Numbered; it carries the exact place, what was asked and the photos that came with it, and never
+who reported or a phone of hers. Made by ``handlers.letters_out`` and ``run_bot.py divert``.
 """
 
-import io
 import re
 from dataclasses import dataclass
 
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Pt
-
 from bot.domain import privacy
+from bot.messages import Paper
 
 _STARRED = re.compile(r"[0-9Xx]*\*{2,}[0-9Xx]*")
 
@@ -29,7 +25,7 @@ class Letter:
     place: str
     said_at: str
     asked: str
-    photos: int
+    photos: tuple[str, ...]
     due: str
     minder: str
     phone: str
@@ -49,12 +45,12 @@ def lines(letter: Letter) -> list[str]:
         f"群众{letter.said_at}向我们反映一件事，按分流清单属于贵单位职责，现转请办理。",
         f"事项：{letter.category}（我方编号 {letter.ticket}）",
         f"地点：{letter.place}",
-        f"反映内容：{_without_numbers(letter.asked)}",
+        f"反映内容：{without_numbers(letter.asked)}",
     ]
     if letter.reason:
-        found.append(f"转办理由：{_without_numbers(letter.reason)}")
+        found.append(f"转办理由：{without_numbers(letter.reason)}")
     if letter.photos:
-        found.append(f"照片：{letter.photos}张，随函附上")
+        found.append(f"照片：{len(letter.photos)}张，随函附上")
     found += [
         f"请在{letter.due}前答复办理情况；不属于贵单位的，请写明理由和应由谁办，退回我们。",
         f"联系人：{letter.minder}，电话 {letter.phone}（反映人信息不随函提供，需要联系由我们转达）",
@@ -62,7 +58,7 @@ def lines(letter: Letter) -> list[str]:
     return found
 
 
-def _without_numbers(words: str) -> str:
+def without_numbers(words: str) -> str:
     """The words on one line; of numbers of persons not even the stars stay."""
     return _STARRED.sub("（略）", privacy.mask(" ".join(words.split())))
 
@@ -73,18 +69,13 @@ def plain(letter: Letter) -> str:
     return "\n".join([f"转办函 {letter.number}", *body, f"{letter.station}  {letter.day}"])
 
 
-def document(letter: Letter) -> bytes:
-    """The letter as a Word file (.docx)."""
-    made = Document()
-    made.styles["Normal"].font.size = Pt(14)
-    made.core_properties.author = letter.station
-    title = made.add_heading("转办函", level=0)
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    made.add_paragraph(letter.number).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for line in lines(letter):
-        made.add_paragraph(line)
-    made.add_paragraph(f"{letter.station}（章）").alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    made.add_paragraph(letter.day).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    kept = io.BytesIO()
-    made.save(kept)
-    return kept.getvalue()
+def paper(letter: Letter) -> Paper:
+    """The letter as a Word file (.docx), with the photos at its end; the seal is put on by hand."""
+    return Paper(
+        name=f"转办函{letter.ticket}.docx",
+        title="转办函",
+        number=letter.number,
+        lines=(*lines(letter), letter.day),
+        signs=(f"{letter.station}（章）",),
+        pictures=letter.photos,
+    )

@@ -12,14 +12,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.events import Media
-from bot.messages import Card, CardUpdate, Outgoing, Paper, Receipt, Text
+from bot.messages import Attachment, Card, CardUpdate, Outgoing, Paper, Receipt, Text
 from bot.wecom.cards import APP, greyed, template_card
 from bot.wecom.channel import Buckets, Ears, Now
 from bot.wecom.client import Api
 from bot.wecom.crypto import Envelope, Stamp, encrypted_of_xml, read_xml
 from bot.wecom.cuts import clean, no_tags, parts_of
 from bot.wecom.doubts import Doubts
-from bot.wecom.errors import BadParameter, Duplicate, Gone, Refusal
+from bot.wecom.errors import BadParameter, Duplicate, Gone, Refusal, Unreachable
 from bot.wecom.frames import Room
 from bot.wecom.gate import Gate
 from bot.wecom.letters import event_of
@@ -33,6 +33,8 @@ TEXT_BYTES = 2048
 _MOST_PARTS = 3
 _DOUBT_S = 1800
 _CODES = 4096
+_FETCH_TRIES = 4  # a picture that is being fetched is there within seconds
+_BY_IMAGE = (b"\xff\xd8\xff", b"\x89PNG")  # other kinds go as a file
 
 
 class App:
@@ -62,6 +64,8 @@ class App:
         self._used_codes: OrderedDict[str, None] = OrderedDict()
         self.hooks: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {}
         """Events of other doors at this address (they come without AgentID), by their name."""
+        self.read_kept: Callable[[str], Awaitable[bytes]] | None = None
+        """Opens what is kept under a name; without it no picture leaves."""
 
     # ------------------------------------------------------------ hearing
 
@@ -111,6 +115,8 @@ class App:
                     answer = await self._change(out, user, out.message)
                 case Paper():
                     answer = await self._hand(out, user, out.message)
+                case Attachment():
+                    answer = await self._give(out, user, out.message)
                 case _:
                     raise Refusal("the app cannot say this")
         self._doubts.forget(out.key)
@@ -142,11 +148,38 @@ class App:
             return {"note": "duplicate"}
 
     async def _hand(self, out: Outgoing, user: str, paper: Paper) -> dict[str, Any]:
-        """A document is made, uploaded and sent as a file."""
-        data = await asyncio.to_thread(written, paper)
-        media_id = await self.api.upload("file", paper.name, data)
-        body = {"msgtype": "file", "file": {"media_id": media_id}}
-        return await self._send_message(out, user, body)
+        """A document is made, uploaded and sent as a file; a picture that is lost is left out."""
+        found = [await self._kept(out, name, may_lack=True) for name in paper.pictures]
+        data = await asyncio.to_thread(written, paper, [one for one in found if one])
+        return await self._upload(out, user, "file", paper.name, data)
+
+    async def _give(self, out: Outgoing, user: str, given: Attachment) -> dict[str, Any]:
+        """A kept picture or file."""
+        data = await self._kept(out, given.kept, may_lack=False)
+        kind = "image" if given.kind == "image" and data.startswith(_BY_IMAGE) else "file"
+        return await self._upload(out, user, kind, given.name, data)
+
+    async def _kept(self, out: Outgoing, name: str, *, may_lack: bool) -> bytes:
+        """What is kept under ``name``; it may still be on its way.
+
+        Raises: Unreachable for a few tries, then Refusal unless it ``may_lack``.
+        """
+        if self.read_kept is None:
+            raise Refusal("this door keeps no files")
+        try:
+            return await self.read_kept(name)
+        except OSError as fault:
+            if out.tries < _FETCH_TRIES:
+                raise Unreachable("the file is not here yet") from fault
+            if may_lack:
+                return b""
+            raise Refusal("the file is not kept") from fault
+
+    async def _upload(
+        self, out: Outgoing, user: str, kind: str, name: str, data: bytes
+    ) -> dict[str, Any]:
+        media_id = await self.api.upload(kind, name, data)
+        return await self._send_message(out, user, {"msgtype": kind, kind: {"media_id": media_id}})
 
     async def _send_message(self, out: Outgoing, user: str, body: dict[str, Any]) -> dict[str, Any]:
         door = f"{self._config.corpid}:{self._config.agentid}"

@@ -4,6 +4,7 @@ python-docx writes it; nothing in it is a form of the law. Called by the app's d
 """
 
 import io
+from collections.abc import Sequence
 
 from docx import Document
 from docx.document import Document as Doc
@@ -11,15 +12,17 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
+from PIL import Image
 
 from bot.messages import Paper
 
 _FONT = "SimSun"
 _TITLE_PT, _TEXT_PT = 20, 12
+_WIDE_CM = 14
 
 
-def written(paper: Paper) -> bytes:
-    """The bytes of the document."""
+def written(paper: Paper, pictures: Sequence[bytes] = ()) -> bytes:
+    """The bytes of the document; ``pictures`` are what is kept under the paper's names."""
     doc = Document()
     _fonts(doc)
     if paper.mark:
@@ -34,9 +37,20 @@ def written(paper: Paper) -> bytes:
         _line(doc, line, WD_ALIGN_PARAGRAPH.LEFT)
     for sign in paper.signs:
         _line(doc, f"{sign}：", WD_ALIGN_PARAGRAPH.LEFT)
+    for picture in pictures:
+        doc.add_picture(_plain(picture), width=Cm(_WIDE_CM))
     held = io.BytesIO()
     doc.save(held)
     return held.getvalue()
+
+
+def _plain(picture: bytes) -> io.BytesIO:
+    """The picture as a kind that Word knows, whatever phone it came from."""
+    held = io.BytesIO()
+    with Image.open(io.BytesIO(picture)) as opened:
+        opened.convert("RGB").save(held, "JPEG", quality=85)
+    held.seek(0)
+    return held
 
 
 def _fonts(doc: Doc) -> None:

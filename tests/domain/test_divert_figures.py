@@ -54,11 +54,16 @@ def test_versions_are_counted_apart() -> None:
 def test_each_share_says_what_it_rests_on() -> None:
     lines = divert_figures.lines([fate(rating=5), fate(**RETURNED)], 90)
 
-    assert lines[0].endswith("分流2件，退回1/2（50%）")
+    assert lines[0].endswith("分流2件，退回1/2")
     assert "不含110警情" in lines[0]
-    assert (
-        lines[1] == "n01（2026-03）→城管：分流2，退回1/2（50%），按时1/1（100%），满意1/1（100%）"
-    )
+    assert lines[1] == "n01（2026-03）→城管：分流2，退回1/2，按时1/1，满意1/1"
+
+
+def test_percentage_stands_from_ten_on() -> None:
+    nine, ten = (divert_figures.lines([fate()] * count, 90)[0] for count in (9, 10))
+
+    assert nine.endswith("退回0/9")
+    assert ten.endswith("退回0/10（0%）")
 
 
 def test_nothing_diverted_is_said() -> None:

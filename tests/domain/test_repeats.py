@@ -46,6 +46,11 @@ def told(days_ago: float, person: str = "", category: str = "P10", number: int =
         pytest.param(
             [told(1, "a"), told(2, "b"), told(3, "c", "P17")], None, id="a_question_counts_not"
         ),
+        pytest.param(
+            [told(d, p, "N11") for d, p in zip((1, 2, 3), "abc", strict=True)],
+            None,
+            id="wages_are_no_place",
+        ),
     ],
 )
 def test_place_needs_enough_of_them_by_two_persons(
@@ -140,6 +145,59 @@ def test_weeks_before_the_first_ticket_are_no_zeros() -> None:
 )
 def test_poisson_tail_is_what_the_tables_say(count: int, mean: float, chance: float) -> None:
     assert poisson_tail(count, mean) == pytest.approx(chance, abs=1e-6)
+
+
+# By hand: P(X >= 5 | 4) = 1 - e**-4 * (1 + 4 + 8 + 32/3 + 32/3) = 1 - 103/3 * e**-4 = 0.37116;
+# P(X >= 9 | 4) = 0.02136; P(X >= 12 | 9) = 0.19699; P(X >= 2 | 0.1) = 1 - 1.1 * e**-0.1 = 0.00468.
+@pytest.mark.parametrize(
+    ("count", "mean", "chance"),
+    [(5, 4, 0.37116), (9, 4, 0.02136), (12, 9, 0.19699), (2, 0.1, 0.00468)],
+)
+def test_poisson_tail_agrees_with_what_was_counted_by_hand(
+    count: int, mean: float, chance: float
+) -> None:
+    assert poisson_tail(count, mean) == pytest.approx(chance, abs=6e-6)
+
+
+def test_baseline_is_the_fifteen_weeks_before_this_one_and_no_more() -> None:
+    old = [told(7.5 + 7 * 15 + day / 100, number=5_000 + day) for day in range(40)]
+
+    found = of_kind(RULES.kind, week_of(6, 1) + old, LONG_AGO, NOW)
+
+    # 15 weeks with 1 each: mean 1.0, 6 of them by chance 0.00059; 6 > 2 * 1.0 is red.
+    assert found is not None
+    assert (found.mean, found.weeks, found.level) == (1.0, 15, Level.RED)
+    assert (found.days, found.count) == (7, 6)
+
+
+@pytest.mark.parametrize(
+    ("recent", "each_week", "level"),
+    [
+        # mean 2.0: P(X >= 5 | 2) = 0.05265, not under 0.05; P(X >= 6 | 2) = 0.01656, 6/2 is red
+        pytest.param(5, 2, None, id="five_on_two_can_be_chance"),
+        pytest.param(6, 2, Level.RED, id="six_on_two"),
+        # mean 10: P(X >= 16 | 10) = 0.04874, 1.6 times: yellow; P(X >= 15 | 10) = 0.08346
+        pytest.param(16, 10, Level.YELLOW, id="sixteen_on_ten"),
+        pytest.param(15, 10, None, id="fifteen_on_ten_can_be_chance"),
+        # mean 10: 21 is more than twice as much: red
+        pytest.param(21, 10, Level.RED, id="twenty_one_on_ten"),
+    ],
+)
+def test_chance_and_factor_decide_together(
+    recent: int, each_week: int, level: Level | None
+) -> None:
+    found = of_kind(RULES.kind, week_of(recent, each_week), LONG_AGO, NOW)
+
+    assert (found.level if found else None) == level
+
+
+def test_telling_it_again_counts_and_its_matter_stands_once() -> None:
+    seen = [told(20, "a", number=1), told(9, "a", number=1), told(2, "b", number=2)]
+
+    found = at_place(RULES.place, seen, NOW)
+
+    assert found is not None
+    assert (found.members, found.count, found.people) == ((1, 2), 3, 2)
 
 
 @given(st.integers(1, 300), st.floats(0.01, 1500))

@@ -8,6 +8,7 @@ import pytest
 from docx import Document
 
 from bot.domain import transfer_letters
+from bot.wecom.papers import written
 from config.vocabulary import Act, Danger, Stage
 from handlers import letters_out
 from storage import diversions, journal, tickets
@@ -118,7 +119,7 @@ def test_letter_as_a_word_file_says_the_same(outside: Block) -> None:
     ticket = newest(outside)
     letter = outside.looks(lambda db: letters_out.letter_from(db, outside.rules, ticket))
 
-    made = Document(io.BytesIO(transfer_letters.document(letter)))
+    made = Document(io.BytesIO(written(transfer_letters.paper(letter))))
 
     words = "\n".join(paragraph.text for paragraph in made.paragraphs)
     assert "XH转〔2026〕1号" in words
@@ -218,7 +219,7 @@ def test_figures_count_by_row(outside: Block) -> None:
     words = texts_to(outside.says(ROOM, "清单优化", chat=""), ROOM)
 
     assert "分流1件" in words
-    assert "n03_cable（2026-03）→溪河通信服务站：分流1，退回0/1（0%），按时1/1（100%）" in words
+    assert "n03_cable（2026-03）→溪河通信服务站：分流1，退回0/1，按时1/1" in words
     assert "138" not in words
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from config.vocabulary import Stage
-from storage import filed, journal
+from storage import effects, filed, journal
 from storage import repeats as stored
 from storage.repeats_tables import FindingRow
 from storage.station_tables import LinkRow
@@ -151,9 +151,10 @@ def test_effect_of_each_closing_stands_in_its_journal(office: Office) -> None:
 
     lamp = office.tickets()[0]
     story = office.looks(lambda db: journal.of_ticket(db, lamp.id))
-    checks = [one.reason for one in story if one.reason.startswith("问效") and "天：" in one.reason]
-    assert checks == ["问效7天：没有再发生", "问效30天：又发生1次"]
-    assert office.looks(lambda db: stored.held(db, 30, lamp.opened_at)) == (0, 1)
+    checks = [e.reason for e in story if e.reason.startswith("问效") and "天：" in e.reason]
+    other = office.tickets()[1].number
+    assert checks == ["问效7天：没有再发生", f"问效30天：又发生1次（{other}），这次办结算没办好"]
+    assert office.looks(lambda db: effects.held(db, 30, lamp.opened_at)) == (0, 1)
 
 
 def test_focus_ticket_whose_matter_came_back_is_worked_again(block: Block) -> None:

@@ -1,5 +1,8 @@
 """Matters of departments (分流): scenario 4, asking for the place, sending back, asking her."""
 
+import base64
+
+from tests.stories.test_pictures import _png
 from tests.stories.world import World
 
 
@@ -14,6 +17,8 @@ async def test_village_lamp_goes_to_the_department_and_comes_to_the_backstop(wor
     assert (ticket.category, ticket.department) == ("N03", "city_management")
     assert ticket.owner == "wei_heping"
     assert "市政设施" in (await world.staff("魏和平").card()).title
+    await wu.says("", chat="石桥村", image=base64.b64encode(_png()).decode())
+    assert "[图片] 0001照片1.jpg" in [line.text for line in await world.staff("魏和平").inbox()]
 
     await world.staff("魏和平").types("退回 0001 这段路归村里管")
     back = await world.ticket()
@@ -26,7 +31,13 @@ async def test_village_lamp_goes_to_the_department_and_comes_to_the_backstop(wor
     assert room.owner == "qiu_ruolan"
     assert "退回" in await world.staff("邱若兰").heard_all()
     assert [step.reason for step in room.steps("send_back")][-1] == "要先查清产权"
-    assert len(await group.heard()) == 1
+    qiu = world.staff("邱若兰")
+    assert "康立群" in await qiu.types("转 0001 康立群 属公共照明改造")
+    assert (await world.ticket()).department == "housing"
+    told = await qiu.types("清单优化")
+    assert "分流2件，退回1/2" in told, "by the list and by hand; the back-stop is no second row"
+    assert "n03（2026-03）→溪河城管中队：分流1，退回1/1" in told
+    assert len([words for words in await group.heard() if "0001" in words]) == 1
 
 
 async def test_sending_back_needs_a_reason(world: World) -> None:
