@@ -10,7 +10,7 @@ from bot.messages import Button, Card
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage, Urgency
-from handlers import letters_out, loop
+from handlers import facts_words, letters_out, loop
 from storage import outbox
 from storage.tickets import Ticket
 
@@ -42,7 +42,7 @@ def build(turn: Turn, ticket: Ticket, person: Person, task_id: str) -> Card:
         title=_title(turn, ticket, name),
         desc=_desc(turn, ticket),
         text=loop.summary(ticket, 100),
-        fields=_fields(turn, ticket),
+        fields=_fields(turn, ticket, person),
         buttons=buttons(turn, ticket, person),
         source=turn.text("card_source"),
     )
@@ -132,7 +132,7 @@ def _desc(turn: Turn, ticket: Ticket) -> str:
     return turn.text("card_desc", number=ticket.number, grid=place)
 
 
-def _fields(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
+def _fields(turn: Turn, ticket: Ticket, person: Person) -> tuple[tuple[str, str], ...]:
     fields = [
         (turn.text("field_place"), loop.place_words(turn, ticket)),
         (turn.text("field_stage"), ticket.stage.label),
@@ -143,6 +143,8 @@ def _fields(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
         fields.append((turn.text("field_due"), loop.left_words(turn, ticket)))
     if loop.is_danger(ticket) and turn.rules.is_police_only(ticket.category, ticket.danger_class):
         fields.append((turn.text("field_advice"), turn.text("danger_staff_advice")))
+    if person.role.is_police and ticket.category in turn.rules.everyday.crimes:
+        fields.append((turn.text("field_recorded"), facts_words.recorded(turn, ticket)))
     photos = letters_out.photos(turn.db, ticket) if ticket.department else 0
     if photos:
         fields.append((turn.text("field_photos"), f"{photos}张"))

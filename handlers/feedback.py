@@ -13,7 +13,7 @@ from bot.events import Heard
 from bot.messages import Weight
 from bot.turn import Turn
 from config.vocabulary import Act, ClosingCode, Danger, Stage
-from handlers import cards, loop, opening, order_drafts, rechecking
+from handlers import cards, debriefing, loop, opening, order_drafts, rechecking
 from storage import hazards, people, ratings, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -205,6 +205,7 @@ def reopen(turn: Turn, ticket: Ticket, who: Actor, by: str, reason: str) -> Tick
 def _closed(turn: Turn, ticket: Ticket, reason: str) -> Ticket:
     """办结; 问效 is planned for matters that tend to come back."""
     saved = loop.step(turn, ticket, Act.CLOSE, SYSTEM, reason=reason, closed_at=turn.now)
+    debriefing.asked(turn, saved)
     if not saved.protected and saved.closing_code != ClosingCode.UNFOUNDED:
         for after in turn.rules.times.review_after:
             turn.set_timer(saved, "review", loop.by_day(turn, turn.now + after))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.domain import outbound
+from bot.domain import outbound, searching
 from bot.domain.clocks import ZONE
 from bot.events import Heard, Scheduled
 from bot.turn import Turn
@@ -61,6 +61,9 @@ def _groups(turn: Turn, person: Person, named: str) -> list[Chat]:
 
 def _ask(turn: Turn, person: Person, groups: list[Chat], words: str) -> None:
     """One asking for each member who owns some of the groups."""
+    search = turn.rules.everyday.search
+    if search is not None and searching.is_search(words, search):
+        raise Refused("search_two")
     text = outbound.for_group(words, outbound.published(turn.rules))
     free = [c for c in groups if not stored.count_of(turn.db, c.id, turn.now - _DAY)]
     if not free:

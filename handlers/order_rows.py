@@ -21,6 +21,7 @@ from handlers import (
     burden,
     cards,
     correcting,
+    debriefing,
     divert_orders,
     drills,
     duties,
@@ -30,20 +31,26 @@ from handlers import (
     likeness,
     linking,
     loop,
+    lost_found,
     meeting,
     opening,
+    opinions,
     origins,
     parts,
+    praising,
     preserving,
+    recording,
     registering,
     results,
     sampling,
+    searching,
     splitting,
     ticket_looks,
     tiers,
     worklog,
 )
 from storage import people
+from storage.ticket_facts import Fact
 from storage.tickets import Ticket
 
 
@@ -128,6 +135,10 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     Order.AWAKE: lambda turn, it: drills.said(turn, it.person),
     Order.LOG: lambda turn, it: worklog.ordered(turn, it.person, it.words),
     Order.BURDEN: lambda turn, it: burden.asked(turn, it.person),
+    Order.RECORDS: lambda turn, it: recording.asked(turn, it.person),
+    Order.PRAISES: lambda turn, it: praising.shown(turn, it.person),
+    Order.OPINIONS: lambda turn, it: opinions.shown(turn, it.person),
+    Order.CLAIM: lambda turn, it: lost_found.claimed(turn, it.person, it.command),
     **dict.fromkeys(
         (Order.LIST_FIGURES, Order.STREET_LIST),
         lambda turn, it: divert_orders.told(turn, it.person, it.command),
@@ -180,4 +191,13 @@ ON_TICKET: Mapping[Order, Callable[[Turn, Given, Ticket], str]] = {
     Order.MEET: lambda turn, it, ticket: meeting.call(turn, it.person, ticket, it.words),
     Order.MINUTES: lambda turn, it, ticket: meeting.minutes(turn, it.person, ticket, it.words),
     Order.COMMENT: lambda turn, it, ticket: tiers.comment(turn, it.person, ticket, it.words),
+    Order.DEBRIEF: lambda turn, it, ticket: debriefing.said(turn, it.person, ticket, it.words),
+    Order.RECORDED: lambda turn, it, ticket: recording.noted(
+        turn, it.person, ticket, Fact.RECORDED, it.words
+    ),
+    Order.UNRECORDED: lambda turn, it, ticket: recording.noted(
+        turn, it.person, ticket, Fact.UNRECORDED, it.words
+    ),
+    Order.SEARCH: lambda turn, it, ticket: searching.ask(turn, it.person, ticket, it.words),
+    Order.FOUND: lambda turn, it, ticket: searching.found(turn, it.person, ticket),
 }

@@ -29,6 +29,7 @@ from handlers import (
     mediation_colours,
     order_drafts,
     rechecking,
+    searching,
     teaming,
 )
 from storage import tickets, timers
@@ -51,6 +52,7 @@ _WITH_TICKET: Mapping[str, Callable[[Turn, Due, Ticket], None]] = {
     **dict.fromkeys(teaming.TIMERS, teaming.due),
     letters_out.TIMER: letters_out.reminder_due,
     rechecking.TIMER: rechecking.due,
+    searching.TIMER: lambda turn, _event, ticket: searching.late(turn, ticket),
     calling.TIMER: calling.look,
     "ring": danger.ring_due,
     "suspected": lambda turn, _event, ticket: danger.suspected_due(turn, ticket),
