@@ -36,6 +36,9 @@ def ordered(turn: Turn, event: Heard, person: Person, said: str) -> bool:
         return False
     if person.role not in _MAY:
         raise Refused("role_refused", who=turn.rules.station.room_name)
+    search = turn.rules.everyday.search
+    if order is not None and search is not None and searching.is_search(order[2], search):
+        raise Refused("search_two")
     if order is not None:
         _ask(turn, person, _groups(turn, person, order[1]), order[2].strip())
     elif wish is not None:
@@ -61,9 +64,6 @@ def _groups(turn: Turn, person: Person, named: str) -> list[Chat]:
 
 def _ask(turn: Turn, person: Person, groups: list[Chat], words: str) -> None:
     """One asking for each member who owns some of the groups."""
-    search = turn.rules.everyday.search
-    if search is not None and searching.is_search(words, search):
-        raise Refused("search_two")
     text = outbound.for_group(words, outbound.published(turn.rules))
     free = [c for c in groups if not stored.count_of(turn.db, c.id, turn.now - _DAY)]
     if not free:
