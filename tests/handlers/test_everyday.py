@@ -209,6 +209,7 @@ def test_refused_search_says_nothing_and_a_result_ends_one(block: Block) -> None
 
 def test_search_ends_by_itself_and_its_owner_hears_it(block: Block) -> None:
     searching(block)
+    types(block, OFFICER, "签收 0001")  # else it rings every minute of the day
     grants(block)
 
     said = block.later(24 * 60 + 1)
