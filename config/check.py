@@ -87,7 +87,7 @@ def _faq_hints(
         return
 
     def heard(entry: FaqEntry) -> str:
-        said = entry.said(rules.station.words)
+        said = entry.said(rules.answer_words())
         cut = group_filter(rules, said) if group_filter else said
         return "" if cut == said else cut
 

@@ -90,11 +90,17 @@ _USES = (
     ("checklists.yaml", "hazards.*.category", "category"),
     ("services.yaml", "appointments.category", "category"),
     ("services.yaml", "tenancy.category", "category"),
+    ("everyday.yaml", "debrief.*", "category"),
+    ("everyday.yaml", "crimes.*", "category"),
+    ("everyday.yaml", "opinions.categories.*", "category"),
+    ("everyday.yaml", "lost_found.category", "category"),
+    ("everyday.yaml", "search.categories.*", "category"),
 )
 # file, names that must not be given twice
 _UNIQUE = (
     ("roster.yaml", "people.*.id"),
     ("grids.yaml", "grids.*.id"),
+    ("grids.yaml", "posts.*.name"),
     ("chats.yaml", "chats.*.id"),
     ("divert.yaml", "departments.*.id"),
     ("divert.yaml", "list.*.id"),

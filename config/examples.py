@@ -106,6 +106,8 @@ EXAMPLES = {
     "follow_up": "follow_up: 2h",
     "notice": "notice: 7d",
     "drafts.welcome": "welcome: 12h",
+    "drafts.prevention": "prevention: 24h",
+    "drafts.search": "search: 6h",
     "remind": "remind: 10m",
     "next_person": "next_person: 60s（10s–60s）",
     "talk_kept": "talk_kept: 7d（0d–30d，没开单的话留几天）",

@@ -12,10 +12,11 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, model_validator
 
 from config.shapes import CategoryCode, Code, Shape
-from config.text_keys import STATION_WORDS
+from config.text_keys import STATION_WORDS as _STATION
 from config.text_rules import Texts, stray_brace, words_of
 
 LONGEST_ANSWER = 120
+STATION_WORDS = (*_STATION, "posts")
 _Word = Annotated[str, BeforeValidator(str), Field(min_length=1, max_length=20)]
 _Group = Annotated[tuple[_Word, ...], Field(min_length=1)]
 _Link = Annotated[str, Field(pattern=r"^https://[^\s<>\"]+$", max_length=200)]

@@ -18,6 +18,7 @@ from config.contradictions import group_faults
 from config.crosscheck import cross_faults
 from config.demo_rules import Demo
 from config.divert_rules import Crisis, Divert
+from config.everyday_rules import Everyday
 from config.faq_check import faq_faults
 from config.faq_rules import Faq
 from config.fault_lines import Fault, nearest
@@ -59,6 +60,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "checklists.yaml": Checklists,
     "services.yaml": Services,
     "retention.yaml": Retention,
+    "everyday.yaml": Everyday,
 }
 # Files that a site may leave out, each with the part of ``Rules`` that then keeps its standard.
 _PARTS = {
@@ -73,6 +75,7 @@ _PARTS = {
     "checklists.yaml": "checklists",
     "services.yaml": "services",
     "retention.yaml": "retention",
+    "everyday.yaml": "everyday",
 }
 _OPTIONAL = (*_PARTS, "own_words.yaml", "dialects.yaml")
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")

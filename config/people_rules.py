@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, model_validator
 
 from config.duty_rules import Dates, Hat, Pattern, Sponsor, Stay
-from config.shapes import Code, Hours, Name, Phone, Shape, UserId
+from config.shapes import CategoryCode, Code, Hours, Name, Phone, Shape, UserId
 from config.vocabulary import ChatKind, Role
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -95,10 +95,32 @@ class Grid(Shape):
         return tuple(dict.fromkeys(userid for userid in named if userid))
 
 
+class Post(Shape):
+    """A police post (警务室): where it stands and when somebody is in it."""
+
+    name: Name
+    address: Name
+    open: Name | None = None
+    phone: Phone | None = None
+
+    @property
+    def words(self) -> str:
+        """One line that tells a resident where and when."""
+        said = f"{self.name}在{self.address}"
+        said += f"，{self.open}开门" if self.open else ""
+        return said + (f"，电话{self.phone}" if self.phone else "")
+
+
 class Grids(Shape):
     """grids.yaml."""
 
     grids: tuple[Grid, ...] = Field(min_length=1)
+    posts: tuple[Post, ...] = ()
+
+    def post_words(self, post: str) -> str:
+        """Where that post is; where all of them are, when it is not written down."""
+        named = [one.words for one in self.posts if one.name == post]
+        return "；".join(named or [one.words for one in self.posts])
 
 
 class Person(Dates):
@@ -112,6 +134,7 @@ class Person(Dates):
     department: Code | None = None
     leader: UserId | None = None
     also: tuple[Hat, ...] = ()
+    skills: tuple[Name, ...] = ()
 
     def on(self, day: date) -> "Person":
         """The same person with the second offices that hold on ``day``."""
@@ -183,6 +206,8 @@ class Roster(Shape):
     stays: tuple[Stay, ...] = ()
     sponsors: tuple[Sponsor, ...] = ()
     leave: tuple[Leave, ...] = ()
+    skills: dict[CategoryCode, tuple[Name, ...]] = Field(default_factory=dict)
+    """Which skills (社工, 心理, 调解, 法律) a matter of that category asks for."""
 
 
 class Chat(Shape):

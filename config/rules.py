@@ -14,6 +14,7 @@ from config.checklist_rules import Checklists
 from config.closing_rules import Closing
 from config.demo_rules import Demo
 from config.divert_rules import Crisis, DangerClass, Department, Divert, DivertRow
+from config.everyday_rules import Everyday
 from config.faq_rules import Faq
 from config.mediation_rules import Mediation
 from config.partner_rules import Partners
@@ -57,6 +58,7 @@ class Rules:
     checklists: Checklists = field(default_factory=Checklists.none)
     services: Services = field(default_factory=Services.none)
     retention: Retention = field(default_factory=Retention.standard)
+    everyday: Everyday = field(default_factory=Everyday.none)
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 
@@ -77,8 +79,12 @@ class Rules:
         return self.roster.people
 
     def person(self, userid: str) -> Person | None:
-        """The member of staff with this userid, None for residents and strangers."""
+        """The member of staff with this userid, None for residents, contacts and strangers."""
         return self._people.get(userid)
+
+    def contact(self, userid: str) -> Person | None:
+        """The contact (楼栋长, 门卫, 快递) with this userid: known by name, works no ticket."""
+        return self._contacts.get(userid)
 
     def named(self, name: str) -> tuple[Person, ...]:
         """Staff whom ``name`` can mean: full name, or surname with a title (李警官, 老林)."""
@@ -208,6 +214,13 @@ class Rules:
         """
         return self.texts.fill(key, {**self._station_words, **values})
 
+    def answer_words(self, grid_id: str = "") -> dict[str, str]:
+        """What answers of faq.yaml may call by name; ``{posts}`` is where the grid's post is."""
+        grid = self.grid(grid_id)
+        posts = self.grids.post_words(grid.post if grid else "")
+        asked = f"警务室地址请打{self.station.room_phone}问"
+        return {**self._station_words, "posts": posts or asked}
+
     def _asked(self, role: Role, at: datetime, grid: str | None) -> list[Person]:
         everybody = self.people_with(role, grid)
         listed, everywhere = self._listed(role, at)
@@ -263,7 +276,11 @@ class Rules:
 
     @cached_property
     def _people(self) -> dict[str, Person]:
-        return {person.id: person for person in self.people}
+        return {person.id: person for person in self.people if person.role.is_staff}
+
+    @cached_property
+    def _contacts(self) -> dict[str, Person]:
+        return {person.id: person for person in self.people if not person.role.is_staff}
 
     @cached_property
     def _grids(self) -> dict[str, Grid]:

@@ -9,6 +9,7 @@ from config import (
     closing_texts,
     divert_texts,
     duty_texts,
+    everyday_texts,
     field_texts,
     keeping_texts,
     mediation_texts,
@@ -262,7 +263,9 @@ RESIDENT |= closing_texts.RESIDENT | divert_texts.RESIDENT | duty_texts.RESIDENT
 RESIDENT |= field_texts.RESIDENT | keeping_texts.RESIDENT | mediation_texts.RESIDENT
 STAFF |= side_texts.STAFF | closing_texts.STAFF | divert_texts.STAFF | duty_texts.STAFF
 STAFF |= field_texts.STAFF | keeping_texts.STAFF | mediation_texts.STAFF | repeats_texts.STAFF
-STAFF |= team_texts.STAFF
+STAFF |= team_texts.STAFF | everyday_texts.STAFF
+GROUP |= everyday_texts.GROUP
+RESIDENT |= everyday_texts.RESIDENT
 STAFF |= side_texts.STAFF | keeping_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.

@@ -162,12 +162,17 @@ class DraftTimes(Shape):
     follow_up: Duration = timedelta(hours=2)
     notice: Duration = timedelta(days=7)
     welcome: Duration = timedelta(hours=12)
+    prevention: Duration = timedelta(hours=24)
+    search: Duration = timedelta(hours=6)
     remind: Duration = timedelta(minutes=10)
     next_person: Duration = LONGEST_DANGER_WAIT
 
     @model_validator(mode="after")
     def _some_time(self) -> Self:
-        names = ("answer", "sorry", "follow_up", "notice", "welcome", "remind")
+        names = (
+            *("answer", "sorry", "follow_up", "notice", "welcome", "prevention", "search"),
+            "remind",
+        )
         short = [name for name in names if getattr(self, name) < _LEAST_DRAFT]
         if short:
             raise ValueError(f"代发（drafts）的 {'、'.join(short)} 太短，人来不及点，至少 1m")

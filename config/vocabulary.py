@@ -121,6 +121,7 @@ class Act(StrEnum):
     REFUSE = "refuse"  # 拒绝(谁想做而不能做)
     TELL = "tell"  # 告知
     PRESERVE = "preserve"  # 保全
+    SEARCH = "search"  # 寻人
 
     @property
     def label(self) -> str:
@@ -181,6 +182,7 @@ _ACT_LABELS = {
     Act.REFUSE: "未办成",
     Act.TELL: "告知",
     Act.PRESERVE: "保全",
+    Act.SEARCH: "寻人",
 }
 
 

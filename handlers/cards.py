@@ -10,7 +10,7 @@ from bot.messages import Button, Card
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage, Urgency
-from handlers import colours, letters_out, loop, shown
+from handlers import colours, facts_words, letters_out, loop, shown
 from storage import outbox
 from storage.tickets import Ticket
 
@@ -149,6 +149,8 @@ def _fields(turn: Turn, ticket: Ticket, person: Person) -> tuple[tuple[str, str]
         fields.append((turn.text("field_due"), loop.left_words(turn, ticket)))
     if loop.is_danger(ticket) and turn.rules.is_police_only(ticket.category, ticket.danger_class):
         fields.append((turn.text("field_advice"), turn.text("danger_staff_advice")))
+    if person.role.is_police and ticket.category in turn.rules.everyday.crimes:
+        fields.append((turn.text("field_recorded"), facts_words.recorded(turn, ticket)))
     photos = letters_out.photos(turn.db, ticket) if ticket.department else ()
     if photos:
         fields.append((turn.text("field_photos"), f"{len(photos)}张"))

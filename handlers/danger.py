@@ -13,7 +13,7 @@ from bot.turn import SYSTEM, Turn
 from config.divert_rules import DangerClass
 from config.people_rules import Person
 from config.vocabulary import Act, ChatKind, Danger, GroupSpeech, Role, Stage, Urgency
-from handlers import calling, cards, drafts, loop, opening, teams, tiers
+from handlers import calling, cards, drafts, loop, opening, searching, teams, tiers
 from storage import outbox
 from storage.tickets import Ticket
 
@@ -207,6 +207,7 @@ def false_alarm(turn: Turn, ticket: Ticket, person: Person) -> Ticket:
     saved = loop.step(turn, ticket, Act.FALSE_ALARM, person.role, by=person.id, closed_at=turn.now)
     turn.clear_timers(saved)
     outbox.withdraw_rings(turn.db, saved.id)
+    searching.over(turn, saved, by=person.id)
     others = {shown.user for shown in outbox.cards_of(turn.db, saved.id)} - {person.id}
     for user in sorted(others):
         text = turn.text("false_alarm_staff", number=saved.number, name=person.name)

@@ -23,6 +23,8 @@ TIMERS = (REMIND, NEXT, EXPIRE)
 PAGE = "page"
 _ACTS = (SENT, DROP, SENT + ONE, DROP + ONE)
 _WORDS = {"已发出": SENT, "已发": SENT, "发了": SENT, "不发了": DROP, "不用了": DROP}
+# What words of one's own do not answer.
+_STAY = (drafting.NOTICE, drafting.WELCOME, drafting.PREVENTION, drafting.SEARCH)
 _PROVABLE = timedelta(hours=24)
 
 
@@ -116,6 +118,13 @@ def _ended(turn: Turn, meant: list[Draft], words: str, by: Person | None) -> Non
     _tidy(turn, meant[0].line, words)
 
 
+def needless(turn: Turn, line: str, meant: list[Draft]) -> None:
+    """What these drafts would say is no longer so; nobody need say them."""
+    if meant:
+        stored.end(turn.db, [draft.id for draft in meant], stored.DROPPED, turn.now)
+        _tidy(turn, line, turn.text("draft_needless"))
+
+
 def _tidy(turn: Turn, line: str, words: str) -> None:
     """Ordinary cards of the group show what is left, or how it ended."""
     waiting = drafts.ordinary(turn, line)
@@ -170,7 +179,7 @@ def _answered_by_hand(turn: Turn, event: Heard, person: Person, waiting: list[Dr
 
 
 def _needs_no(draft: Draft, said_words: str) -> bool:
-    if draft.kind in (drafting.NOTICE, drafting.WELCOME):
+    if draft.kind in _STAY:
         return False
     if draft.danger:
         return drafting.warns_alike(said_words, draft.text)

@@ -17,6 +17,7 @@ from config.vocabulary import Act, ClosingCode, Danger, Stage
 from handlers import (
     again,
     cards,
+    debriefing,
     hers,
     loop,
     opening,
@@ -233,6 +234,7 @@ def _closed(
 ) -> Ticket:
     """办结; 问效 is planned for matters that tend to come back."""
     saved = loop.step(turn, ticket, Act.CLOSE, who, by=by, reason=reason[:200], closed_at=turn.now)
+    debriefing.asked(turn, saved)
     if not saved.protected and saved.closing_code != ClosingCode.UNFOUNDED:
         for after in turn.rules.times.review_after:
             turn.set_timer(saved, "review", loop.by_day(turn, turn.now + after))

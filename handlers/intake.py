@@ -11,7 +11,17 @@ from bot.events import Heard
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Danger
-from handlers import asking, carrying, danger, loop, opening, scanning, supplements, wishes
+from handlers import (
+    asking,
+    carrying,
+    danger,
+    loop,
+    opening,
+    recording,
+    scanning,
+    supplements,
+    wishes,
+)
 from storage.tickets import Ticket, Voice
 
 
@@ -143,7 +153,10 @@ def _tell_sender(turn: Turn, hearing: Hearing, ticket: Ticket, card_key: str) ->
         _tell_protected(turn, hearing, ticket)
         return
     words = opening.accepted_words(turn, ticket, group=hearing.is_group)
+    words = recording.with_words(turn, ticket, words, group=hearing.is_group)
     turn.answer(words, after=card_key, otherwise=otherwise)
+    if hearing.is_group:
+        recording.told(turn, ticket, hearing.event.by)
 
 
 def _tell_protected(turn: Turn, hearing: Hearing, ticket: Ticket) -> None:
@@ -159,4 +172,4 @@ def _tell_protected(turn: Turn, hearing: Hearing, ticket: Ticket) -> None:
         turn.answer(turn.text("short_ack"), quiet_quote=True)
         turn.tell(hearing.event.by, words, ticket=ticket.id)
     else:
-        turn.answer(words)
+        turn.answer(recording.with_words(turn, ticket, words, group=False))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.domain import outbound
+from bot.domain import outbound, searching
 from bot.domain.clocks import ZONE
 from bot.events import Heard, Scheduled
 from bot.turn import Turn
@@ -36,6 +36,9 @@ def ordered(turn: Turn, event: Heard, person: Person, said: str) -> bool:
         return False
     if person.role not in _MAY:
         raise Refused("role_refused", who=turn.rules.station.room_name)
+    search = turn.rules.everyday.search
+    if order is not None and search is not None and searching.is_search(order[2], search):
+        raise Refused("search_two")
     if order is not None:
         _ask(turn, person, _groups(turn, person, order[1]), order[2].strip())
     elif wish is not None:

@@ -23,6 +23,7 @@ from handlers import (
     cards,
     colours,
     correcting,
+    debriefing,
     divert_orders,
     drills,
     duties,
@@ -32,21 +33,27 @@ from handlers import (
     likeness,
     linking,
     loop,
+    lost_found,
     meeting,
     opening,
+    opinions,
     origins,
     pace,
     parts,
+    praising,
     preserving,
+    recording,
     registering,
     results,
     sampling,
+    searching,
     splitting,
     ticket_looks,
     tiers,
     worklog,
 )
 from storage import people
+from storage.ticket_facts import Fact
 from storage.tickets import Ticket
 
 
@@ -133,6 +140,10 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     Order.LOG: lambda turn, it: worklog.ordered(turn, it.person, it.words),
     Order.PACE: lambda turn, it: pace.asked(turn, it.person),
     Order.BURDEN: lambda turn, it: burden.asked(turn, it.person),
+    Order.RECORDS: lambda turn, it: recording.asked(turn, it.person),
+    Order.PRAISES: lambda turn, it: praising.shown(turn, it.person),
+    Order.OPINIONS: lambda turn, it: opinions.shown(turn, it.person),
+    Order.CLAIM: lambda turn, it: lost_found.claimed(turn, it.person, it.command),
     **dict.fromkeys(
         (Order.LIST_FIGURES, Order.STREET_LIST),
         lambda turn, it: divert_orders.told(turn, it.person, it.command),
@@ -187,4 +198,13 @@ ON_TICKET: Mapping[Order, Callable[[Turn, Given, Ticket], str]] = {
     Order.MEET: lambda turn, it, ticket: meeting.call(turn, it.person, ticket, it.words),
     Order.MINUTES: lambda turn, it, ticket: meeting.minutes(turn, it.person, ticket, it.words),
     Order.COMMENT: lambda turn, it, ticket: tiers.comment(turn, it.person, ticket, it.words),
+    Order.DEBRIEF: lambda turn, it, ticket: debriefing.said(turn, it.person, ticket, it.words),
+    Order.RECORDED: lambda turn, it, ticket: recording.noted(
+        turn, it.person, ticket, Fact.RECORDED, it.words
+    ),
+    Order.UNRECORDED: lambda turn, it, ticket: recording.noted(
+        turn, it.person, ticket, Fact.UNRECORDED, it.words
+    ),
+    Order.SEARCH: lambda turn, it, ticket: searching.ask(turn, it.person, ticket, it.words),
+    Order.FOUND: lambda turn, it, ticket: searching.found(turn, it.person, ticket),
 }

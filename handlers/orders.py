@@ -13,7 +13,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Stage
-from handlers import acts, loop, searching, ticket_finding
+from handlers import acts, lookups, loop, ticket_finding
 from handlers.order_rows import AT_LARGE, ON_TICKET, Given
 from storage.tickets import Ticket
 
@@ -24,7 +24,7 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
     if isinstance(command.what, Order) and (at_large := AT_LARGE.get(command.what)) is not None:
         said = at_large(turn, given)
     elif command.what is Order.LOOK and not command.numbers and command.words:
-        said = searching.found(turn, person, command.words)
+        said = lookups.found(turn, person, command.words)
     else:
         found, lines = ticket_finding.meant(turn, event, person, command)
         lines = [_on_one(turn, given, ticket) for ticket in found] + lines

@@ -30,6 +30,7 @@ from handlers import (
     mediation_work,
     order_drafts,
     rechecking,
+    searching,
     street,
     teaming,
 )
@@ -55,6 +56,7 @@ _WITH_TICKET: Mapping[str, Callable[[Turn, Due, Ticket], None]] = {
     letters_out.TIMER: letters_out.reminder_due,
     street.TIMER: street.due,
     rechecking.TIMER: rechecking.due,
+    searching.TIMER: lambda turn, _event, ticket: searching.late(turn, ticket),
     calling.TIMER: calling.look,
     "ring": danger.ring_due,
     "suspected": lambda turn, _event, ticket: danger.suspected_due(turn, ticket),

@@ -76,13 +76,19 @@ def _without_names(turn: Turn, text: str) -> str:
 def _give(turn: Turn, event: Heard, reading: Reading, found: Found) -> None:
     assert found.best is not None  # is_sure says so  # noqa: S101
     entry = found.best.entry
-    answer = entry.said(turn.rules.station.words)
+    answer = entry.said(turn.rules.answer_words(_grid_of(turn, event)))
     if turn.rules.person(event.by) is None:
         answer = f"{answer}\n{turn.text('faq_offer')}"
-        _offer(turn, event)
+        offer(turn, event)
     codes = {*entry.categories, reading.category}
     hidden = reading.protected or any(_is_protected(turn, code) for code in codes)
     _say(turn, event, answer, hidden=hidden)
+
+
+def _grid_of(turn: Turn, event: Heard) -> str:
+    """The grid of the group, else where she lives."""
+    grid = turn.rules.grid_of(event.chat)
+    return grid.id if grid else people.grid_of(turn.db, turn.person_key(event.by))
 
 
 def _is_protected(turn: Turn, code: str | None) -> bool:
@@ -98,7 +104,7 @@ def _say(turn: Turn, event: Heard, words: str, *, hidden: bool) -> None:
         turn.answer(words)
 
 
-def _offer(turn: Turn, event: Heard) -> None:
+def offer(turn: Turn, event: Heard) -> None:
     """Remember that 转为上报 may come from this person."""
     people.ask(
         turn.db,
@@ -115,9 +121,7 @@ def _offer(turn: Turn, event: Heard) -> None:
 
 
 def _to_human(turn: Turn, event: Heard, reading: Reading, found: Found, person_key: str) -> None:
-    grid = turn.rules.grid_of(event.chat)
-    grid_id = grid.id if grid else people.grid_of(turn.db, person_key)
-    person = answering.whom(turn, reading, grid_id, event.by)
+    person = answering.whom(turn, reading, _grid_of(turn, event), event.by)
     if person is None:
         turn.answer(turn.text("question_room"))
         return
@@ -127,7 +131,7 @@ def _to_human(turn: Turn, event: Heard, reading: Reading, found: Found, person_k
         summary = summary.replace(f"@{name}", "").strip()
     question = answering.Open(person_key, event.key, summary[:_SHOWN], near)
     answering.hand_over(turn, person, question)
-    _offer(turn, event)
+    offer(turn, event)
     counter = turn.text("question_counter") if reading.category == _COUNTER else ""
     if ":" in event.chat or reading.protected:
         words = turn.text("question_human_private", unit=person.unit)

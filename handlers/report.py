@@ -29,9 +29,11 @@ from handlers import (
     intake,
     joining,
     likeness,
+    lost_found,
     mass,
     mediating,
     opening,
+    opinions,
     orders,
     purpose,
     questions,
@@ -104,8 +106,9 @@ def _grid(turn: Turn, event: Heard, person: Person | None, key: str) -> str:
         return group.id
     if named:
         return named
-    if person is not None:
-        return person.grids[0] if len(person.grids) == 1 else ""
+    known = person or turn.rules.contact(event.by)
+    if known is not None:
+        return known.grids[0] if len(known.grids) == 1 else ""
     return people.grid_of(turn.db, key)
 
 
@@ -249,7 +252,7 @@ def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int
 
 def _open(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int:
     """A new ticket, or the one that it goes on; 0 when the program has answered it already."""
-    if _is_answered(turn, hearing):
+    if _is_answered(turn, hearing) or opinions.heard(turn, hearing):
         return 0
     if (parent := wide.joined(turn, hearing)) is not None:
         return parent.id
@@ -257,6 +260,7 @@ def _open(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> i
         return goes_on
     opened = intake.open_new(turn, hearing)
     wide.noticed(turn, opened)
+    lost_found.noticed(turn, opened)
     if decision.alike:
         likeness.ask(turn, opened, decision.alike)
     return opened.id

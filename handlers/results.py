@@ -10,7 +10,7 @@ from bot.domain import lifecycle
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Stage
-from handlers import approving, cards, closing, loop, opening, signing
+from handlers import approving, cards, closing, loop, opening, searching, signing
 from storage import people, tickets
 from storage.approvals import Approval
 from storage.tickets import Ticket
@@ -62,6 +62,7 @@ def _resolved(turn: Turn, ticket: Ticket, person: Person, words: str, code: Clos
     turn.clear_timers(saved, "feedback_due")
     turn.set_timer(saved, "feedback_due", turn.now + SHOWN_BEFORE_SENT)
     cards.refresh(turn, saved)
+    searching.over(turn, saved, by=person.id)
     if saved.protected:
         return turn.text("resolve_protected", number=saved.number)
     return turn.text("resolve_confirm", number=saved.number, public_result=public)

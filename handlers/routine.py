@@ -12,6 +12,7 @@ from bot.turn import Turn
 from config.rules import Rules
 from handlers import (
     agenda,
+    analysing,
     archiving,
     burden,
     coverage,
@@ -29,11 +30,12 @@ from handlers import (
     staffing,
     teams,
 )
-from storage import drafts, filed, forms, keeping, kf, samples
+from storage import drafts, filed, forms, keeping, kf, praises, samples
 
 _FORGET_AT = "30 3 * * *"
 _STREET_AT = "0 9 * * 1"
 _TIED_KEPT = timedelta(days=30)
+_PRAISES_KEPT = timedelta(days=365)
 _FIGURES_KEPT = timedelta(days=90)
 _WINDOW = timedelta(hours=48)  # so long WeCom counts what is said to a customer
 
@@ -77,6 +79,7 @@ def _forget(turn: Turn) -> None:
     kf.forget(turn.db, turn.now - max(kept, _WINDOW))
     samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)
     drafts.forget(turn.db, turn.now - _FIGURES_KEPT)
+    praises.forget(turn.db, turn.now - _PRAISES_KEPT)
     keeping_nightly.nightly(turn, talk)
 
 
@@ -93,5 +96,5 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     group_report.JOB: (group_report.weekly,),
     ladder.MONTHLY: (ladder.monthly,),
     pace.JOB: (pace.weekly,),
-    repeats.JOB: (effects.nightly, repeats.daily),
+    repeats.JOB: (effects.nightly, repeats.daily, analysing.nightly),
 }

@@ -1,64 +1,109 @@
-"""搜 (查 路灯, 查 桂花苑3号楼): open tickets by what they are about and where, never by who.
+"""寻人: words to the groups about somebody missing, after a second person has agreed.
 
-Only kind and place are compared; the words of people are not opened, so a name or a number finds
-nothing. What somebody may not see is not there for him. Called by ``orders``.
+``寻人 0012 内容`` asks the leader; what he agrees to goes to every public group: said by the robot,
+drafted for a human where no program may speak. No picture ever goes along, nothing that names a
+minor. ``已找到 0012``, a result or 误报 ends it: unsent drafts fall away, the groups that heard it
+hear that it is over. Called by ``order_rows``, ``results``, ``danger`` and ``overdue``.
 """
 
-from datetime import timedelta
-
-from bot.domain import rights
-from bot.domain.reading import read
+from bot.domain import drafting, outbound, rights, searching
+from bot.lines import line_of
 from bot.turn import Turn
+from config.everyday_rules import Search
+from config.faults import Refused
 from config.people_rules import Person
-from handlers import loop, opening
-from storage import tickets
+from config.vocabulary import Act, Role
+from handlers import approving, draft_acts, loop
+from storage import drafts, searches
+from storage.approvals import Approval
 from storage.tickets import Ticket
 
-_SINCE = timedelta(days=180)
-_MOST = 10
-_SHORTEST = 2
+TIMER = "search_over"
+_MISSING = "missing"
+_MAY = (Role.OFFICER, Role.COMMAND_ROOM, Role.LEADER)
 
 
-def found(turn: Turn, person: Person, words: str) -> str:
-    """A line for each, the newest first; a sentence where there is none."""
-    said = "".join(words.split())[:40]
-    if len(said) < _SHORTEST:
-        return turn.text("search_none", said=said)
-    codes = _codes(turn, said)
-    fits = [t for t in _seen(turn, person) if t.category in codes or said in _where(turn, t)]
-    if not fits:
-        return turn.text("search_none", said=said)
-    lines = [
-        turn.text(
-            "mine_line",
-            number=ticket.number,
-            category=loop.category_name(turn, ticket.category),
-            place=loop.place_words(turn, ticket),
-            stage=ticket.stage.label,
-            left=loop.left_words(turn, ticket),
-        )
-        for ticket in fits[:_MOST]
+def ask(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
+    """The answer to who asks; nothing is said in a group yet.
+
+    Raises: Refused for other matters, for who may not, for words that no group may hear.
+    """
+    rules = turn.rules.everyday.search
+    if rules is None or not _is_missing(ticket, rules) or not ticket.is_open:
+        raise Refused("search_refused", number=ticket.number)
+    key = rights.may_act(person, Act.CONFIRM, loop.matter_of(ticket), turn.rules)
+    if key or person.role not in _MAY:
+        raise Refused(key or "not_your_ticket", number=ticket.number, owner_unit=ticket.unit)
+    if searches.running(turn.db, ticket.id):
+        raise Refused("search_runs", number=ticket.number)
+    words = words.strip(" 。")
+    heard = outbound.for_group(words, outbound.published(turn.rules))
+    if refusal := searching.refusal(words, ticket.masked, heard, rules):
+        raise Refused(refusal)
+    return approving.ask(turn, ticket, Act.SEARCH, person, words, {})
+
+
+def _is_missing(ticket: Ticket, rules: Search) -> bool:
+    return ticket.category in rules.categories or ticket.danger_class == _MISSING
+
+
+def _granted(turn: Turn, ticket: Ticket, decider: Person, wish: Approval) -> str:
+    """Said in every public group, in the name of both."""
+    rules = turn.rules.everyday.search
+    if rules is None or not ticket.is_open:
+        raise Refused("search_refused", number=ticket.number)
+    groups = [chat for chat in turn.rules.chats.chats if chat.public]
+    for chat in groups:
+        searches.begin(turn.db, ticket.id, chat.id, turn.now)
+        turn.say_group(chat.id, turn.text("search_group", words=wish.reason))
+    turn.note(ticket, Act.SEARCH, by=decider.id, reason=f"寻人发到{len(groups)}个群")
+    turn.set_timer(ticket, TIMER, turn.now + rules.kept)
+    return turn.text("search_sent", number=ticket.number, count=len(groups))
+
+
+def found(turn: Turn, person: Person, ticket: Ticket) -> str:
+    """已找到: the answer; the groups hear it. Raises: Refused where no search runs."""
+    key = rights.may_act(person, Act.CONFIRM, loop.matter_of(ticket), turn.rules)
+    if key:
+        raise Refused(key, number=ticket.number, owner_unit=ticket.unit)
+    count = len(searches.running(turn.db, ticket.id))
+    if not count:
+        raise Refused("search_none", number=ticket.number)
+    over(turn, ticket, by=person.id)
+    return turn.text("search_over_ok", number=ticket.number, count=count)
+
+
+def over(turn: Turn, ticket: Ticket, by: str) -> None:
+    """Who heard of the search hears that it is over; whose draft still waits says nothing."""
+    groups = searches.running(turn.db, ticket.id)
+    if not groups:
+        return
+    searches.end(turn.db, ticket.id, turn.now)
+    turn.clear_timers(ticket, TIMER)
+    for chat in groups:
+        if not _fell_away(turn, ticket, chat):
+            turn.say_group(chat, turn.text("search_over_group"))
+    turn.note(ticket, Act.SEARCH, by=by, reason="人找到了，寻人结束")
+
+
+def _fell_away(turn: Turn, ticket: Ticket, chat: str) -> bool:
+    """True when the words still waited for a human there; they are dropped."""
+    line = line_of(chat)
+    waiting = [
+        one
+        for one in drafts.open_in(turn.db, line)
+        if one.ticket_id == ticket.id and one.kind == drafting.SEARCH
     ]
-    return "\n".join([turn.text("search_head", said=said, count=len(fits)), *lines])
+    draft_acts.needless(turn, line, waiting)
+    return bool(waiting)
 
 
-def _codes(turn: Turn, said: str) -> set[str]:
-    """The categories that the word names, or that it is read as."""
-    known = turn.rules.reading.categories
-    view = opening.grid_view(None)
-    taken = read(said, turn.now, view, turn.rules.reading, addressed=True).category
-    named = {one.code for one in known if said in (one.code, one.name) or said in one.name}
-    return named | ({taken} if taken else set())
+def late(turn: Turn, ticket: Ticket) -> None:
+    """Its time is over and nobody was found: the owner hears that it runs no more."""
+    if searches.running(turn.db, ticket.id):
+        searches.end(turn.db, ticket.id, turn.now)
+        if ticket.owner:
+            turn.tell(ticket.owner, turn.text("search_late", number=ticket.number))
 
 
-def _seen(turn: Turn, person: Person) -> list[Ticket]:
-    grids = person.grids or tuple(grid.id for grid in turn.rules.grids.grids)
-    ids = {s.id for g in grids for s in tickets.open_in_grid(turn.db, g, turn.now - _SINCE)}
-    mine = {t.id: t for t in tickets.open_of_owner(turn.db, person.id)}
-    rest = {one: tickets.get(turn.db, one) for one in ids - set(mine)}
-    every = sorted((mine | rest).values(), key=lambda t: -t.id)
-    return [t for t in every if rights.may_see(person, loop.matter_of(t), turn.rules)]
-
-
-def _where(turn: Turn, ticket: Ticket) -> str:
-    return "".join(loop.place_words(turn, ticket).split())
+approving.when_granted(Act.SEARCH, _granted)

@@ -5,7 +5,6 @@ WeCom stops delivering while three of a person's messages are unfinished. Progre
 private only.
 """
 
-import re
 from datetime import timedelta
 
 from bot.domain.deciding import Move
@@ -13,11 +12,9 @@ from bot.domain.reading import Reading
 from bot.events import OVERHEARD, Heard
 from bot.turn import Turn
 from config.vocabulary import Act
-from handlers import ladder, loop, questions, voices
+from handlers import ladder, loop, praising, questions, voices
 from storage import journal, people
 from storage.tickets import Ticket
-
-_TITLED = re.compile(r"[\u4e00-\u9fff](?:警官|所长|队长|主任|师傅|老师)")
 
 
 def spoken(turn: Turn, event: Heard, reading: Reading, move: Move, person_key: str) -> None:
@@ -28,7 +25,7 @@ def spoken(turn: Turn, event: Heard, reading: Reading, move: Move, person_key: s
     if voices.is_bare(event):
         voices.to_an_ear(turn, event, reading, person_key)
     elif move is Move.PRAISE:
-        _carry_praise(turn, event, reading)
+        praising.carried(turn, event, reading, person_key)
     elif questions.is_known(turn, event, reading):
         return
     elif reading.is_status_question:
@@ -40,19 +37,6 @@ def spoken(turn: Turn, event: Heard, reading: Reading, move: Move, person_key: s
         turn.answer(turn.text("help_staff" if staff else "chat_hint"))
     else:
         turn.answer(_short(turn, event, is_group))
-
-
-def _carry_praise(turn: Turn, event: Heard, reading: Reading) -> None:
-    """Kind words go to whoever is named, else to the officer of the grid."""
-    named = [m.group() for m in _TITLED.finditer(event.text)]
-    meant = [p for name in named for p in turn.rules.named(name)]
-    meant += [p for p in turn.rules.people if p.name in event.text]
-    grid = turn.rules.grid_of(event.chat)
-    local = [p for p in meant if grid is None or grid.id in p.grids] or meant
-    user = local[0].id if local else grid.officer if grid else ""
-    if user:
-        turn.tell(user, turn.text("praise_staff", summary=" ".join(reading.masked.split())[:60]))
-    turn.answer(turn.text("praise" if user else "praise_noted"))
 
 
 def _short(turn: Turn, event: Heard, is_group: bool) -> str:

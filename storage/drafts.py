@@ -117,6 +117,12 @@ def ever(db: Db, line: str, kind: str) -> bool:
     return db.conn.execute(found).first() is not None
 
 
+def made_since(db: Db, line: str, kind: str, since: datetime) -> bool:
+    """True when a draft of that kind was made for the group since then."""
+    found = select(_T.id).where(_T.line == line, _T.kind == kind, _T.made_at >= since).limit(1)
+    return db.conn.execute(found).first() is not None
+
+
 def handed(db: Db, draft_id: int, at: datetime) -> None:
     """Somebody was given the draft."""
     db.conn.execute(update(GroupDraftRow).where(_T.id == draft_id).values(handed_at=at))

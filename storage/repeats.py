@@ -182,6 +182,12 @@ def add(db: Db, finding: Finding) -> None:
     insert_new(db.conn, FindingRow, {name: getattr(finding, name) for name in Finding.__slots__})
 
 
+def found_since(db: Db, begin: datetime) -> list[Finding]:
+    """What was found since then, oldest first."""
+    rows = db.conn.execute(select(table_of(FindingRow)).where(_F.found_at >= begin))
+    return sorted((_finding(row) for row in rows), key=lambda one: one.ticket_id)
+
+
 def raise_level(db: Db, ticket_id: int, level: str) -> None:
     """It is more than it was."""
     db.conn.execute(update(FindingRow).where(_F.ticket_id == ticket_id).values(level=level))

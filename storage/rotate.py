@@ -48,6 +48,7 @@ _ABOUT = {
     "forms": "forms.data:{key}",
     "log_corrections": "log:{key}",
     "diversions": "diversion:{key}",
+    "praises": "praise:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

@@ -218,6 +218,7 @@ from storage import customer_group_tables as customer_group_tables  # noqa: E402
 from storage import divert_tables as divert_tables  # noqa: E402
 from storage import draft_tables as draft_tables  # noqa: E402
 from storage import duty_tables as duty_tables  # noqa: E402
+from storage import everyday_tables as everyday_tables  # noqa: E402
 from storage import field_tables as field_tables  # noqa: E402
 from storage import filed_tables as filed_tables  # noqa: E402
 from storage import kf_tables as kf_tables  # noqa: E402

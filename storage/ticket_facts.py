@@ -28,6 +28,10 @@ class Fact(StrEnum):
     LEADER_SIGN = "leader_sign"  # 领导签字
     CONTACT_TRY = "contact_try"  # 联系过反映人
     APPEAL = "appeal"  # 申诉过
+    CAUSE = "cause"  # 复盘：原因，后一条算数
+    PREVENTION = "prevention"  # 复盘：怎么预防，后一条算数
+    RECORDED = "recorded"  # 已录入接报案系统：编号
+    UNRECORDED = "unrecorded"  # 没录入接报案系统：为什么
     LEVEL = "level"  # 纠纷颜色：blue yellow red，后一条算数
 
 

@@ -34,7 +34,7 @@ _TAKES_WORDS = (
     *(Order.DRILL, Order.AWAKE, Order.LOG),
 )
 # What follows the first number may look like a number and is none of ours.
-_ONE_TICKET = (Order.THEIR_NUMBER, Order.THEIR_ANSWER)
+_ONE_TICKET = (Order.THEIR_NUMBER, Order.THEIR_ANSWER, Order.RECORDED)
 _TRAIL = " \t\r\n:：,，、。;；"
 _NUMBER = re.compile(
     r"^(?:(?:[A-Z]{1,6}\d{6}-\d{4,6}[A-Z]|\d{4}[A-Z]?(?![\d-]))[\s,，、和及]*)+", re.IGNORECASE

@@ -17,6 +17,7 @@ from config.vocabulary import Role
 
 ANSWER, DANGER, SORRY, FOLLOW_UP, NOTICE = "answer", "danger", "sorry", "follow_up", "notice"
 WELCOME = "welcome"
+PREVENTION, SEARCH = "prevention", "search"
 _WORTH = {
     "accepted_group": ANSWER,
     "diverted_group": ANSWER,
@@ -27,6 +28,8 @@ _WORTH = {
     "apology_wrong_ticket_group": SORRY,
     "false_alarm_sorry_group": SORRY,
     "danger_taken_group": FOLLOW_UP,
+    "search_group": SEARCH,
+    "search_over_group": SEARCH,
     "": ANSWER,  # an answer of faq.yaml has no key
 }
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*\n?|\n")

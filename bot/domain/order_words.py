@@ -64,6 +64,15 @@ class Order(StrEnum):
     BURDEN = "burden"  # 负担
     BACKUP = "backup"  # 求助 0012 人手不够
     PACE = "pace"  # 办理时段
+    DEBRIEF = "debrief"  # 复盘 0012 原因；预防
+    RECORDED = "recorded"  # 已录入 0012 编号
+    UNRECORDED = "unrecorded"  # 没录入 0012 原因
+    RECORDS = "records"  # 录入情况
+    PRAISES = "praises"  # 表扬
+    OPINIONS = "opinions"  # 民意
+    CLAIM = "claim"  # 对上 0013 0012
+    SEARCH = "search"  # 寻人 0012 …
+    FOUND = "found"  # 已找到 0012
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -168,4 +177,14 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("清单优化", Order.LIST_FIGURES),
     ("转办清单", Order.STREET_LIST),
     ("综治定", Order.STREET_DECIDES),
+    ("复盘", Order.DEBRIEF),
+    ("已录入", Order.RECORDED),
+    ("没录入", Order.UNRECORDED),
+    ("未录入", Order.UNRECORDED),
+    ("录入情况", Order.RECORDS),
+    ("表扬", Order.PRAISES),
+    ("民意", Order.OPINIONS),
+    ("对上", Order.CLAIM),
+    ("寻人", Order.SEARCH),
+    ("已找到", Order.FOUND),
 )

@@ -29,7 +29,8 @@ def published(rules: Rules) -> frozenset[str]:
     station = rules.station
     own = (station.room_phone, station.gas_phone, station.fraud_phone, station.care_phone,
            station.counter_phone, station.police_sms)  # fmt: skip
-    return frozenset((*own, *(d.phone for d in rules.divert.departments)))
+    posts = (post.phone for post in rules.grids.posts if post.phone)
+    return frozenset((*own, *posts, *(d.phone for d in rules.divert.departments)))
 
 
 def for_group(text: str, published: frozenset[str]) -> str:

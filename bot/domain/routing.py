@@ -130,19 +130,50 @@ def _police(question: Question, rules: Rules) -> Route:
     roles: tuple[Role, ...] = first
     if not question.grid:
         roles = (Role.COMMAND_ROOM,)
-    everybody = [p for role in roles for p in on_duty(role, question, rules)]
+    everybody = [p for role in roles for p in _able_first(role, question, rules)]
     everybody += _beside(question, rules) if question.danger is Danger.NONE else []
     everybody += on_duty(Role.COMMAND_ROOM, question, rules)
     owner = everybody[0] if everybody else None
-    workers = tuple(rules.duty(Role.GRID_WORKER, question.at, question.grid, question.away))
-    workers = workers if question.grid else ()
+    workers = _of_grid(question, rules)
     if question.danger is not Danger.NONE:
         return Route(
             owner, owner.unit if owner else "", informed=_informed(question, rules, workers)
         )
     if rules.is_police_only(question.category) or question.protected:
         return Route(owner, owner.unit if owner else "")
-    return Route(owner, owner.unit if owner else "", helpers=workers)
+    helpers = dict.fromkeys((*workers, *_skilled(question, rules)))
+    return Route(owner, owner.unit if owner else "", helpers=tuple(helpers))
+
+
+def _able_first(role: Role, question: Question, rules: Rules) -> list[Person]:
+    """Who is on duty, those with the skill that the category asks for first."""
+    people, wanted = on_duty(role, question, rules), _wanted(question, rules)
+    if question.danger is Danger.NONE and not question.officer:
+        people.sort(key=lambda person: not wanted & set(person.skills))
+    return people
+
+
+def _wanted(question: Question, rules: Rules) -> set[str]:
+    return set(rules.roster.skills.get(question.category, ()))
+
+
+def _of_grid(question: Question, rules: Rules) -> tuple[Person, ...]:
+    """The grid's workers and police assistants (警务助理): they help, or keep people away."""
+    if not question.grid:
+        return ()
+    roles = (Role.GRID_WORKER, Role.ASSISTANT)
+    there = (rules.duty(role, question.at, question.grid, question.away) for role in roles)
+    return tuple(person for people in there for person in people)
+
+
+def _skilled(question: Question, rules: Rules) -> tuple[Person, ...]:
+    """The first of this grid who has the skill (社工, 心理 …) that the category asks for."""
+    wanted = _wanted(question, rules)
+    able = (person for person in rules.people if wanted & set(person.skills))
+    near = (person for person in able if question.grid in person.grids)
+    there = (rules.stand_in(person.id, question.at, question.away) for person in near)
+    found = (p for p in there if p and p.id not in question.not_again and p.role.is_staff)
+    return tuple(found)[:1]
 
 
 def _beside(question: Question, rules: Rules) -> list[Person]:

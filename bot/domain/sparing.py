@@ -24,6 +24,8 @@ _OF_A_TICKET = frozenset(
         "false_alarm_sorry_group",
         "diverted_group",
         "status_group",
+        "search_group",
+        "search_over_group",
     }
 )
 _DAYS_AHEAD = 14

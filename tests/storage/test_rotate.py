@@ -21,6 +21,7 @@ from storage import (
     meetings,
     outbox,
     people,
+    praises,
     ratings,
     rotate,
     samples,
@@ -51,6 +52,7 @@ from storage.people_tables import (
     RatingRow,
     SampleRow,
 )
+from storage.praises import Praise
 from storage.retention_tables import LogCorrectionRow
 from storage.samples import Sample
 from storage.sealed import Seal, SealBroken
@@ -64,7 +66,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 32
+SEALED_VALUES = 33
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -87,6 +89,7 @@ def _fill(db: Db, n: int = 1) -> None:
     people.met(db, db.seal.person_key(user), NOW, user=user)
     people.spoke_in(db, f"line-{n}", "single", "aibot", "aibot:" + user, NOW)
     ticket_facts.add(db, key, stored.id, ticket_facts.Fact.WARNING, "heyun", NOW, "已出具")
+    praises.add(db, key, Praise("heyun", stored.id, NOW, "谢谢"))
     worklog.correct(db, key, user, "2026-03-04", "更正", NOW)
     ratings.asked(db, stored.id, NOW)
     ratings.rated(db, stored.id, 5, NOW, words="满意")
