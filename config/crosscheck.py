@@ -85,6 +85,16 @@ _USES = (
     ("checklists.yaml", "hazards.*.category", "category"),
     ("services.yaml", "appointments.category", "category"),
     ("services.yaml", "tenancy.category", "category"),
+    ("joint.yaml", "counter.stops.*.grid", "grid"),
+    ("joint.yaml", "care.*.grid", "grid"),
+    ("joint.yaml", "patrols.*.grid", "grid"),
+    ("joint.yaml", "patrols.*.police", "person"),
+    ("joint.yaml", "patrols.*.members.*", "person"),
+    ("joint.yaml", "campaigns.*.members.*", "person"),
+    ("joint.yaml", "centre", "department"),
+    ("joint.yaml", "tags.*.categories.*", "category"),
+    ("joint.yaml", "security.*", "category"),
+    ("joint.yaml", "fraud.*", "category"),
 )
 # file, names that must not be given twice
 _UNIQUE = (
@@ -99,6 +109,10 @@ _UNIQUE = (
     ("mediation.yaml", "forces.*.id"),
     ("mediation.yaml", "colours.*.id"),
     ("mediation.yaml", "forms.*.id"),
+    ("joint.yaml", "care.*.id"),
+    ("joint.yaml", "patrols.*.id"),
+    ("joint.yaml", "campaigns.*.id"),
+    ("joint.yaml", "tags.*.id"),
     ("own_words.yaml", "words.*.word"),
     ("demo.yaml", "residents.*.id"),
     ("demo.yaml", "robots.*.id"),

@@ -3,6 +3,8 @@
 A part of ``config.examples``, which looks them up.
 """
 
+from config import joint_examples
+
 STATION_LIFE = {
     "hazards": "hazards: [N06]（办结）或 [{id: exits, name: 疏散通道, …}]（检查清单）",
     "domestic": "domestic: [P04]",
@@ -94,4 +96,5 @@ STATION_LIFE = {
     "kit": "kit: [{id: fraud, name: 反诈, text: …}]",
     "kit.text": "text: 拿不准打{fraud_phone}",
     "kit.contacts": "contacts: [{name: 户籍窗口, phone: 0000-8110001}]",
+    **joint_examples.JOINT,
 }
