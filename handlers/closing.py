@@ -8,7 +8,7 @@ from bot.domain.closing import Case
 from bot.turn import Turn
 from config.faults import Refused
 from config.vocabulary import Act
-from storage import journal, subtasks, ticket_facts
+from storage import joint, journal, subtasks, ticket_facts
 from storage.ticket_facts import Fact
 from storage.tickets import Ticket
 
@@ -33,8 +33,15 @@ def case_of(turn: Turn, ticket: Ticket) -> Case:
         known=frozenset(one.kind for one in known),
         level=levels[-1] if levels else "",
         open_parts=len(subtasks.running(turn.db, ticket.id)),
+        in_big_loop=_in_big_loop(turn, ticket),
         tries=tuple(one.at for one in known if one.kind is Fact.CONTACT_TRY),
     )
+
+
+def _in_big_loop(turn: Turn, ticket: Ticket) -> bool:
+    """True while the town centre has it; then it comes back before it ends."""
+    centre = turn.rules.joint.centre
+    return bool(centre) and ticket.department == centre and bool(joint.away(turn.db, ticket.id))
 
 
 def guard(turn: Turn, ticket: Ticket, act: Act) -> None:

@@ -18,6 +18,7 @@ from config.vocabulary import Act, Stage
 from handlers import (
     approving,
     asking,
+    big_loop,
     burden,
     cards,
     correcting,
@@ -25,6 +26,8 @@ from handlers import (
     drills,
     duties,
     interim,
+    joint_reports,
+    joint_work,
     knowing,
     ladder,
     likeness,
@@ -128,6 +131,22 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     Order.AWAKE: lambda turn, it: drills.said(turn, it.person),
     Order.LOG: lambda turn, it: worklog.ordered(turn, it.person, it.words),
     Order.BURDEN: lambda turn, it: burden.asked(turn, it.person),
+    Order.PATROLLED: lambda turn, it: joint_work.patrolled(
+        turn, it.event, it.person, it.words, it.grid
+    ),
+    Order.CARE_FOUND: lambda turn, it: joint_work.care_found(
+        turn, it.event, it.person, it.words, it.grid
+    ),
+    Order.DRINK: lambda turn, it: joint_work.dissuaded(
+        turn, it.event, it.person, it.command, it.grid
+    ),
+    Order.LOOP_LIST: lambda turn, it: big_loop.queue(turn, it.person),
+    **dict.fromkeys(
+        joint_reports.REPORTS,
+        lambda turn, it: joint_reports.told(
+            turn, it.event, it.person, Order(it.command.what), it.words
+        ),
+    ),
     **dict.fromkeys(
         (Order.LIST_FIGURES, Order.STREET_LIST),
         lambda turn, it: divert_orders.told(turn, it.person, it.command),
@@ -171,6 +190,7 @@ ON_TICKET: Mapping[Order, Callable[[Turn, Given, Ticket], str]] = {
             turn, it.person, ticket, knowing.FACTS[Order(it.command.what)], it.words
         ),
     ),
+    Order.TAG: lambda turn, it, ticket: joint_work.tagged(turn, it.person, ticket, it.words),
     Order.HARD: lambda turn, it, ticket: interim.call_hard(turn, ticket, it.person, it.words),
     Order.INTERIM: lambda turn, it, ticket: interim.progress(turn, ticket, it.person, it.words),
     Order.REGRADE: lambda turn, it, ticket: interim.regrade(turn, ticket, it.person, it.words),

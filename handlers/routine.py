@@ -23,6 +23,7 @@ from handlers import (
     ladder,
     mass,
     repeats,
+    rounds,
     sampling,
     staffing,
     teams,
@@ -48,6 +49,8 @@ def jobs(rules: Rules) -> dict[str, str]:
     found[group_report.JOB] = rules.times.customer_groups.hour
     if rules.checklists.of_kind("visit"):
         found[agenda.JOB] = agenda.AT
+    if rules.joint.has_days:
+        found[rounds.JOB] = rounds.at(rules)
     if any(group.hook or group.appchat for group in rules.chats.chats):
         found["team_table"] = teams.TABLE_AT
     return found
@@ -88,5 +91,6 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     coverage.JOB: (coverage.look,),
     group_report.JOB: (group_report.weekly,),
     ladder.MONTHLY: (ladder.monthly,),
+    rounds.JOB: (rounds.daily,),
     repeats.JOB: (effects.nightly, repeats.daily),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from storage.database import insert_new, table_of, upsert
 from storage.joint_tables import BigLoopRow, TagRow, TallyRow
@@ -75,7 +75,7 @@ def came_back(db: Db, away: Away, by: str, at: datetime) -> None:
 
 def away(db: Db, ticket_id: int = 0) -> list[Away]:
     """What is in the big loop, oldest first; with ``ticket_id`` that ticket alone."""
-    where = [_LOOP.back_at.is_(None)]
+    where: list[ColumnElement[bool]] = [_LOOP.back_at.is_(None)]
     if ticket_id:
         where.append(_LOOP.ticket_id == ticket_id)
     found = select(_LOOP.id, _LOOP.ticket_id, _LOOP.owner, _LOOP.sent_by, _LOOP.sent_at)

@@ -86,10 +86,9 @@ def tallies(db: Db, kind: str, span: Span) -> dict[str, tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Of some grids: the first matter known, how many since, the last one of the categories."""
+    """Of some grids: the first matter known, and the last one of the categories."""
 
     first: datetime | None
-    count: int
     last: datetime | None
 
 
@@ -98,10 +97,8 @@ def since_last(db: Db, grids: Collection[str], categories: Collection[str]) -> S
     where = (_T.grid.in_(grids), _T.origin != FOCUS, _T.stage.not_in(_NOTHING))
     hit = and_(_T.category.in_(categories), _T.closing_code != ClosingCode.UNFOUNDED)
     last = func.max(_T.opened_at).filter(hit)
-    row = db.conn.execute(
-        select(func.min(_T.opened_at), func.count(_T.id), last).where(*where)
-    ).one()
-    return Since(row[0], int(row[1]), row[2])
+    row = db.conn.execute(select(func.min(_T.opened_at), last).where(*where)).one()
+    return Since(row[0], row[1])
 
 
 def hazards(db: Db, span: Span, grids: Collection[str] = ()) -> tuple[int, int]:
@@ -130,3 +127,17 @@ def households(db: Db, forms: Collection[str], span: Span) -> int:
     """How many visits to households were ended in ``span``."""
     where = (_F.form.in_(forms), _F.ended_at >= span.since, _F.ended_at < span.until)
     return int(db.conn.execute(select(func.count(_F.id)).where(*where)).scalar_one())
+
+
+def registered(db: Db, grids: Collection[str], since: datetime) -> int:
+    """How many matters came from ``grids`` since then, protected ones included."""
+    where = (_T.grid.in_(grids), _T.origin != FOCUS, _T.stage.not_in(_NOTHING))
+    found = select(func.count(_T.id)).where(*where, _T.opened_at >= since)
+    return int(db.conn.execute(found).scalar_one())
+
+
+def unplaced(db: Db, categories: Collection[str]) -> int:
+    """How many matters of ``categories`` belong to no grid."""
+    where = (_T.grid == "", _T.category.in_(categories), _T.stage.not_in(_NOTHING))
+    found = select(func.count(_T.id)).where(*where, _T.closing_code != ClosingCode.UNFOUNDED)
+    return int(db.conn.execute(found).scalar_one())

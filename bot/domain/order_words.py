@@ -61,6 +61,17 @@ class Order(StrEnum):
     LIFT = "lift"  # 解除保全 0012 理由
     LOG = "log"  # 日志
     BURDEN = "burden"  # 负担
+    PATROLLED = "patrolled"  # 巡防报告 …
+    PATROL = "patrol"  # 巡防
+    DRINK = "drink"  # 劝阻饮酒 …
+    CARE_FOUND = "care_found"  # 关爱发现 …
+    CAMPAIGN = "campaign"  # 先锋队
+    TAG = "tag"  # 五联 0012 隐患联排
+    TAG_FIGURES = "tag_figures"  # 五联统计
+    IN_GRID = "in_grid"  # 五个在网格中
+    FRAUD_FREE = "fraud_free"  # 无诈骗
+    STARS = "stars"  # 星级
+    LOOP_LIST = "loop_list"  # 大闭环清单
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -159,4 +170,17 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("大面积", Order.WIDE),
     ("清单优化", Order.LIST_FIGURES),
     ("转办清单", Order.STREET_LIST),
+    ("巡防报告", Order.PATROLLED),
+    ("巡防", Order.PATROL),
+    ("劝阻饮酒", Order.DRINK),
+    ("关爱发现", Order.CARE_FOUND),
+    ("先锋队", Order.CAMPAIGN),
+    ("五联", Order.TAG),
+    ("五联统计", Order.TAG_FIGURES),
+    ("五个在网格中", Order.IN_GRID),
+    ("无诈骗", Order.FRAUD_FREE),
+    ("星级", Order.STARS),
+    ("大闭环清单", Order.LOOP_LIST),
+    ("大闭环", Act.BIG_LOOP),
+    ("回小闭环", Act.SMALL_LOOP),
 )
