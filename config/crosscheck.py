@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from config.duty_check import pattern_faults
 from config.fault_lines import Fault, unknown
+from config.joint_check import patrol_faults
 from config.people_check import people_faults
 from config.reading_rules import DANGER_CLASSES
 from config.selecting import Files, select, texts_of
@@ -133,6 +134,7 @@ def cross_faults(files: Files) -> Iterator[Fault]:
         _silent_dangers,
         _unknown_texts,
         silent_groups,
+        patrol_faults,
     )
     for check in checks:
         yield from check(files)
