@@ -35,10 +35,10 @@ def test_category_gives_the_tag_and_a_command_changes_it(office: Office) -> None
     office.says(WORKER, "登记 桂花苑东门路灯不亮", chat="")
     serial = office.tickets()[1].serial
 
-    assert "服务联动" in texts_to(office.says(LEADER, f"五联 {serial}", chat=""), LEADER)
+    assert "现在是服务联动" in texts_to(office.says(LEADER, f"五联 {serial}", chat=""), LEADER)
     office.says(LEADER, f"五联 {serial} 党建联建", chat="")
 
-    assert "党建联建" in texts_to(office.says(LEADER, f"五联 {serial}", chat=""), LEADER)
+    assert "现在是党建联建" in texts_to(office.says(LEADER, f"五联 {serial}", chat=""), LEADER)
     said = texts_to(office.says(LEADER, "五联统计", chat=""), LEADER)
     assert "隐患联排 1件，办结0/1" in said
     assert "服务联动 0件" in said
@@ -53,7 +53,7 @@ def test_tag_is_changed_by_who_works_it_alone(office: Office) -> None:
     said = texts_to(office.says(LEADER, f"五联 {serial} 六联", chat=""), LEADER)
 
     assert "名称有" in said
-    assert "隐患联排" in texts_to(office.says(LEADER, f"五联 {serial}", chat=""), LEADER)
+    assert "现在是隐患联排" in texts_to(office.says(LEADER, f"五联 {serial}", chat=""), LEADER)
 
 
 def test_month_stands_under_five_headings_without_a_figure_about_persons(office: Office) -> None:
@@ -144,11 +144,12 @@ def test_never_a_fraud_counts_from_the_first_matter(office: Office) -> None:
 def test_fraud_of_today_says_so_and_one_without_a_place_is_named(office: Office) -> None:
     office.says("wang_ayi", "我被骗了两万块，刷单返利的")
     office.says(ROOM, "登记 电话 我被骗了两万块，刷单返利的", chat="")
+    office.says(ROOM, "登记 电话 我也被骗了三千，说是退款", chat="")
 
     said = texts_to(office.says(LEADER, "无诈骗", chat=""), LEADER)
 
     assert "桂花社区 今天刚登记到一起" in said
-    assert "另有1件说不清在哪个社区" in said
+    assert "另有2件说不清在哪个社区" in said
 
 
 def test_stars_are_off(office: Office) -> None:

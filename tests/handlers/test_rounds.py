@@ -42,9 +42,15 @@ def test_counter_that_has_gone_is_not_told_any_more(office: Office) -> None:
 
 
 def test_other_words_about_the_counter_are_left_to_the_reader(office: Office) -> None:
-    said = office.says(RESIDENT, "移动户籍室门口着火了，快来人")
+    said = office.says(RESIDENT, "桂花苑东门移动户籍室门口的路灯不亮")
 
     assert "最近几次" not in str(said)
+    assert office.tickets()[0].category == "N03"
+
+
+def test_danger_beside_the_counter_is_no_question(office: Office) -> None:
+    office.says(WORKER, "桂花苑东门移动户籍室着火了，人在哪还不知道", chat="")
+
     assert office.tickets()[0].danger is not Danger.NONE
 
 
@@ -103,14 +109,14 @@ def test_child_in_need_is_a_protected_ticket_of_the_officer(office: Office) -> N
     office.now = EIGHT + timedelta(hours=1)
 
     said = texts_to(
-        office.says(FAR_WORKER, "关爱发现 石桥村12号 孩子一个人在家没人做饭", chat=""), FAR_WORKER
+        office.says(FAR_WORKER, "关爱发现 石桥村12号 冬天没有厚被子", chat=""), FAR_WORKER
     )
 
     (ticket,) = office.tickets()
     assert (ticket.category, ticket.protected, ticket.owner) == ("P19", True, FAR_OFFICER)
     assert ticket.serial in said
     gone = texts_to(office.says(FAR_WORKER, f"查 {ticket.serial}", chat=""), FAR_WORKER)
-    assert "没人做饭" not in gone
+    assert "厚被子" not in gone
 
 
 def test_old_person_in_need_goes_protected_to_who_can_help(office: Office) -> None:

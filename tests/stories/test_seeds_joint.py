@@ -39,8 +39,8 @@ async def test_campaign_tags_and_the_month_are_told_in_sums(world: World) -> Non
     await world.resident("王阿姨").says("桂花苑3号楼两家邻居为楼道鞋柜吵架", chat="桂花苑")
     await world.staff("方小满").types("登记 桂花苑3号楼楼道堆了杂物")
 
-    assert "治安联防" in await officer.types("五联 0001")
-    assert "服务联动" in await officer.types("五联 0001 服务联动")
+    assert "现在是治安联防" in await officer.types("五联 0001")
+    assert "改成服务联动" in await officer.types("五联 0001 服务联动")
 
     assert "纠纷1，办结0/1；隐患1，办结0/1" in await leader.types("先锋队")
     assert "服务联动 1件，办结0/1" in await leader.types("五联统计")
