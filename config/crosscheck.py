@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from config.duty_check import pattern_faults
 from config.fault_lines import Fault, unknown
+from config.joint_check import patrol_faults
 from config.people_check import people_faults
 from config.reading_rules import DANGER_CLASSES
 from config.selecting import Files, select, texts_of
@@ -95,6 +96,16 @@ _USES = (
     ("everyday.yaml", "opinions.categories.*", "category"),
     ("everyday.yaml", "lost_found.category", "category"),
     ("everyday.yaml", "search.categories.*", "category"),
+    ("joint.yaml", "counter.stops.*.grid", "grid"),
+    ("joint.yaml", "care.*.grid", "grid"),
+    ("joint.yaml", "patrols.*.grid", "grid"),
+    ("joint.yaml", "patrols.*.police", "person"),
+    ("joint.yaml", "patrols.*.members.*", "person"),
+    ("joint.yaml", "campaigns.*.members.*", "person"),
+    ("joint.yaml", "centre", "department"),
+    ("joint.yaml", "tags.*.categories.*", "category"),
+    ("joint.yaml", "security.*", "category"),
+    ("joint.yaml", "fraud.*", "category"),
 )
 # file, names that must not be given twice
 _UNIQUE = (
@@ -110,6 +121,10 @@ _UNIQUE = (
     ("mediation.yaml", "forces.*.id"),
     ("mediation.yaml", "colours.*.id"),
     ("mediation.yaml", "forms.*.id"),
+    ("joint.yaml", "care.*.id"),
+    ("joint.yaml", "patrols.*.id"),
+    ("joint.yaml", "campaigns.*.id"),
+    ("joint.yaml", "tags.*.id"),
     ("own_words.yaml", "words.*.word"),
     ("demo.yaml", "residents.*.id"),
     ("demo.yaml", "robots.*.id"),
@@ -130,6 +145,7 @@ def cross_faults(files: Files) -> Iterator[Fault]:
         _silent_dangers,
         _unknown_texts,
         silent_groups,
+        patrol_faults,
     )
     for check in checks:
         yield from check(files)

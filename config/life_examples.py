@@ -3,6 +3,8 @@
 A part of ``config.examples``, which looks them up.
 """
 
+from config import joint_examples
+
 STATION_LIFE = {
     "hazards": "hazards: [N06]（办结）或 [{id: exits, name: 疏散通道, …}]（检查清单）",
     "domestic": "domestic: [P04]",
@@ -110,7 +112,6 @@ STATION_LIFE = {
     "search": "search: {categories: [P06], words: [走失], minor_words: [孩子], …}",
     "search.categories": "categories: [P06]",
     "search.words": "words: [走失, 走丢, 寻人]",
-    "minor_words": "minor_words: [孩子, 小孩, 学生]",
     "minor_never": "minor_never: [叫, 名字, 学校]",
     "search.kept": "kept: 24h",
     "posts": "posts: [{name: 桂花社区警务室, address: 桂花路8号, open: 周一到周五8:30到17:30}]",
@@ -119,4 +120,5 @@ STATION_LIFE = {
     "posts.phone": "phone: 0000-8120001",
     "skills": "skills: [社工, 调解]（人）或 {P12: [社工]}（类别要哪样人）",
     "kit.contacts": "contacts: [{name: 户籍窗口, phone: 0000-8110001}]",
+    **joint_examples.JOINT,
 }

@@ -23,6 +23,7 @@ from config.faq_check import faq_faults
 from config.faq_rules import Faq
 from config.fault_lines import Fault, nearest
 from config.faults import StartupFault
+from config.joint_rules import Joint
 from config.mediation_rules import Mediation
 from config.model_faults import model_faults, reading_faults
 from config.model_file import read_model
@@ -61,6 +62,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "services.yaml": Services,
     "retention.yaml": Retention,
     "everyday.yaml": Everyday,
+    "joint.yaml": Joint,
 }
 # Files that a site may leave out, each with the part of ``Rules`` that then keeps its standard.
 _PARTS = {
@@ -76,6 +78,7 @@ _PARTS = {
     "services.yaml": "services",
     "retention.yaml": "retention",
     "everyday.yaml": "everyday",
+    "joint.yaml": "joint",
 }
 _OPTIONAL = (*_PARTS, "own_words.yaml", "dialects.yaml")
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")

@@ -16,6 +16,7 @@ from config.demo_rules import Demo
 from config.divert_rules import Crisis, DangerClass, Department, Divert, DivertRow
 from config.everyday_rules import Everyday
 from config.faq_rules import Faq
+from config.joint_rules import Joint
 from config.mediation_rules import Mediation
 from config.partner_rules import Partners
 from config.people_rules import ZONE, Chat, Chats, Grid, Grids, Leave, Person, Roster, Station
@@ -59,6 +60,7 @@ class Rules:
     services: Services = field(default_factory=Services.none)
     retention: Retention = field(default_factory=Retention.standard)
     everyday: Everyday = field(default_factory=Everyday.none)
+    joint: Joint = field(default_factory=Joint)
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 

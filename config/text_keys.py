@@ -11,6 +11,7 @@ from config import (
     duty_texts,
     everyday_texts,
     field_texts,
+    joint_texts,
     keeping_texts,
     mediation_texts,
     repeats_texts,
@@ -258,14 +259,16 @@ STAFF = {
 }
 
 # What the parts of station life say, each beside its own area.
-GROUP |= divert_texts.GROUP | field_texts.GROUP
+GROUP |= divert_texts.GROUP | field_texts.GROUP | joint_texts.GROUP
 RESIDENT |= closing_texts.RESIDENT | divert_texts.RESIDENT | duty_texts.RESIDENT
+RESIDENT |= joint_texts.RESIDENT
 RESIDENT |= field_texts.RESIDENT | keeping_texts.RESIDENT | mediation_texts.RESIDENT
 STAFF |= side_texts.STAFF | closing_texts.STAFF | divert_texts.STAFF | duty_texts.STAFF
 STAFF |= field_texts.STAFF | keeping_texts.STAFF | mediation_texts.STAFF | repeats_texts.STAFF
 STAFF |= team_texts.STAFF | everyday_texts.STAFF
 GROUP |= everyday_texts.GROUP
 RESIDENT |= everyday_texts.RESIDENT
+STAFF |= team_texts.STAFF | joint_texts.STAFF
 STAFF |= side_texts.STAFF | keeping_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.

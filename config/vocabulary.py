@@ -85,6 +85,8 @@ class Act(StrEnum):
     TRANSFER = "transfer"  # 转办
     DIVERT = "divert"  # 分流
     HAND_OUT = "hand_out"  # 转出(部门不在企业微信里)
+    BIG_LOOP = "big_loop"  # 转大闭环(综治中心)
+    SMALL_LOOP = "small_loop"  # 带结果回小闭环
     ASK = "ask"  # 问反映人
     REPLY = "reply"  # 反映人答复
     SUPPLEMENT = "supplement"  # 补充
@@ -146,6 +148,8 @@ _ACT_LABELS = {
     Act.TRANSFER: "转办",
     Act.DIVERT: "分流",
     Act.HAND_OUT: "转出",
+    Act.BIG_LOOP: "大闭环",
+    Act.SMALL_LOOP: "回小闭环",
     Act.ASK: "询问",
     Act.REPLY: "答复",
     Act.SUPPLEMENT: "补充",

@@ -6,7 +6,7 @@ each November when the next year's holidays are announced; ``extra_holidays`` an
 and ``check``.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import chinese_calendar
 from chinese_calendar import constants
@@ -26,6 +26,18 @@ def is_workday(day: date, calendar: WorkCalendar) -> bool:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:  # the library ends before that year: weekends decide
         return day.isoweekday() in calendar.days
+
+
+def is_moved_to(day: date, number: int, calendar: WorkCalendar) -> bool:
+    """True when that day of the month, moved to a working day, is ``day``."""
+    if not is_workday(day, calendar):
+        return False
+    back = day
+    while back.day != number:
+        back -= timedelta(days=1)
+        if is_workday(back, calendar):
+            return False
+    return True
 
 
 def last_known_day() -> date:

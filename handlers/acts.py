@@ -14,6 +14,7 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage, Urgency
 from handlers import (
+    big_loop,
     cards,
     closing,
     correcting,
@@ -187,6 +188,8 @@ _ACTS: dict[Act, Callable[[Turn, Ticket, Person, str], str]] = {
     Act.CONFIRM: _confirm,
     Act.REVIEW: _review,
     Act.DIVERT: diverting.divert,
+    Act.BIG_LOOP: big_loop.out,
+    Act.SMALL_LOOP: big_loop.back,
     Act.REOPEN: _reopen,
     Act.CLOSE: _close,
     Act.VOID: correcting.not_a_report,

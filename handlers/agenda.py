@@ -14,7 +14,7 @@ from config import workdays
 from config.checklist_rules import Checklist
 from config.people_rules import Grid, Person
 from config.vocabulary import Role, Stage
-from handlers import loop, opening
+from handlers import loop, opening, rounds
 from handlers.outside_log import ON_ROUND
 from storage import forms, hazards, tickets
 from storage.tickets import Ticket
@@ -40,6 +40,7 @@ def of_day(turn: Turn, person: Person, ahead: int) -> str:
     lines = lines[:_MOST] + [
         turn.text("agenda_visit", name=one.name) for one in _visits(turn, person, day)
     ]
+    lines += rounds.lines_of(turn, person, day)
     name = "今天" if ahead == 0 else "明天"
     if not lines:
         return turn.text("agenda_none", what=name)
@@ -69,24 +70,13 @@ def _line(turn: Turn, at: datetime, ticket: Ticket) -> str:
 
 def visits_on(turn: Turn, day: date) -> list[Checklist]:
     """The visit lists that fall on ``day``, those of days off before it included."""
+    work = turn.rules.times.work
     return [
         one
         for one in turn.rules.checklists.of_kind("visit")
-        if one.calendar and any(_moved(turn, day, number) for number in one.calendar.days)
+        if one.calendar
+        and any(workdays.is_moved_to(day, number, work) for number in one.calendar.days)
     ]
-
-
-def _moved(turn: Turn, day: date, number: int) -> bool:
-    """True when that day of the month, moved to a working day, is ``day``."""
-    work = turn.rules.times.work
-    if not workdays.is_workday(day, work):
-        return False
-    back = day
-    while back.day != number:
-        back -= timedelta(days=1)
-        if workdays.is_workday(back, work):
-            return False
-    return True
 
 
 def _visits(turn: Turn, person: Person, day: date) -> list[Checklist]:

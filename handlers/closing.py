@@ -8,7 +8,7 @@ from bot.domain.closing import Case
 from bot.turn import Turn
 from config.faults import Refused
 from config.vocabulary import Act
-from storage import journal, subtasks, ticket_facts
+from storage import joint, journal, subtasks, ticket_facts
 from storage.ticket_facts import Fact
 from storage.tickets import Ticket
 
@@ -35,6 +35,7 @@ def case_of(turn: Turn, ticket: Ticket) -> Case:
         open_parts=len(subtasks.running(turn.db, ticket.id)),
         minor=ticket.protected and closing.names_a_minor(ticket.masked, turn.rules.closing),
         never_mediated=is_never_mediated(turn, ticket),
+        in_big_loop=_in_big_loop(turn, ticket),
         tries=tuple(one.at for one in known if one.kind is Fact.CONTACT_TRY),
     )
 
@@ -45,6 +46,12 @@ def is_never_mediated(turn: Turn, ticket: Ticket) -> bool:
     if ticket.protected or plan is None:
         return ticket.protected
     return mediation.is_never(plan, ticket.danger_class, ticket.category, ticket.masked)
+
+
+def _in_big_loop(turn: Turn, ticket: Ticket) -> bool:
+    """True while the town centre has it; then it comes back before it ends."""
+    centre = turn.rules.joint.centre
+    return bool(centre) and ticket.department == centre and bool(joint.away(turn.db, ticket.id))
 
 
 def guard(turn: Turn, ticket: Ticket, act: Act) -> None:

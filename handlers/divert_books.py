@@ -15,7 +15,7 @@ from storage import diversions
 from storage.diversions import Diversion, End, Round
 from storage.tickets import Ticket
 
-_ENDS = {Act.SEND_BACK: End.RETURNED, Act.RESOLVE: End.ANSWERED}
+_ENDS = {Act.SEND_BACK: End.RETURNED, Act.RESOLVE: End.ANSWERED, Act.SMALL_LOOP: End.ANSWERED}
 _MOVES = frozenset({Act.TRANSFER, Act.FALSE_ALARM, Act.VOID, Act.MERGE, Act.REJECT})
 
 

@@ -16,6 +16,7 @@ from handlers import (
     agenda,
     appointing,
     checking,
+    counter,
     hazard_acts,
     loop,
     orders,
@@ -33,6 +34,8 @@ _PRIVATE = (Field.INSPECT, Field.VISIT, Field.DONE, Field.STOP, Field.PHOTO, Fie
 
 def ordered(turn: Turn, hearing: Hearing, person: Person) -> bool:
     """True when a member of staff ordered something of this, or answered an open list."""
+    if counter.asked(turn, hearing):
+        return True
     order = field_words.parse(hearing.said)
     if order is not None:
         turn.answer(_carried_out(turn, hearing, person, order))
@@ -48,7 +51,11 @@ def ordered(turn: Turn, hearing: Hearing, person: Person) -> bool:
 
 def asked(turn: Turn, hearing: Hearing) -> bool:
     """True when a resident asked for a form of this, or answered one."""
-    return tenancy.said(turn, hearing) or appointing.said(turn, hearing)
+    return (
+        counter.asked(turn, hearing)
+        or tenancy.said(turn, hearing)
+        or appointing.said(turn, hearing)
+    )
 
 
 def place_given(turn: Turn, hearing: Hearing) -> bool:

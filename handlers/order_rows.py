@@ -19,6 +19,7 @@ from handlers import (
     approving,
     asking,
     backup,
+    big_loop,
     burden,
     cards,
     colours,
@@ -28,6 +29,8 @@ from handlers import (
     drills,
     duties,
     interim,
+    joint_reports,
+    joint_work,
     knowing,
     ladder,
     likeness,
@@ -144,6 +147,22 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     Order.PRAISES: lambda turn, it: praising.shown(turn, it.person),
     Order.OPINIONS: lambda turn, it: opinions.shown(turn, it.person),
     Order.CLAIM: lambda turn, it: lost_found.claimed(turn, it.person, it.command),
+    Order.PATROLLED: lambda turn, it: joint_work.patrolled(
+        turn, it.event, it.person, it.words, it.grid
+    ),
+    Order.CARE_FOUND: lambda turn, it: joint_work.care_found(
+        turn, it.event, it.person, it.words, it.grid
+    ),
+    Order.DRINK: lambda turn, it: joint_work.dissuaded(
+        turn, it.event, it.person, it.command, it.grid
+    ),
+    Order.LOOP_LIST: lambda turn, it: big_loop.queue(turn, it.person),
+    **dict.fromkeys(
+        joint_reports.REPORTS,
+        lambda turn, it: joint_reports.told(
+            turn, it.event, it.person, Order(it.command.what), it.words
+        ),
+    ),
     **dict.fromkeys(
         (Order.LIST_FIGURES, Order.STREET_LIST),
         lambda turn, it: divert_orders.told(turn, it.person, it.command),
@@ -189,6 +208,7 @@ ON_TICKET: Mapping[Order, Callable[[Turn, Given, Ticket], str]] = {
         ),
     ),
     Order.BACKUP: lambda turn, it, ticket: backup.wanted(turn, it.person, ticket, it.words),
+    Order.TAG: lambda turn, it, ticket: joint_work.tagged(turn, it.person, ticket, it.words),
     Order.HARD: lambda turn, it, ticket: interim.call_hard(turn, ticket, it.person, it.words),
     Order.INTERIM: lambda turn, it, ticket: interim.progress(turn, ticket, it.person, it.words),
     Order.REGRADE: lambda turn, it, ticket: interim.regrade(turn, ticket, it.person, it.words),

@@ -26,6 +26,7 @@ from handlers import (
     mass,
     pace,
     repeats,
+    rounds,
     sampling,
     staffing,
     teams,
@@ -53,6 +54,8 @@ def jobs(rules: Rules) -> dict[str, str]:
     found[group_report.JOB] = rules.times.customer_groups.hour
     if rules.checklists.of_kind("visit"):
         found[agenda.JOB] = agenda.AT
+    if rules.joint.has_days:
+        found[rounds.JOB] = rounds.at(rules)
     if any(group.hook or group.appchat for group in rules.chats.chats):
         found["team_table"] = teams.TABLE_AT
     return found
@@ -96,5 +99,6 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     group_report.JOB: (group_report.weekly,),
     ladder.MONTHLY: (ladder.monthly,),
     pace.JOB: (pace.weekly,),
+    rounds.JOB: (rounds.daily,),
     repeats.JOB: (effects.nightly, repeats.daily, analysing.nightly),
 }

@@ -7,7 +7,7 @@ he reads is said by ``handlers.shown``.
 from bot.turn import Turn
 from config.people_rules import Person
 from config.rights_rules import Part
-from handlers import flagging, linking, loop, shown, teaming
+from handlers import big_loop, flagging, linking, loop, shown, teaming
 from storage import tickets
 from storage.tickets import Ticket
 
@@ -17,7 +17,7 @@ _MOST_LINES = 12
 def mine(turn: Turn, person: Person) -> list[str]:
     """我的单: what he has open, one line each, and his parts of others' tickets."""
     own = tickets.open_of_owner(turn.db, person.id)
-    shared = teaming.mine(turn, person)
+    shared = [*teaming.mine(turn, person), *big_loop.mine(turn, person)]
     if not own:
         return shared or [turn.text("mine_none")]
     lines = (

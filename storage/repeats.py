@@ -6,7 +6,7 @@ list of persons, and a finding leads back to none. Called by ``handlers.repeats`
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -139,9 +139,7 @@ def _persons(db: Db, row: Any, names: dict[str, str]) -> frozenset[str]:
     return frozenset(names[key] for key in keys)
 
 
-def protected_before(
-    db: Db, ticket: Ticket, categories: Collection[str], since: datetime
-) -> int:
+def protected_before(db: Db, ticket: Ticket, categories: Collection[str], since: datetime) -> int:
     """How many protected matters of these categories the same person, or place, had before.
 
     Another stairwell of the same building is another family.
@@ -247,7 +245,6 @@ def drop_findings(db: Db, kind: str, closed_before: datetime) -> int:
         db.conn.execute(delete(LinkRow).where(_L.ticket_id.in_(ids), _L.kind == kind))
         db.conn.execute(delete(FindingRow).where(_F.ticket_id.in_(ids)))
     return len(ids)
-
 
 
 def closed_like(

@@ -38,6 +38,7 @@ class Case:
     open_parts: int = 0
     never_mediated: bool = False
     minor: bool = False
+    in_big_loop: bool = False
     tries: tuple[datetime, ...] = ()
 
 
@@ -135,6 +136,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard("close_unsigned", _CLOSE, _always, lambda case, _r: case.signed),
     Guard("close_no_result", _BOTH, _always, lambda case, _r: bool(case.code)),
     Guard("close_open_parts", _BOTH, _always, lambda case, _r: case.open_parts == 0),
+    Guard("close_in_big_loop", _BOTH, _always, lambda case, _r: not case.in_big_loop),
     Guard("close_needs_detail", _RESOLVE, _code(*_NAMED), _detailed),
     Guard("close_unreached", _BOTH, _code(ClosingCode.UNREACHABLE), tried_enough),
     Guard("close_never_mediated", _BOTH, mediated_against_the_rule, _never),

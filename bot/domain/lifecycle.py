@@ -123,7 +123,15 @@ _TIERS: dict[tuple[Stage, Act], Step] = {
     (Stage.NEW, Act.MERGE): Step(Stage.MERGED, _DOERS),
     (Stage.NEW, Act.VOID): Step(Stage.VOID, _DOERS | {REPORTER}),
 }
-TABLE = _table() | _TIERS
+# 小闭环 → 大闭环: to the town centre and back with its result.
+_LOOPS: dict[tuple[Stage, Act], Step] = {
+    **{(one, Act.BIG_LOOP): Step(Stage.ASSIGNED, DECIDERS) for one in (*_RUNNING, *STANDING)},
+    **{
+        (one, Act.SMALL_LOOP): Step(Stage.ASSIGNED, _DEPARTMENT | _ROOM)
+        for one in (Stage.ASSIGNED, *_WORK, *STANDING)
+    },
+}
+TABLE = _table() | _TIERS | _LOOPS
 _SHOWN = (
     Act.CONFIRM, Act.ACCEPT, Act.VERIFY, Act.RESOLVE, Act.FEEDBACK, Act.REVIEW, Act.RECHECK,
     Act.REWORK, Act.SEND_BACK, Act.FALSE_ALARM, Act.APPROVE, Act.DECLINE, Act.OVERRULE,

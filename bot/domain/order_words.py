@@ -73,6 +73,17 @@ class Order(StrEnum):
     CLAIM = "claim"  # 对上 0013 0012
     SEARCH = "search"  # 寻人 0012 …
     FOUND = "found"  # 已找到 0012
+    PATROLLED = "patrolled"  # 巡防报告 …
+    PATROL = "patrol"  # 巡防
+    DRINK = "drink"  # 劝阻饮酒 …
+    CARE_FOUND = "care_found"  # 关爱发现 …
+    CAMPAIGN = "campaign"  # 先锋队
+    TAG = "tag"  # 五联 0012 隐患联排
+    TAG_FIGURES = "tag_figures"  # 五联统计
+    IN_GRID = "in_grid"  # 五个在网格中
+    FRAUD_FREE = "fraud_free"  # 无诈骗
+    STARS = "stars"  # 星级
+    LOOP_LIST = "loop_list"  # 大闭环清单
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -187,4 +198,17 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("对上", Order.CLAIM),
     ("寻人", Order.SEARCH),
     ("已找到", Order.FOUND),
+    ("巡防报告", Order.PATROLLED),
+    ("巡防", Order.PATROL),
+    ("劝阻饮酒", Order.DRINK),
+    ("关爱发现", Order.CARE_FOUND),
+    ("先锋队", Order.CAMPAIGN),
+    ("五联", Order.TAG),
+    ("五联统计", Order.TAG_FIGURES),
+    ("五个在网格中", Order.IN_GRID),
+    ("无诈骗", Order.FRAUD_FREE),
+    ("星级", Order.STARS),
+    ("大闭环清单", Order.LOOP_LIST),
+    ("大闭环", Act.BIG_LOOP),
+    ("回小闭环", Act.SMALL_LOOP),
 )

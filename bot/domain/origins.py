@@ -10,6 +10,7 @@ import re
 from bot.domain.reading import Place
 
 COUNTER, SLIP, HOTLINE, FILED = "counter", "slip", "hotline", "filed"
+JOINT, CARE = "joint_patrol", "care"
 _TYPED = {
     "电话": "phone",
     "来电": "phone",
@@ -19,6 +20,7 @@ _TYPED = {
     "巡查": "patrol",
     "线索": "lead",
     "警单": SLIP,
+    "巡防": JOINT,
 }
 _HEAD = re.compile(rf"({'|'.join(_TYPED)})[\s:：,，、]+")
 _HOUR = re.compile(r"(?<!\d)([01]?\d|2[0-3])(?::|：|点)([0-5]\d)?(?!\d)")
@@ -32,6 +34,8 @@ LABELS = {
     COUNTER: "窗口登记",
     "lead": "巡逻线索",
     "patrol": "巡查上报",
+    JOINT: "联防巡防",
+    CARE: "关爱走访",
     "order": "居民上报单",
     SLIP: "警单",
     HOTLINE: "12345",
