@@ -18,6 +18,7 @@ from config.vocabulary import Act, Stage
 from handlers import (
     approving,
     asking,
+    auditing,
     burden,
     cards,
     correcting,
@@ -37,7 +38,6 @@ from handlers import (
     preserving,
     registering,
     results,
-    sampling,
     splitting,
     ticket_looks,
     tiers,
@@ -122,7 +122,7 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     **dict.fromkeys(
         (Order.LINK, Order.UNLINK), lambda turn, it: linking.ordered(turn, it.person, it.command)
     ),
-    Order.SAMPLES: lambda turn, it: sampling.asked(turn, it.person),
+    Order.SAMPLES: lambda turn, it: auditing.asked(turn, it.person),
     Order.ORIGINS: lambda turn, it: origins.asked(turn, it.person),
     Order.DRILL: lambda turn, it: drills.ordered(turn, it.person, it.words),
     Order.AWAKE: lambda turn, it: drills.said(turn, it.person),
