@@ -44,6 +44,9 @@ STAFF: dict[str, str] = {
     "close_ok": "number",
     "close_own": "number",
     "reopen_over": "number days",
+    "audit_head": "count",
+    "audit_line": "number category stage what summary",
+    "audit_none": "",
 }
 RESIDENT: dict[str, str] = {
     "public_mediation_failed": "category unit",

@@ -18,6 +18,7 @@ from config.vocabulary import Act, Stage
 from handlers import (
     approving,
     asking,
+    auditing,
     backup,
     big_loop,
     burden,
@@ -48,7 +49,6 @@ from handlers import (
     recording,
     registering,
     results,
-    sampling,
     searching,
     splitting,
     ticket_looks,
@@ -136,7 +136,7 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     **dict.fromkeys(
         (Order.LINK, Order.UNLINK), lambda turn, it: linking.ordered(turn, it.person, it.command)
     ),
-    Order.SAMPLES: lambda turn, it: sampling.asked(turn, it.person),
+    Order.SAMPLES: lambda turn, it: auditing.asked(turn, it.person),
     Order.ORIGINS: lambda turn, it: origins.asked(turn, it.person),
     Order.DRILL: lambda turn, it: drills.ordered(turn, it.person, it.words),
     Order.AWAKE: lambda turn, it: drills.said(turn, it.person),

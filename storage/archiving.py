@@ -1,14 +1,14 @@
 """Tickets that ended long ago (归档): which are due, and what an archived one had ended as.
 
 ``ended_as`` is for whoever counts: an archived refusal is a refusal still. Called by
-``handlers.archiving`` and by the modules of this floor that count.
+``handlers.archiving``, ``handlers.auditing`` and by the modules of this floor that count.
 """
 
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, exists, or_, select
 
-from config.vocabulary import Stage
+from config.vocabulary import Danger, Stage
 from storage.database import table_of
 from storage.session import Db
 from storage.tables import TicketRow, TimerRow
@@ -43,3 +43,10 @@ def merged(db: Db, before: datetime, most: int) -> list[int]:
     where = (_T.stage == Stage.MERGED, _T.stage_at < before)
     found = select(_T.id).where(*where).order_by(_T.stage_at, _T.id).limit(most)
     return list(db.conn.execute(found).scalars())
+
+
+def ended_since(db: Db, since: datetime) -> list[int]:
+    """Ids of what ended since then and may be drawn by lot: nothing protected, no danger."""
+    where = (_T.stage.in_(_ENDED), _T.closed_at >= since)
+    plain = (_T.protected.is_(False), _T.danger == Danger.NONE)
+    return list(db.conn.execute(select(_T.id).where(*where, *plain).order_by(_T.id)).scalars())
