@@ -33,6 +33,7 @@ _T, _J, _TM = table_of(TicketRow).c, table_of(JournalRow).c, table_of(TimerRow).
 _OVER = (Stage.ARCHIVED, Stage.VOID, Stage.MERGED, Stage.REJECTED)
 _DAY = timedelta(days=1)
 Faults = Iterator[str]
+Book = Callable[[Station], Faults]
 
 
 def audit(station: Station) -> list[str]:
@@ -239,7 +240,7 @@ def words_go_in_time(station: Station) -> Faults:
             yield "somebody silent is not forgotten"
 
 
-BOOKS: tuple[Callable[[Station], Faults], ...] = (
+BOOKS: tuple[Book, ...] = (
     stages_replay, pauses_end, limits_recount, timers_fire, words_leave, events_done,
     departments_answer, parts_end, sums_balance, tickets_go_in_time, words_go_in_time,
 )  # fmt: skip

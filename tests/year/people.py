@@ -34,9 +34,9 @@ class Residents:
         for _ in range(matters // 8):
             day = start + timedelta(days=self.dice.randrange(days))
             self.station.plan(self.hour(day), self.talks)
-        for day in (40, 200):
-            if day < days:
-                self.station.plan(start + timedelta(days=day, hours=3), self.goes_dark)
+        for dark in (40, 200):
+            if dark < days:
+                self.station.plan(start + timedelta(days=dark, hours=3), self.goes_dark)
 
     def hour(self, day: datetime) -> datetime:
         """A moment of that day: mostly by day, sometimes at night."""

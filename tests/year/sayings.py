@@ -58,7 +58,7 @@ WIDE = "{n}号楼整栋停电了"
 
 def matter(dice: random.Random, *, private: bool) -> str:
     """Something to report; in private sometimes with name, phone and room."""
-    pool = COMMON if dice.random() < 0.93 else RARE
+    pool: tuple[str, ...] = COMMON if dice.random() < 0.93 else RARE
     if private and dice.random() < 0.08:
         pool = PRIVATE
     said = dice.choice(pool).format(n=dice.randint(1, 9))

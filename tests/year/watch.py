@@ -6,6 +6,7 @@ public text tells what it must not, and what is protected reaches only those who
 
 import re
 from collections import Counter
+from collections.abc import Callable
 
 from sqlalchemy import select
 
@@ -58,6 +59,18 @@ class Watch:
         self._night(said)
         self._again(said)
         self._protected(said, user)
+
+    def listen(self, do: Callable[[], None]) -> str:
+        """What leaves while ``do`` happens."""
+        heard: list[str] = []
+
+        def hear(said: Said) -> None:
+            heard.append(said.words)
+
+        self.station.hears.append(hear)
+        do()
+        self.station.hears.remove(hear)
+        return "\n".join(heard)
 
     def evening(self) -> None:
         """Once a day: what humans were asked to say in public."""
