@@ -186,6 +186,22 @@ class Rules:
             userid = leave.substitute
         return None
 
+    def covers(self, userid: str) -> frozenset[str]:
+        """The grids this person answers for in place of others, besides his own.
+
+        By 驻村 (``otherwise``), as a substitute, or in a pattern whose people are asked for every
+        grid: whoever may be rung for a matter may see and sign it.
+        """
+        own = self._people
+        found = {stay.grid for stay in self.roster.stays if stay.otherwise == userid}
+        for leave in self.roster.leave:
+            if leave.substitute == userid and leave.id in own:
+                found |= set(own[leave.id].grids)
+        patterns = (one for one in self.roster.patterns if one.is_everywhere)
+        if any(userid in group for pattern in patterns for group in pattern.groups):
+            found |= set(self._grids)
+        return frozenset(found)
+
     def leave_of(self, userid: str, at: datetime) -> Leave | None:
         """The leave that covers ``at``, if the roster has one."""
         covers = (leave for leave in self.roster.leave if leave.from_ <= at <= leave.to)

@@ -257,7 +257,7 @@ def _waiting() -> Any:
     return (
         select(*columns, _OUT.ticket_id, _OUT.danger)
         .where(_OUT.state == "pending", _OUT.due_at <= bindparam("now"))
-        .order_by(_OUT.id)
+        .order_by(_OUT.id + 0)  # else SQLite walks the whole year by id
     )
 
 

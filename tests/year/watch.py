@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.domain import rights
 from bot.events import Due, Scheduled
 from config.vocabulary import Danger
-from handlers import loop
+from handlers import drills, loop
 from storage import tickets
 from storage.database import table_of
 from storage.draft_tables import GroupDraftRow
@@ -24,6 +24,7 @@ from tests.year.station import SEAL, Said, Station
 _D = table_of(GroupDraftRow).c
 _NUMBER = re.compile(r"XH\d{6}-\d{4,6}[A-Z]")
 _SECRET = re.compile("|".join((*sayings.NAMES, *sayings.PHONES, sayings.ROOM, r"res\d{3}")))
+_NEUTRAL = "专办事项"
 _MOST = 30
 
 
@@ -93,6 +94,8 @@ class Watch:
             return
         if not self.station.rules.times.is_night(self.station.now):
             return
+        if isinstance(event, Due) and event.kind in drills.TIMERS:
+            return  # the leader picked the hour
         number = said.ticket or (event.ticket if isinstance(event, Due) else 0)
         ticket = self.station.ticket(number) if number else None
         urgent = self.station.rules.times.night_urgencies
