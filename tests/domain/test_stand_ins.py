@@ -52,8 +52,9 @@ def test_he_may_sign_where_he_stands_in(rules: Rules, why: str) -> None:
         role=Role.AUXILIARY, kind=PatternKind.DAYS_OFF, groups=((AUXILIARY,),),
         begins=date(2026, 3, 2),
     )  # fmt: skip
-    ways = {"stay": {"stays": (stay,)}, "leave": {"leave": (leave,)}}
+    ways: dict[str, dict[str, object]] = {"stay": {"stays": (stay,)}, "leave": {"leave": (leave,)}}
 
-    changed = with_roster(rules, **ways.get(why, {"patterns": (pattern,)}))
+    more = ways.get(why, {"patterns": (pattern,)})
+    changed = with_roster(rules, **more)
 
     assert may_sign(changed)

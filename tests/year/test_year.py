@@ -4,6 +4,7 @@
 """
 
 from collections import Counter
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -42,9 +43,8 @@ def test_protected_tickets_are_unknown_to_who_may_not_see_them(year: Year) -> No
             p for p in station.rules.people if not rights.may_see(p, matter, station.rules)
         ]
         for person in strangers[:: max(1, len(strangers) // 4)]:
-            heard = year.watch.listen(
-                lambda p=person, t=ticket: station.says(p.id, f"查 {t.number}")
-            )
+            asks = partial(station.says, person.id, f"查 {ticket.number}")
+            heard = year.watch.listen(asks)
             assert "没找到" in heard or "这个单号" in heard, (person.id, heard)
             asked += 1
 
