@@ -7,6 +7,7 @@
 #   make fix                         自动改格式与可自动改的问题
 #   make train | make bench-reading  训练第二读者；读懂的总成绩
 #   make train-site SITE=目录        用本所办结的工单再训练它
+#   make year                        一年、2000 件、两种数据库，每本账都对（很久；平时的一年小些，在 make test 里）
 #   make bench | make lock | make clean
 
 SHELL   := /bin/sh
@@ -33,7 +34,7 @@ $(shell test -x $(PY) || rm -f $(VENV)/.made)
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: demo test fix clean lock bench bench-reading train train-site install install-dev vendor \
+.PHONY: demo test fix year clean lock bench bench-reading train train-site install install-dev vendor \
 	prepare \
 	format lint types contracts site drift fast slow serial coverage
 
@@ -47,6 +48,10 @@ test: format lint types contracts site drift fast slow serial coverage
 
 fix: install-dev
 	@$(PY) -m ruff check --fix . ; $(PY) -m ruff format .
+
+# A whole year of a station in virtual time, on SQLite and PostgreSQL; YEAR_TICKETS=500 for less.
+year: install-dev
+	@YEAR_TICKETS=$${YEAR_TICKETS:-2000} YEAR_POSTGRES=1 $(PY) -m pytest tests/year --timeout 14400 $(ARGS)
 
 bench: install
 	@$(PY) run_bot.py bench $(ARGS)

@@ -33,7 +33,7 @@ from handlers import (
     shadow,
     teaming,
 )
-from storage import journal, people, tickets
+from storage import by_hand, journal, people, tickets
 from storage.tickets import Ticket
 
 # Who has buttons of his own, in this order; what none of them knows is an act on a ticket.
@@ -152,9 +152,11 @@ def unsent(turn: Turn, chat: str, ticket_id: int, message: str) -> None:
         category=loop.category_name(turn, ticket.category),
         draft=draft,
     )
+    known = by_hand.waits(turn.db, ticket.id, worker, draft)
     people.add_draft(turn.db, turn.event.key, ticket.id, worker, "contact", draft, turn.now)
     turn.note(ticket, Act.TELL, reason="机器人联系不上，请人私下联系")
-    turn.tell(worker, text, ticket=ticket.id)
+    if not known:  # two neighbours of one matter: WeCom would drop the second, equal message
+        turn.tell(worker, text, ticket=ticket.id)
 
 
 def _origin(unsent_key: str) -> str:

@@ -84,7 +84,8 @@ def ended(turn: Turn, before: Ticket, after: Ticket, act: Act, reason: str) -> N
     if not before.department:
         return
     how = _ENDS.get(act)
-    if how is None and act in _MOVES and after.department != before.department:
+    elsewhere = act in _MOVES and after.department != before.department
+    if how is None and (elsewhere or not after.is_open):
         how = End.MOVED
     if how is not None:
         diversions.end(turn.db, before.id, how, turn.now, reason)

@@ -19,7 +19,7 @@ from config.rules import Rules
 from config.time_rules import Allowance
 from config.vocabulary import Act, Danger, Stage, Urgency
 from handlers import closing, divert_books
-from storage import hard, pauses, subtasks, tickets, timers
+from storage import approvals, hard, pauses, subtasks, tickets, timers
 from storage.pauses import Why
 from storage.tickets import Ticket
 
@@ -94,7 +94,8 @@ def _clocked(turn: Turn, before: Ticket, after: Ticket, act: Act) -> Ticket:
 
 
 def _dropped(turn: Turn, ticket: Ticket) -> None:
-    """The matter is over: who still had a part of it need not go on."""
+    """The matter is over: who still had a part of it, or a wish, need not go on."""
+    approvals.drop(turn.db, ticket.id, turn.now)
     for part in subtasks.running(turn.db, ticket.id):
         subtasks.end(turn.db, part, subtasks.State.DROPPED, turn.now)
         turn.tell(part.user, turn.text("part_dropped_staff", number=ticket.number))

@@ -16,6 +16,7 @@ from storage.session import Db
 from storage.station_tables import ApprovalRow
 
 _TABLE = table_of(ApprovalRow)
+_AFTER_THE_END = (Act.UNMASK, Act.PRESERVE, Act.APPEAL)
 _C = _TABLE.c
 
 
@@ -66,6 +67,15 @@ def decide(db: Db, approval_id: int, by: str, at: datetime, *, granted: bool) ->
     first = (_C.id == approval_id, _C.decided_at.is_(None))
     values = {"decided_by": by, "decided_at": at, "is_granted": granted}
     return db.conn.execute(update(ApprovalRow).where(*first).values(**values)).rowcount == 1
+
+
+def drop(db: Db, ticket_id: int, at: datetime) -> None:
+    """The matter is over: what waits for a second person falls away, nobody decided it.
+
+    What may be wished of an ended ticket (查看原文, 保全, 申诉) waits on.
+    """
+    idle = (_C.ticket_id == ticket_id, _C.decided_at.is_(None), _C.act.not_in(_AFTER_THE_END))
+    db.conn.execute(update(ApprovalRow).where(*idle).values(decided_at=at))
 
 
 def _value(db: Db, row: Row[Any]) -> Approval:

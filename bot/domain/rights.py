@@ -93,11 +93,13 @@ def _rows(person: Person, matter: Matter, rules: Rules) -> list[Row]:
     return [
         row
         for row in rules.rights.rows
-        if found in row.classes and row.is_for(person.role) and _within(person, row.scope, matter)
+        if found in row.classes
+        and row.is_for(person.role)
+        and _within(person, row.scope, matter, rules)
     ]
 
 
-def _within(person: Person, scope: Scope, matter: Matter) -> bool:
+def _within(person: Person, scope: Scope, matter: Matter, rules: Rules) -> bool:
     """True when the ticket lies in that person's scope."""
     match scope:
         case Scope.OWN:
@@ -105,12 +107,17 @@ def _within(person: Person, scope: Scope, matter: Matter) -> bool:
         case Scope.CARRIED:
             return person.id == matter.carrier
         case Scope.GRID:
-            return matter.grid in person.grids
+            return _answers_for(person, matter.grid, rules)
         case Scope.BEAT:
-            return matter.grid in person.grids or not matter.grid
+            return not matter.grid or _answers_for(person, matter.grid, rules)
         case Scope.DEPARTMENT:
             return bool(matter.department) and person.department == matter.department
         case Scope.SUPERVISED:
             return matter.supervised
         case Scope.STATION:
             return True
+
+
+def _answers_for(person: Person, grid: str, rules: Rules) -> bool:
+    """His own grid, or one whose people he stands in for: who is rung may sign."""
+    return grid in person.grids or grid in rules.covers(person.id)

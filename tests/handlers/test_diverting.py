@@ -248,3 +248,13 @@ def test_story_of_the_letter_is_journalled(outside: Block) -> None:
 
     assert Act.HAND_OUT in [entry.act for entry in story]
     assert any("XH转〔2026〕1号" in entry.reason for entry in story)
+
+
+def test_diversion_ends_with_a_ticket_that_was_no_report(block: Block) -> None:
+    block.overhears(RESIDENT, LAMP)
+    ticket = newest(block)
+
+    block.says(ROOM, f"不是诉求 {ticket.serial}", chat="")
+
+    assert newest(block).stage is Stage.VOID
+    assert [one.ended_how for one in books(block, ticket)] == [End.MOVED]

@@ -1,0 +1,1 @@
+"""A year of a station (一年) in virtual time, ending with every book balanced."""
