@@ -144,7 +144,7 @@ async def test_quarrel_that_came_to_blows_is_yellow_and_looked_at_by_a_second_pe
     world: World,
 ) -> None:
     wang, lin, zhong = world.resident("王阿姨"), world.officer("林知远"), world.staff("钟一航")
-    await wang.says("5号楼对门为挂镜子的事天天跟我吵架，上个月还推搡过", chat="桂花苑")
+    await wang.says("桂花苑5号楼对门为挂镜子的事天天跟我吵架，上个月还推搡过")
     assert "黄色" in str((await lin.card()).fields)
     await lin.types("签收 0001")
     await lin.types("处置 0001 双方和解，镜子挪到侧墙")
