@@ -84,6 +84,7 @@ def _is_bare(row: Any) -> bool:
     return not any(tied) and not any(sealed)
 
 
+@pytest.mark.timeout(90)  # sixty tables, two nights, on a busy machine
 def test_nothing_old_is_left_of_a_person_or_a_ticket(old: Office) -> None:
     for _ in range(2):  # what was let go by its ticket goes the night after
         old.hour("forget")
