@@ -94,7 +94,12 @@ def test_codes_for_staff_open_the_page_of_their_place(
 ) -> None:
     drawn: list[Sheet] = []
     blank = Image.new("RGB", (10, 10))
-    monkeypatch.setattr(poster_sheet, "draw", lambda sheet, _font: drawn.append(sheet) or blank)
+
+    def draw(sheet: Sheet, _font: Path) -> Image.Image:
+        drawn.append(sheet)
+        return blank
+
+    monkeypatch.setattr(poster_sheet, "draw", draw)
     monkeypatch.setenv("JINGGE_PUBLIC_URL", "https://jingge.example.org/")
 
     assert run(tmp_path, "--staff", "--grid", "g02") == 0
