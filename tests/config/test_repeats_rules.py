@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.repeats_rules import Repeats
 from tests.config.sites import Site
 
 CATEGORIES = "  categories: [P10, P11, P12, P13, P14, P18]"
@@ -37,3 +38,15 @@ def test_site_without_the_file_keeps_the_standard(site: Site) -> None:
     (site.path / "repeats.yaml").unlink()
 
     assert site.faults() == []
+
+
+@pytest.mark.parametrize("category", ["P17", "P22", "P23", "N11", "N15"])
+def test_no_file_can_make_questions_complaints_wages_or_opinions_count(category: str) -> None:
+    rules = Repeats.standard()
+    place = rules.place.model_copy(update={"not_counted": ()})
+    kind = rules.kind.model_copy(update={"not_counted": ()})
+
+    assert not place.counts(category)
+    assert not kind.counts(category)
+    assert place.counts("P10")
+    assert kind.counts("N03")

@@ -104,15 +104,6 @@ def test_one_matter_that_was_closed_three_times_is_one_matter_left_unsolved(bloc
     assert "第3次" in focus.masked
 
 
-def test_wages_never_make_a_finding_of_any_kind(block: Block) -> None:
-    for person in (*PEOPLE, *PEOPLE):
-        block.now += timedelta(days=2)
-        block.overhears(person, "3号楼工地老板拖欠我三个月工资不给")
-
-    assert {one.category for one in block.tickets()} == {"N11"}
-    assert focus_of(block) == []
-
-
 @pytest.fixture
 def closed(office: Office) -> Block:
     """A lamp that was mended and judged well."""
