@@ -58,7 +58,7 @@ class Rules:
     checklists: Checklists = field(default_factory=Checklists.none)
     services: Services = field(default_factory=Services.none)
     retention: Retention = field(default_factory=Retention.standard)
-    joint: Joint = field(default_factory=Joint)
+    joint: Joint = field(default_factory=Joint.none)
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 
