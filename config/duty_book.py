@@ -56,7 +56,7 @@ class DutyBook:
         if person.leader:
             return self.person(person.leader)
         if person.role in _LED_BY_GRID and person.grids:
-            grid = self.grid(person.grids[0])
+            grid = self._grids.get(person.grids[0])
             found = self.person(grid.leader) if grid else None
             if found and found.id != person.id:
                 return found

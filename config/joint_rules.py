@@ -112,9 +112,9 @@ class Stars(Shape):
 
 
 class Joint(Shape):
-    """joint.yaml."""
+    """joint.yaml; ``at`` is the hour at which everybody hears what the day brings."""
 
-    at: time = time(8, 0)
+    at: time
     counter: Counter | None = None
     care: tuple[Care, ...] = ()
     patrols: tuple[Patrol, ...] = ()
@@ -124,6 +124,11 @@ class Joint(Shape):
     security: tuple[CategoryCode, ...] = ()
     fraud: tuple[CategoryCode, ...] = ("P02",)
     stars: Stars = Stars()
+
+    @classmethod
+    def none(cls) -> Self:
+        """What holds for a site without the file."""
+        return cls(at=time(8, 0))
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:

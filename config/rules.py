@@ -55,7 +55,7 @@ class Rules(DutyBook):
     services: Services = field(default_factory=Services.none)
     retention: Retention = field(default_factory=Retention.standard)
     everyday: Everyday = field(default_factory=Everyday.none)
-    joint: Joint = field(default_factory=Joint)
+    joint: Joint = field(default_factory=Joint.none)
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 

@@ -118,7 +118,7 @@ def _grid_share(turn: Turn, one: Checklist, grid: Grid) -> str:
     count, found = forms.coverage(turn.db, one.id, begins).get(grid.id, (0, 0))
     planned = one.calendar.households if one.calendar else None
     share = f"{count}/{planned}户" if planned else f"{count}户"
-    ticks = forms.ticked(turn.db, one.id, begins).get(grid.id, Counter[int]())
+    ticks: Counter[int] = forms.ticked(turn.db, one.id, begins).get(grid.id, Counter())
     known = enumerate(one.items, 1)
     told = " ".join(f"{item.ask}{ticks[n]}" for n, item in known if n in ticks)
     return f"{grid.name} {share}，发现{found}件" + (f"（{told}）" if told else "")

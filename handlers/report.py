@@ -8,7 +8,7 @@ gets a finished answer, however short.
 from datetime import timedelta
 
 from bot.domain import commands, deciding, privacy
-from bot.domain.deciding import Context, Decision, Move
+from bot.domain.deciding import Decision, Move
 from bot.domain.reading import Reading, read
 from bot.events import OVERHEARD, Heard
 from bot.turn import Turn
@@ -16,6 +16,7 @@ from config.people_rules import Person
 from config.vocabulary import ChatKind, Danger, Kind, Stage, Urgency
 from handlers import (
     asking,
+    before,
     binding,
     coming_back,
     customers,
@@ -24,10 +25,8 @@ from handlers import (
     feedback,
     field,
     group_claims,
-    hers,
     humans,
     intake,
-    joining,
     likeness,
     lost_found,
     mass,
@@ -47,7 +46,6 @@ from handlers.intake import Hearing
 from handlers.intake import words_of as words_of
 from storage import people, tickets
 from storage.people import Said
-from storage.tickets import Ticket
 
 _OWN_SINCE = timedelta(days=30)
 _LONGEST = 10_000
@@ -174,7 +172,9 @@ def _understood(turn: Turn, hearing: Hearing) -> None:
     """Decide what the words lead to and do it."""
     reading = hearing.reading
     place_key = deciding.place_key(hearing.grid, reading.place)
-    context = likeness.compared(turn, reading, _context(turn, hearing, place_key), hearing.grid)
+    context = likeness.compared(
+        turn, reading, before.context(turn, hearing, place_key), hearing.grid
+    )
     decision = deciding.decide(reading, context)
     ticket_id = _do(turn, hearing, decision, place_key)
     people.note_heard(
@@ -190,36 +190,6 @@ def _understood(turn: Turn, hearing: Hearing) -> None:
             masked=reading.masked[:500],
         ),
     )
-
-
-def _context(turn: Turn, hearing: Hearing, place_key: str) -> Context:
-    """What stands open here and what this sender spoke of before."""
-    own = _own(turn, hearing)
-    running = [t for t in own if t.is_open]
-    known = [joining.known(t, is_own=True) for t in running]
-    own_ids = {one.id for one in running}
-    near = joining.near(turn, hearing.grid)
-    known += [joining.known(t, is_own=False) for t in near if t.id not in own_ids]
-    rules = turn.rules.alike
-    ended_since = turn.now - rules.again_window
-    ended = [t for t in own if t.stage in _ENDED and t.closed_at and t.closed_at >= ended_since]
-    return Context(
-        now=turn.now,
-        window=turn.rules.times.supplement_window,
-        known=known,
-        has_media=bool(hearing.event.media),
-        place_key=place_key,
-        closed=[joining.known(t, is_own=True) for t in ended],
-        alike=rules,
-    )
-
-
-def _own(turn: Turn, hearing: Hearing) -> list[Ticket]:
-    """Tickets this sender reported, carried or spoke of, newest first; merged ones as one."""
-    since = turn.now - _OWN_SINCE
-    if hearing.person is not None:
-        return hers.goes_on(turn, tickets.of_carrier(turn.db, hearing.event.by, since))
-    return hers.of_person(turn, hearing.person_key, _OWN_SINCE)
 
 
 def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int:

@@ -192,12 +192,13 @@ def test_agreement_of_both_sides_goes_with_the_reporter(withdrawn: Block) -> Non
         made = mediations.begin(
             db,
             mediations.Mediation(
-                key="m", ticket_id=ticket.id, force="post", mediator="shen_boyu", colour="blue",
+                key="m", ticket_id=ticket.id, force="post", mediator="shen_boyu",
                 started_at=withdrawn.now, eventful_at=withdrawn.now, terms="王某把镜子移走",
             ),
         )  # fmt: skip
         session = mediations.Session(
-            key="s", mediation_id=made.id, kind="held", at=withdrawn.now, force="post",
+            key="s", mediation_id=made.id, ticket_id=ticket.id, kind="held",
+            at=withdrawn.now, force="post",
             by="shen_boyu", minutes="两家都来了",
         )  # fmt: skip
         mediations.hold_session(db, session)

@@ -57,6 +57,7 @@ def test_danger_beside_the_counter_is_no_question(office: Office) -> None:
 def test_officer_is_reminded_the_day_before_and_a_sentence_is_left_for_the_group(
     block: Block,
 ) -> None:
+    with_publicity(block)
     block.now = datetime(2026, 3, 12, 0, 0, tzinfo=UTC)
 
     said = block.hour(rounds.JOB)
@@ -68,12 +69,15 @@ def test_officer_is_reminded_the_day_before_and_a_sentence_is_left_for_the_group
     assert not [text for chat, text in said if chat == GROUP]
 
 
-def test_without_publicity_no_draft_is_left(block: Block) -> None:
+def with_publicity(block: Block) -> None:
     counter = block.rules.joint.counter
     assert counter is not None
-    quiet = counter.model_copy(update={"publicity": False})
-    joint = block.rules.joint.model_copy(update={"counter": quiet})
+    loud = counter.model_copy(update={"publicity": True})
+    joint = block.rules.joint.model_copy(update={"counter": loud})
     block.rules = dataclasses.replace(block.rules, joint=joint)
+
+
+def test_without_publicity_no_draft_is_left(block: Block) -> None:
     block.now = datetime(2026, 3, 12, 0, 0, tzinfo=UTC)
 
     block.hour(rounds.JOB)
