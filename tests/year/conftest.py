@@ -57,7 +57,7 @@ def year(
         url = str(server.fresh_database())
     else:
         url = new_sqlite(folder / "year.db")
-    database = Database(url)
+    database = Database(url, frozen_after_s=3600)
     if request.param == "postgres":
         database.create_all()
     station = Station(database, load_rules(of_the_year(folder / "site")), START)
