@@ -1,7 +1,7 @@
 """A year in virtual time: the station lives it, and then every book is opened.
 
 One test, because a year is long and workers would each live their own. ``make year`` lives the
-full one (2,000 matters, SQLite and PostgreSQL); the usual one is smaller.
+full one (2,000 matters, SQLite and PostgreSQL); the usual one has four months.
 """
 
 from collections import Counter
