@@ -7,7 +7,7 @@
 #   make fix                         自动改格式与可自动改的问题
 #   make train | make bench-reading  训练第二读者；读懂的总成绩
 #   make train-site SITE=目录        用本所办结的工单再训练它
-#   make year                        一年、2000 件、两种数据库，每本账都对（很久；平时的一年小些，在 make test 里）
+#   make year                        一年、2000 件、两种数据库，每本账都对（很久；make test 里是四个月）
 #   make bench | make lock | make clean
 
 SHELL   := /bin/sh
@@ -51,7 +51,7 @@ fix: install-dev
 
 # A whole year of a station in virtual time, on SQLite and PostgreSQL; YEAR_TICKETS=500 for less.
 year: install-dev
-	@YEAR_TICKETS=$${YEAR_TICKETS:-2000} YEAR_POSTGRES=1 $(PY) -m pytest tests/year --timeout 14400 $(ARGS)
+	@YEAR_TICKETS=$${YEAR_TICKETS:-2000} YEAR_DAYS=$${YEAR_DAYS:-365} YEAR_POSTGRES=1 $(PY) -m pytest tests/year --timeout 14400 $(ARGS)
 
 bench: install
 	@$(PY) run_bot.py bench $(ARGS)

@@ -83,6 +83,7 @@ def test_every_section_has_an_example_and_says_what_becomes_of_it() -> None:
     assert sum(len(case.diffs) for case in cases()) == text("rules.md").count("```diff")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", cases(), ids=lambda c: f"{c.file}-{'ok' if c.passes else 'no'}")
 def test_changed_file_passes_check_as_the_page_says(case: Case, tmp_path: Path) -> None:
     out = StringIO()
@@ -92,6 +93,7 @@ def test_changed_file_passes_check_as_the_page_says(case: Case, tmp_path: Path) 
     assert (code == 0) is case.passes, out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [c for c in cases() if _READ.search(c.says)], ids=lambda c: c.file)
 def test_sentence_is_read_as_the_page_says(case: Case, tmp_path: Path) -> None:
     found = _READ.search(case.says)

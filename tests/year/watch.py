@@ -107,7 +107,10 @@ class Watch:
         """Two equal reminders in a row are one: WeCom drops the second."""
         if said.message["_"] != "text":
             return
-        is_timed = isinstance(self.station.event, Due | Scheduled)
+        event = self.station.event
+        # A second look asked for anew after 返工 is no reminder, whatever words its owner wrote.
+        is_anew = isinstance(event, Due) and event.kind == "feedback_due"
+        is_timed = isinstance(event, Due | Scheduled) and not is_anew
         before = self._last.get(said.chat)
         self._last[said.chat] = (said.words, is_timed)
         if before == (said.words, True) and is_timed:
