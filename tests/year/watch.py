@@ -118,7 +118,8 @@ class Watch:
 
     def _protected(self, said: Said, user: str) -> None:
         for ticket in self._meant(said):
-            if not ticket.protected or ticket.carrier == user or ticket.origin == "focus":
+            is_told = _NEUTRAL in said.words or ticket.carrier == user
+            if not ticket.protected or is_told or ticket.origin == "focus":
                 continue
             person = self.station.rules.person(user)
             if person is None or rights.may_see(person, loop.matter_of(ticket), self.station.rules):
