@@ -27,6 +27,7 @@ ROLES: dict[str, Role] = {
     "部门经办": Role.DEPARTMENT,
     "部门负责人": Role.DEPARTMENT_LEAD,
     "上级督导": Role.SUPERVISOR,
+    "联系人": Role.CONTACT,
     "管理员": Role.ADMIN,
     "审计": Role.AUDITOR,
 }

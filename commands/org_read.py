@@ -35,6 +35,7 @@ class Organisation:
 
     people: list[dict[str, Any]] = field(default_factory=list)
     grids: list[dict[str, Any]] = field(default_factory=list)
+    beside: str = ""
     faults: list[str] = field(default_factory=list)
 
 

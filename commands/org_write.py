@@ -119,6 +119,10 @@ def keep_rest(found: Organisation, site: Path) -> None:
     ):
         columns = {column.key for column in SHEETS[sheet]}
         before = yaml.safe_load((site / name).read_text(encoding="utf-8"))
+        if sheet == GRIDS and (beside := {k: v for k, v in before.items() if k != "grids"}):
+            found.beside = yaml.safe_dump(
+                beside, allow_unicode=True, sort_keys=False, width=100_000
+            )
         old = {one["id"]: one for one in before["people" if sheet == PEOPLE else "grids"]}
         for row in rows:
             rest = old.get(row["id"], {}).items()
@@ -127,7 +131,7 @@ def keep_rest(found: Organisation, site: Path) -> None:
 
 def yaml_of(found: Organisation, roster: str) -> tuple[str, str]:
     """grids.yaml and roster.yaml; the latter with everything of ``roster`` but its people."""
-    grids = "".join(_block(grid) for grid in found.grids)
+    grids = "".join(_block(grid) for grid in found.grids) + found.beside
     people = "people:\n" + "".join(f"  - {_line(person)}\n" for person in found.people)
     kept, count = _PEOPLE.subn(lambda _: people, roster, count=1)
     return f"{_HEAD}grids:\n{grids}", kept if count else people + roster

@@ -4,8 +4,8 @@ The part of ``Rules`` that knows time and people; all of it is counted from rost
 grids.yaml and the calendar of times.yaml. Called wherever somebody has to be found.
 """
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from config.people_rules import ZONE, Grid, Grids, Leave, Person, Roster
@@ -23,6 +23,7 @@ class DutyBook:
     roster: Roster
     grids: Grids
     times: Times
+    day: date | None
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -101,20 +102,28 @@ class DutyBook:
         return next((person for person in there if person), None)
 
     def covers(self, userid: str) -> frozenset[str]:
-        """The grids this person answers for in place of others, besides his own.
+        """The grids this person answers for today in place of others, besides his own.
 
         By 驻村 (``otherwise``), as a substitute, or in a pattern whose people are asked for every
-        grid: whoever may be rung for a matter may see and sign it.
+        grid: whoever may be rung for a matter may see and sign it, on that day and until the night
+        after it is over. Nothing while no day is known.
         """
-        own = self._people
-        found = {stay.grid for stay in self.roster.stays if stay.otherwise == userid}
+        days = (self.day, self.day - timedelta(days=1)) if self.day else ()
+        return frozenset(grid for day in days for grid in self._covered(userid, day))
+
+    def _covered(self, userid: str, day: date) -> Iterator[str]:
+        for stay in self.roster.stays:
+            if stay.otherwise == userid and day.isoweekday() not in stay.days:
+                yield stay.grid
         for leave in self.roster.leave:
-            if leave.substitute == userid and leave.id in own:
-                found |= set(own[leave.id].grids)
-        patterns = (one for one in self.roster.patterns if one.is_everywhere)
-        if any(userid in group for pattern in patterns for group in pattern.groups):
-            found |= set(self._grids)
-        return frozenset(found)
+            absent = self._people.get(leave.id)
+            within = leave.from_.astimezone(ZONE).date() <= day <= leave.to.astimezone(ZONE).date()
+            if leave.substitute == userid and within and absent:
+                yield from absent.grids
+        for pattern in self.roster.patterns:
+            there = pattern.on_duty(day, is_workday(day, self.times.work))
+            if pattern.is_everywhere and userid in there:
+                yield from self._grids
 
     def leave_of(self, userid: str, at: datetime) -> Leave | None:
         """The leave that covers ``at``, if the roster has one."""

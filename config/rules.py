@@ -56,19 +56,23 @@ class Rules(DutyBook):
     retention: Retention = field(default_factory=Retention.standard)
     everyday: Everyday = field(default_factory=Everyday.none)
     joint: Joint = field(default_factory=Joint.none)
+    day: date | None = None
+    """The day that ``on`` was asked for; stand-ins cover others' grids on their days alone."""
     lanes: frozenset[str] = frozenset()
     """The ways out that this machine has besides chats; the roof says it, no clerk."""
 
     def on(self, day: date) -> "Rules":
         """The rules with the people and second offices (兼任) that hold on ``day``."""
-        if not self._has_dates:
-            return self
         if day not in self._by_day:
             self._by_day.clear()
-            there = tuple(person.on(day) for person in self.people if person.holds(day))
-            roster = self.roster.model_copy(update={"people": there})
-            self._by_day[day] = replace(self, roster=roster)
+            self._by_day[day] = replace(self, roster=self._roster_on(day), day=day)
         return self._by_day[day]
+
+    def _roster_on(self, day: date) -> Roster:
+        if not self._has_dates:
+            return self.roster
+        there = tuple(person.on(day) for person in self.people if person.holds(day))
+        return self.roster.model_copy(update={"people": there})
 
     def contact(self, userid: str) -> Person | None:
         """The contact (楼栋长, 门卫, 快递) with this userid: known by name, works no ticket."""

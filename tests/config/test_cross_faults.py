@@ -109,8 +109,8 @@ from tests.config.sites import Site
         ),
         pytest.param(
             "times.yaml",
-            "to: leader, text: supervise}",
-            "to: leader, text: supervize}",
+            "inspector], text: supervise}",
+            "inspector], text: supervize}",
             "chase[5].text",
             "没有“supervize”这个句子",
             "supervise",

@@ -14,6 +14,7 @@ from config.people_rules import Leave
 from config.rules import Rules
 from config.vocabulary import Act, Role
 
+WEDNESDAY, THURSDAY, SATURDAY = date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 7)
 SITE = Path(__file__).parents[2] / "config" / "site"
 AUXILIARY, OTHER_BEAT = "tang_shuo", "g03"
 BEATEN = Matter(
@@ -39,12 +40,12 @@ def may_sign(rules: Rules) -> bool:
 
 
 def test_other_beat_is_not_his(rules: Rules) -> None:
-    assert not may_sign(rules)
+    assert not may_sign(rules.on(WEDNESDAY))
 
 
 @pytest.mark.parametrize("why", ["stay", "leave", "everywhere"])
 def test_he_may_sign_where_he_stands_in(rules: Rules, why: str) -> None:
-    stay = Stay(id="xiao_beichen", grid=OTHER_BEAT, days=(2, 4), otherwise=AUXILIARY)
+    stay = Stay(id="xiao_beichen", grid=OTHER_BEAT, days=(2, 5), otherwise=AUXILIARY)
     leave = Leave.model_validate(
         {"id": "xiao_beichen", "from": "2026-03-04", "to": "2026-03-06", "substitute": AUXILIARY}
     )
@@ -57,4 +58,5 @@ def test_he_may_sign_where_he_stands_in(rules: Rules, why: str) -> None:
     more = ways.get(why, {"patterns": (pattern,)})
     changed = with_roster(rules, **more)
 
-    assert may_sign(changed)
+    assert may_sign(changed.on(SATURDAY if why == "everywhere" else THURSDAY))
+    assert not may_sign(changed)

@@ -65,10 +65,10 @@ class Block(Office):
         return dict(found[-1][1])
 
     def said(self) -> list[tuple[str, dict[str, Any]]]:
-        """As the office; every card and document is kept."""
+        """As the office; every card, document and picture is kept."""
         fresh = super().said()
         self.cards += [(chat, m) for chat, m in fresh if m["_"] == "card"]
-        self.handed += [(chat, m) for chat, m in fresh if m["_"] == "paper"]
+        self.handed += [(chat, m) for chat, m in fresh if m["_"] in ("paper", "attachment")]
         return fresh
 
     def waiting(self) -> list[Draft]:

@@ -30,12 +30,6 @@ PICTURE = (Media(kind="image", url="https://example.org/a"),)
 class Post(Block):
     """A station that remembers the papers and pictures which leave the house."""
 
-    def said(self) -> list[tuple[str, dict[str, Any]]]:
-        fresh = super().said()
-        self.handed = getattr(self, "handed", [])
-        self.handed += [(chat, m) for chat, m in fresh if m["_"] in ("paper", "attachment")]
-        return fresh
-
     def of(self, kind: str, user: str) -> list[dict[str, Any]]:
         return [m for chat, m in self.handed if m["_"] == kind and chat == f"app:{user}"]
 
