@@ -137,8 +137,15 @@ def yaml_of(found: Organisation, roster: str) -> tuple[str, str]:
     return f"{_HEAD}grids:\n{grids}", kept if count else people + roster
 
 
+def _dumped(data: object) -> str:
+    """As YAML, one thing a line; empty for nothing."""
+    if not data:
+        return ""
+    return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100_000))
+
+
 def _block(grid: dict[str, Any]) -> str:
-    lines = yaml.safe_dump([grid], allow_unicode=True, sort_keys=False, width=100_000)
+    lines = _dumped([grid])
     return "".join(f"  {line}\n" for line in lines.splitlines())
 
 
