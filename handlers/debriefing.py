@@ -2,7 +2,7 @@
 
 ``复盘 0012 原因；预防`` (or two messages) stands on the ticket as facts. From the second line a
 notice is drafted for the groups of the same grid, at most one a day each; a human reads and sends
-it. Called by ``feedback`` at closing and by ``order_rows``.
+it. Called by ``feedback`` at closing, by ``overdue`` and by ``order_rows``.
 """
 
 from datetime import datetime, time
@@ -19,6 +19,7 @@ from storage import drafts, ticket_facts
 from storage.ticket_facts import Fact
 from storage.tickets import Ticket
 
+TIMER = "debrief"
 _LEARNS_NOTHING = (ClosingCode.UNFOUNDED, ClosingCode.DUPLICATE)
 _DONE = (
     *(Stage.RESOLVED, Stage.RECHECK, Stage.EVALUATION),
@@ -28,10 +29,13 @@ _LONGEST = 200
 
 
 def asked(turn: Turn, ticket: Ticket) -> None:
-    """It is closed: who worked it is asked once for cause and prevention."""
+    """It is closed: who worked it is asked once for cause and prevention, by day."""
     owner = turn.rules.person(ticket.owner)
     real = ticket.closing_code not in _LEARNS_NOTHING
     if owner is None or not real or not _concerns(turn, ticket) or _said(turn, ticket):
+        return
+    if (at := loop.by_day(turn, turn.now)) > turn.now:
+        turn.set_timer(ticket, TIMER, at)
         return
     name = loop.category_name(turn, ticket.category)
     text = turn.text("debrief_asked", number=ticket.number, category=name)

@@ -167,7 +167,7 @@ def test_reporter_who_asks_at_night_is_passed_on_in_the_morning(signed: Block) -
     said = signed.says("wmRESIDENT01", "催一下", chat="")
     assert texts_to(said, OFFICER) == ""
 
-    assert "反映人又来问了" in texts_to(signed.later(60 * 9), OFFICER)
+    assert "反映人来催了" in texts_to(signed.later(60 * 9), OFFICER)
 
 
 def test_reminder_goes_to_who_stands_in_while_the_owner_is_away(signed: Block) -> None:

@@ -99,7 +99,7 @@ async def test_staff_question_is_relayed_and_stops_the_clock(world: World) -> No
         assert word not in asked
     assert (await world.ticket()).stage == "waiting"
     chased = len(await wei.heard())
-    await world.pass_days(2)
+    await world.pass_days(1)
     assert len(await wei.heard()) == chased, "no chase while the reporter is asked"
 
     await wu.says("村口第二根，找我就打13912345678")
