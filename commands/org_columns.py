@@ -29,6 +29,7 @@ ROLES: dict[str, Role] = {
     "上级督导": Role.SUPERVISOR,
     "管理员": Role.ADMIN,
     "审计": Role.AUDITOR,
+    "联络员": Role.CONTACT,
 }
 NAMES = {role: name for name, role in ROLES.items()}
 PIPELINES = {"四级": "four", "直办": "direct"}
