@@ -15,6 +15,7 @@ from tests.handlers.seeds.rows import Life, row
 OFFICER, WORKER, LEADER, ROOM = "lin_zhiyuan", "fang_xiaoman", "zhong_yihang", "qiu_ruolan"
 KEEPER, STREET, SPONSOR, LAMPS = "nie_shouye", "pan_zhenguo", "gu_changting", "wei_heping"
 RESIDENT, NEIGHBOUR = "wang_ayi", "chen_shu"
+OTHER = "lu_jianing"
 KF = "kf:wkA:wmZHOU"
 
 
@@ -116,8 +117,8 @@ def search_scan_picture_and_voice_are_one_hand(life: Life) -> None:
     life.says(scanned.owner, "", media=(Media(kind="image", url="https://example.org/a"),))
     story = life.hall.looks(lambda db: journal.of_ticket(db, scanned.id))
     assert any("图片" in entry.reason for entry in story)
-    assert "请补一句" in life.tells(WORKER, "", media=(Media(kind="voice", media_id="v1"),))
-    assert "登记" in life.tells(WORKER, "桂花苑9号楼楼道堆了杂物")
+    assert "请补一句" in life.tells(OTHER, "", media=(Media(kind="voice", media_id="v1"),))
+    assert "登记" in life.tells(OTHER, "槐安里2号楼楼道堆了杂物")
 
 
 @row("1.3", 14)
