@@ -132,14 +132,14 @@ def quarrel_goes_into_the_big_loop_and_back(life: Life) -> None:
 
 
 @row("1.3", 1, 6)
-def officer_with_two_hats_sees_both_queues_until_his_term_ends(life: Life) -> None:
+def grid_leader_with_two_hats_sees_both_queues_until_his_term_ends(life: Life) -> None:
     number = life.hall.tickets()[-1].serial
-    assert number not in life.tells("he_yunfei", "大闭环清单")
+    assert number not in life.tells("ding_changhe", "大闭环清单")
     hat = {"role": "department", "unit": "溪河街道综治中心", "department": "street"}
-    person_with(life, "he_yunfei", also=[hat | {"until": date(2026, 3, 5)}])
-    assert number in life.tells("he_yunfei", "大闭环清单")
+    person_with(life, "ding_changhe", also=[hat | {"until": date(2026, 3, 5)}])
+    assert number in life.tells("ding_changhe", "大闭环清单")
     life.hall.now += timedelta(days=2)
-    assert number not in life.tells("he_yunfei", "大闭环清单")
+    assert number not in life.tells("ding_changhe", "大闭环清单")
     life.tells(STREET, f"回小闭环 {number} 定了楼道公约，两家都签了")
     assert life.now_of(life.hall.tickets()[-1]).owner == OFFICER
 
