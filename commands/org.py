@@ -46,8 +46,10 @@ def _import(file: Path, site: Path, *, write: bool) -> int:
     if found.faults:
         raise StartupFault(*found.faults)
     org_write.keep_rest(found, site)
-    roster = (site / "roster.yaml").read_text(encoding="utf-8")
-    org_write.put(site, *org_write.yaml_of(found, roster), write=write)
+    roster, grids = (
+        (site / name).read_text(encoding="utf-8") for name in ("roster.yaml", "grids.yaml")
+    )
+    org_write.put(site, *org_write.yaml_of(found, roster, grids), write=write)
     sys.stdout.write(_summary(found))
     done = "已写进规则目录。" if write else "没有错。加 --write 才写进规则目录。"
     sys.stdout.write(f"{done}\n")

@@ -27,9 +27,9 @@ ROLES: dict[str, Role] = {
     "部门经办": Role.DEPARTMENT,
     "部门负责人": Role.DEPARTMENT_LEAD,
     "上级督导": Role.SUPERVISOR,
-    "联系人": Role.CONTACT,
     "管理员": Role.ADMIN,
     "审计": Role.AUDITOR,
+    "联络员": Role.CONTACT,
 }
 NAMES = {role: name for name, role in ROLES.items()}
 PIPELINES = {"四级": "four", "直办": "direct"}

@@ -35,7 +35,6 @@ class Organisation:
 
     people: list[dict[str, Any]] = field(default_factory=list)
     grids: list[dict[str, Any]] = field(default_factory=list)
-    beside: str = ""
     faults: list[str] = field(default_factory=list)
 
 

@@ -119,33 +119,28 @@ def keep_rest(found: Organisation, site: Path) -> None:
     ):
         columns = {column.key for column in SHEETS[sheet]}
         before = yaml.safe_load((site / name).read_text(encoding="utf-8"))
-        if sheet == GRIDS and (beside := {k: v for k, v in before.items() if k != "grids"}):
-            found.beside = yaml.safe_dump(
-                beside, allow_unicode=True, sort_keys=False, width=100_000
-            )
         old = {one["id"]: one for one in before["people" if sheet == PEOPLE else "grids"]}
         for row in rows:
             rest = old.get(row["id"], {}).items()
             row.update({key: value for key, value in rest if key not in columns})
 
 
-def yaml_of(found: Organisation, roster: str) -> tuple[str, str]:
-    """grids.yaml and roster.yaml; the latter with everything of ``roster`` but its people."""
-    grids = "".join(_block(grid) for grid in found.grids) + found.beside
+def yaml_of(found: Organisation, roster: str, before: str) -> tuple[str, str]:
+    """grids.yaml and roster.yaml, with everything of the old texts but grids and people."""
+    grids = "".join(_block(grid) for grid in found.grids) + _rest_of(before)
     people = "people:\n" + "".join(f"  - {_line(person)}\n" for person in found.people)
     kept, count = _PEOPLE.subn(lambda _: people, roster, count=1)
     return f"{_HEAD}grids:\n{grids}", kept if count else people + roster
 
 
-def _dumped(data: object) -> str:
-    """As YAML, one thing a line; empty for nothing."""
-    if not data:
-        return ""
-    return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100_000))
+def _rest_of(before: str) -> str:
+    """What else stands in grids.yaml (posts: 警务室)."""
+    rest = {key: value for key, value in yaml.safe_load(before).items() if key != "grids"}
+    return yaml.safe_dump(rest, allow_unicode=True, sort_keys=False, width=100_000) if rest else ""
 
 
 def _block(grid: dict[str, Any]) -> str:
-    lines = _dumped([grid])
+    lines = yaml.safe_dump([grid], allow_unicode=True, sort_keys=False, width=100_000)
     return "".join(f"  {line}\n" for line in lines.splitlines())
 
 
