@@ -1,12 +1,14 @@
 """What the engine's tests share: both databases, and houses that are closed behind each test."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.engine import sender as sender_module
 from config.load import load_rules
+from config.people_rules import Chats
 from config.rules import Rules
 from tests.config.sites import SAMPLE
 from tests.engine.house import House
@@ -27,8 +29,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def rules() -> Rules:
-    """The sample site's rules; the tests' own desk takes from them what it needs."""
-    return load_rules(SAMPLE)
+    """The sample site's rules; no group is public, so that each word goes out when it is said."""
+    loaded = load_rules(SAMPLE)
+    chats = (chat.model_copy(update={"public": False}) for chat in loaded.chats.chats)
+    return replace(loaded, chats=Chats(chats=tuple(chats)))
 
 
 @pytest.fixture
