@@ -1,6 +1,7 @@
 """From a sealed row to a ticket: the whole bot, the C library, and nobody it may speak to there."""
 
 import contextlib
+import io
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from bot.events import Heard
@@ -115,13 +117,20 @@ async def opened(settings: Settings, corp: Corp) -> AsyncIterator[Station]:
             yield Station(house, corp)
 
 
+def _photo() -> bytes:
+    """A small picture as a phone sends it."""
+    held = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(held, "JPEG")
+    return held.getvalue()
+
+
 async def test_resident_in_a_customer_group_opens_a_ticket_and_the_group_hears_nothing(
     settings: Settings, corp: Corp, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     async with opened(settings, corp) as station:
         station.says("wmWANG", "今晚吃啥")
-        corp.keeps_file("photo", b"jpeg")
+        corp.keeps_file("photo", _photo())
         mixed = {
             "item": [
                 {"type": "text", "content": json.dumps({"content": WORDS})},
