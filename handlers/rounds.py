@@ -81,7 +81,8 @@ def span(patrol: Patrol) -> str:
 
 def _patrol_words(turn: Turn, patrol: Patrol, person: Person) -> str:
     others = "、".join(one.name for one in walkers(turn, patrol) if one.id != person.id)
-    return turn.text("patrol_today", name=patrol.name, time=span(patrol), names=others)
+    day = f"{turn.now.astimezone(ZONE):%-m月%-d日}"  # each evening's words are its own
+    return turn.text("patrol_today", name=patrol.name, time=f"{day} {span(patrol)}", names=others)
 
 
 def lines_of(turn: Turn, person: Person, day: date) -> Iterator[str]:

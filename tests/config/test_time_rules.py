@@ -100,7 +100,7 @@ def test_chase_ladder_warns_before_and_chases_after_the_limit(rules: Rules) -> N
 
     assert steps == [
         ("warn", 0.7, "owner"),
-        ("chase", 0.5, "owner"),
+        ("warn", 0.5, "owner"),
         ("chase", None, "owner"),
         ("chase", None, "unit_leader"),
         ("supervise", None, "leader"),

@@ -21,7 +21,7 @@ from storage.database import table_of
 from storage.divert_tables import DiversionRow
 from storage.draft_tables import GroupDraftRow
 from storage.mediation_tables import MediationRow
-from storage.people_tables import PersonRow
+from storage.people_tables import HeardRow, PersonRow
 from storage.retention_tables import DeletionRow
 from storage.station_tables import ApprovalRow, PauseRow
 from storage.tables import InboxRow, JournalRow, OutgoingRow, TicketRow, TimerRow
@@ -228,8 +228,14 @@ def words_go_in_time(station: Station) -> Faults:
     """Envelopes lose their words, then go; who was silent for long is forgotten."""
     kept, night = station.rules.retention, station.now - _DAY
     talk = max(station.rules.times.talk_kept, timedelta(days=30))
+    heard = table_of(HeardRow).c
+    held = set(
+        station.conn.execute(
+            select(heard.event_key).where(heard.ticket_id.in_(holds.held()))
+        ).scalars()
+    )
     for row in _rows(station, InboxRow):
-        if row.payload_sealed and row.received_at < night - talk:
+        if row.payload_sealed and row.received_at < night - talk and row.key not in held:
             yield f"inbox {row.kind} keeps its words since {row.received_at:%Y-%m-%d}"
         if row.done_at is not None and row.done_at < night - kept.audit:
             yield f"inbox {row.kind} of {row.received_at:%Y-%m-%d} is still there"

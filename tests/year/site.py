@@ -8,22 +8,18 @@ import shutil
 from pathlib import Path
 
 SITE = Path(__file__).parents[2] / "config" / "site"
-_ROSTER = """
-patterns:
-  - {role: officer, kind: workdays, groups: [[lin_zhiyuan, he_yunfei]]}
-  - {role: officer, kind: days_off, groups: [[lin_zhiyuan], [he_yunfei]], begins: 2025-11-24}
-  - role: command_room
-    kind: round_the_clock
-    groups: [[qiu_ruolan], [bai_jingshu]]
-    begins: 2025-11-24
-    turn_at: "08:30"
-stays:
-  - {id: xiao_beichen, grid: g03, days: [2, 4], otherwise: tang_shuo}
+_LEAVE = """
 leave:
   - {id: lin_zhiyuan, from: 2026-03-09, to: 2026-03-13, substitute: tang_shuo}
   - {id: he_yunfei, from: 2026-07-06, to: 2026-07-17, substitute: xiao_beichen}
   - {id: fang_xiaoman, from: 2026-05-06, to: 2026-05-08, substitute: lu_jianing}
 """
+_ROSTER = {
+    "\nleave: []\n": _LEAVE,
+    "begins: 2026-03-02}": "begins: 2025-11-24}",
+    "[[qiu_ruolan, bai_jingshu]]}": "[[qiu_ruolan], [bai_jingshu]], begins: 2025-11-24}",
+    "days: [1, 2, 3, 4], otherwise": "days: [2, 4], otherwise",
+}
 _KEPT = {
     "reporter: 365d": "reporter: 90d",
     "void: 365d": "void: 90d",
@@ -44,7 +40,7 @@ _OF_WECHAT = (
 def of_the_year(folder: Path) -> Path:
     """The site as a directory of its own."""
     shutil.copytree(SITE, folder)
-    _change(folder / "roster.yaml", {"\nleave: []\n": _ROSTER})
+    _change(folder / "roster.yaml", _ROSTER)
     _change(folder / "retention.yaml", _KEPT)
     _change(folder / "chats.yaml", {_GROUP: _OF_WECHAT})
     return folder
