@@ -259,7 +259,7 @@ def walked(office: Office, sample_rules: Rules, tmp_path: Path, new_sqlite: obje
 
 
 @pytest.mark.timeout(280)
-@pytest.mark.parametrize("walks", [2, pytest.param(25, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("walks", [2, pytest.param(8, marks=pytest.mark.slow)])
 def test_no_walk_of_acts_loses_a_journal_row_or_a_pause(walked: type[Station], walks: int) -> None:
     run_state_machine_as_test(
         walked,
