@@ -19,6 +19,7 @@ from bot.wecom.speech import text_parts
 from config.vocabulary import Act, Stage
 from storage.database import Database, table_of
 from storage.key_file import load_or_create_keys
+from storage.repeats import FOCUS
 from storage.sealed import Seal
 from storage.tables import InboxRow, JournalRow, OutgoingRow, TicketRow
 from tests.stories.pages import Line
@@ -58,12 +59,13 @@ class Books:
         return [key for key, said in self.words.items() if sentence in said]
 
     def tickets_of(self, key: str) -> set[int]:
-        """Tickets that the event ``key`` opened."""
+        """Tickets that the event ``key`` opened; what it gave reason to look into is apart."""
+        findings = {row.id for row in self.tickets if row.origin == FOCUS}
         return {
             row.ticket_id
             for row in self.journal
             if row.key.startswith(f"{key}:") and row.from_stage == Stage.NEW
-        }
+        } - findings
 
     def unfinished(self) -> list[str]:
         """Events that are not done, or dead, and rows that are neither sent nor parked."""
