@@ -82,6 +82,15 @@ class Block(Office):
         return found
 
 
+def gone_to(block: Block, words: str) -> Block:
+    """A matter overheard in the group that its officer has signed and gone to."""
+    block.overhears("wmRESIDENT01", words)
+    number = block.tickets()[0].serial
+    block.says("lin_zhiyuan", f"签收 {number}", chat="")
+    block.says("lin_zhiyuan", f"到场 {number}", chat="")
+    return block
+
+
 def block_of(office: Office) -> Block:
     """The office with 桂花苑 as a group with residents."""
     group = Chat(

@@ -4,7 +4,7 @@ import pytest
 
 from config.vocabulary import Stage
 from storage import journal, subtasks
-from tests.handlers.block import Block, texts_to
+from tests.handlers.block import Block, gone_to, texts_to
 from tests.handlers.office import Office
 
 OFFICER, WORKER, MEDIATOR, HOUSING = "lin_zhiyuan", "fang_xiaoman", "shen_boyu", "kang_liqun"
@@ -15,11 +15,7 @@ QUARREL = "桂花苑3号楼楼下有人吵架，好几天了，麻烦来调解"
 @pytest.fixture
 def signed(block: Block) -> Block:
     """A matter that the officer has signed and gone to."""
-    block.overhears("wmRESIDENT01", QUARREL)
-    number = block.tickets()[0].serial
-    block.says(OFFICER, f"签收 {number}", chat="")
-    block.says(OFFICER, f"到场 {number}", chat="")
-    return block
+    return gone_to(block, QUARREL)
 
 
 def number(office: Office) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from config.vocabulary import Act, Stage
 from storage import journal
-from tests.handlers.block import Block, texts_to
+from tests.handlers.block import Block, gone_to, texts_to
 from tests.handlers.office import Office
 
 OFFICER, LEADER = "lin_zhiyuan", "cheng_muyan"
@@ -18,11 +18,7 @@ QUARREL = "桂花苑3号楼楼上楼下为漏水吵了好几天了，麻烦来�
 @pytest.fixture
 def signed(block: Block) -> Block:
     """A matter that the officer has signed and gone to."""
-    block.overhears("wmRESIDENT01", QUARREL)
-    number = block.tickets()[0].serial
-    block.says(OFFICER, f"签收 {number}", chat="")
-    block.says(OFFICER, f"到场 {number}", chat="")
-    return block
+    return gone_to(block, QUARREL)
 
 
 def number(office: Office) -> str:
