@@ -249,6 +249,7 @@ STAFF = {
     "already_done": "number stage",
     "already_taken": "number name",
     "stage_refused": "number stage act next",
+    "refused_plain": "",
     "role_refused": "who",
     "police_only_refused": "number",
     "protected_refused": "",

@@ -89,7 +89,7 @@ def joined(turn: Turn, event: Joined) -> None:
 def refused(turn: Turn, event: Event, why: Refused) -> None:
     """Answer a refusal kindly and write it down; the Turn that raised it is rolled back."""
     ticket = _ticket_of(turn, event)
-    text = orders.refusal(turn, ticket, why) if ticket else turn.text(why.text_key, **why.values)
+    text = orders.refusal(turn, ticket, why) if ticket else orders.refusal_of_none(turn, why)
     if ticket is not None:
         turn.note(ticket, Act.REFUSE, by=_staff(turn, event), reason=why.text_key)
     if isinstance(event, Heard) and not shadow.is_silent(turn, event.chat):

@@ -73,6 +73,13 @@ def refusal(turn: Turn, ticket: Ticket, why: Refused) -> str:
     return turn.text(why.text_key, **why.values)
 
 
+def refusal_of_none(turn: Turn, why: Refused) -> str:
+    """The sentence when no ticket is named; what needs one to be said becomes a plain one."""
+    if why.text_key in ("stage_refused", "role_refused"):
+        return turn.text("refused_plain")
+    return turn.text(why.text_key, **why.values)
+
+
 def _next(turn: Turn, ticket: Ticket) -> str:
     words = {
         Stage.DRAFT: f"同意就回“报民警 {ticket.serial}”，不同意回“不报 {ticket.serial} 理由”。",

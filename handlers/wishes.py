@@ -1,11 +1,12 @@
 """What residents may ask of the bot itself (我的数据、撤回、催一下), and one safe question.
 
 Withdrawing never closes a danger or a protected ticket: the phone may be in the wrong hands, so
-the answer says nothing of what goes on.
+the answer says nothing of what goes on. What is done already is not undone by it: it is noted.
 """
 
 from datetime import timedelta
 
+from bot.domain import lifecycle
 from bot.domain.commands import Wish, wish_of
 from bot.domain.lifecycle import REPORTER
 from bot.events import Heard
@@ -137,7 +138,8 @@ def _withdraw(turn: Turn, event: Heard, mine: list[Ticket], numbers: tuple[str, 
         _private(turn, event, turn.text("status_none_private"))
         return
     ticket = named[0]
-    if ticket.protected or ticket.danger is not Danger.NONE:
+    settled = not lifecycle.may(ticket.stage, Act.VOID, REPORTER)
+    if settled or ticket.protected or ticket.danger is not Danger.NONE:
         turn.note(ticket, Act.SUPPLEMENT, by="reporter", reason="反映人想撤回")
         _private(turn, event, turn.text("short_ack"))
         return
