@@ -119,8 +119,8 @@ class TimerRow(SQLModel, table=True):
         Index(
             "ix_timers_due",
             "due_at",
-            sqlite_where=text("posted_at IS NULL"),
-            postgresql_where=text("posted_at IS NULL"),
+            sqlite_where=text("posted_at IS NULL AND done_at IS NULL"),
+            postgresql_where=text("posted_at IS NULL AND done_at IS NULL"),
         ),
     )
     id: int = row_id()

@@ -133,7 +133,8 @@ def test_drift_of_an_index_condition_is_named(sqlite_url: str) -> None:
         conn.execute(text("CREATE INDEX ix_timers_due ON timers (due_at) WHERE done_at IS NULL"))
 
     assert migrate.check(database) == [
-        "condition of ix_timers_due: models posted_at IS NULL, migrations done_at IS NULL"
+        "condition of ix_timers_due: models posted_at IS NULL AND done_at IS NULL, "
+        "migrations done_at IS NULL"
     ]
     database.close()
 

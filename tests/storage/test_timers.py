@@ -78,3 +78,22 @@ def test_only_the_kinds_named_are_cleared_and_only_of_that_ticket(db: Db) -> Non
 
     timers.clear(db, 7, (), NOW)
     assert _due(db) == ["e:3"]
+
+
+def test_look_of_the_clock_does_not_read_over_what_was_cleared(db: Db) -> None:
+    """Counted in rows of the index, not in time: cleared timers would make every look slower."""
+    for count in range(200):
+        timers.set_timer(db, timer(f"e:{count}", ticket_id=7))
+    timers.clear(db, 7, (), NOW)
+    timers.set_timer(db, timer("waits", ticket_id=8))
+    if db.conn.dialect.name != "sqlite":
+        return
+    steps: list[int] = []
+    raw = db.conn.connection.driver_connection
+    assert raw is not None
+    raw.set_progress_handler(lambda: steps.append(1), 10)
+
+    assert _due(db) == ["waits"]
+
+    raw.set_progress_handler(None, 0)
+    assert len(steps) < 30
