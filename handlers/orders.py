@@ -17,6 +17,9 @@ from handlers import acts, lookups, loop, ticket_finding
 from handlers.order_rows import AT_LARGE, ON_TICKET, Given
 from storage.tickets import Ticket
 
+# What the ticket tells of a refusal, where there is one.
+_FROM_TICKET = {"stage_refused": "number", "role_refused": "who"}
+
 
 def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: str) -> None:
     """Carry a command out and answer once."""
@@ -75,7 +78,8 @@ def refusal(turn: Turn, ticket: Ticket, why: Refused) -> str:
 
 def refusal_of_none(turn: Turn, why: Refused) -> str:
     """The sentence when no ticket is named; what needs one to be said becomes a plain one."""
-    if why.text_key in ("stage_refused", "role_refused"):
+    wanting = _FROM_TICKET.get(why.text_key, "")
+    if wanting and wanting not in why.values:
         return turn.text("refused_plain")
     return turn.text(why.text_key, **why.values)
 
