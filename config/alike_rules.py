@@ -34,6 +34,8 @@ class Alike(Shape):
     again: tuple[_Word, ...] = ()
     corrected: tuple[_Word, ...] = ()
     added: tuple[_Word, ...] = ()
+    asked_after: tuple[_Word, ...] = ()
+    asking: tuple[_Word, ...] = ()
     longest_follow_up: int = Field(default=40, ge=4, le=200)
     again_window: Duration = timedelta(days=7)
     carry_window: Duration = timedelta(seconds=120)

@@ -165,7 +165,11 @@ def _by_resident(turn: Turn, hearing: Hearing) -> bool:
         return True
     if coming_back.late(turn, hearing):
         return True
-    return asking.answered(turn, event, hearing.person_key, hearing.said, hearing.reading)
+    known = questions.knows(turn, event, hearing.reading)
+    asks = deciding.asks(hearing.reading, turn.rules.alike, is_answered=known)
+    return asking.answered(
+        turn, event, hearing.person_key, hearing.said, hearing.reading, asks=asks
+    )
 
 
 def _understood(turn: Turn, hearing: Hearing) -> None:

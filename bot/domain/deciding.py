@@ -39,9 +39,11 @@ def decide(reading: Reading, context: Context) -> Decision:
         return follows
     if reading.kind is Kind.REPORT:
         return _report(reading, context, recent)
+    if _asks_apart(reading, context, recent):
+        return Decision(Move.ANSWER)
     if reading.is_over and own:
         return Decision(Move.UPDATE, own[0].id)
-    if reading.is_status_question and own:
+    if own and (reading.is_status_question or _asks_after(reading, context, own[0])):
         return Decision(Move.STATUS, own[0].id)
     if recent and _goes_on(reading, context, recent):
         return Decision(Move.JOIN, recent.id)
@@ -54,6 +56,38 @@ def _talk(reading: Reading, own: list[Known]) -> Decision:
     if reading.kind is Kind.QUESTION:
         return Decision(Move.ANSWER)
     return Decision(Move.CHAT)
+
+
+def asks(reading: Reading, rules: Alike, *, is_answered: bool) -> bool:
+    """True for a question that tells nothing of a matter; ``is_answered``: the site knows it.
+
+    A spot named without a word that asks (是3号楼吗) says where it is.
+    """
+    place = reading.place
+    is_spot = bool(place.building or place.unit or place.room or place.road)
+    is_question = reading.kind is Kind.QUESTION
+    if is_answered:
+        return is_question or (reading.kind is Kind.CHAT and not is_spot)
+    if not is_question or is_spot:
+        return False
+    return not place.landmark or follow_ups.asks_more(reading.text_stripped, rules)
+
+
+def _asks_apart(reading: Reading, context: Context, recent: Known | None) -> bool:
+    """True for a question that goes to no ticket of hers; in danger all is listened to."""
+    if context.has_media or (recent and recent.danger is not Danger.NONE):
+        return False
+    if not asks(reading, context.alike, is_answered=context.is_answered):
+        return False
+    is_other = recent is not None and reading.category not in (*_LOOSE, recent.category)
+    return context.is_answered or is_other
+
+
+def _asks_after(reading: Reading, context: Context, mine: Known) -> bool:
+    """几点到, 什么时候来: said to us, it asks after her matter; in danger it is one cry more."""
+    if context.is_overheard or mine.is_told or mine.danger is not Danger.NONE:
+        return False
+    return follow_ups.asks_after(reading.text_stripped, context.alike)
 
 
 def _danger(reading: Reading, context: Context, recent: Known | None) -> Decision:

@@ -46,7 +46,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What was there before this message; ``closed`` are her own matters that ended lately."""
+    """What was there before this message; ``closed`` are her own matters that ended lately.
+
+    ``is_answered``: the site's own answers surely fit it; ``is_overheard``: nobody spoke to us.
+    """
 
     now: datetime
     window: timedelta
@@ -55,6 +58,8 @@ class Context:
     place_key: str
     closed: Sequence[Known] = ()
     alike: Alike = field(default_factory=Alike.standard)
+    is_answered: bool = False
+    is_overheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.domain import deciding
 from bot.domain.deciding import Context, Decision, Known, Move
-from bot.domain.reading import Matter, Place, Reading
+from bot.domain.reading import Candidate, Matter, Place, Reading
+from config.alike_rules import Alike
 from config.vocabulary import Danger, Kind, Urgency
 
 NOW = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)
@@ -70,6 +71,9 @@ def said(text: str, kind: Kind = Kind.CHAT, **more: object) -> Reading:
     return replace(CHAT, kind=kind, text_stripped=text, **more)  # type: ignore[arg-type]
 
 
+POST = Place(landmark="警务室")
+LIKE_P01 = Candidate("P01", 0.02)
+ASKED = replace(context(OLD), alike=Alike(attach_at=0.5, ask_at=0.2, asked_after=("几点到",)))
 TWO = Matter(category="N03", place=Place(), department=None, danger=Danger.NONE)
 WORDS = replace(LAMP, text_stripped="楼上天天半夜装修，全家都睡不着")
 AGAIN = replace(DARK, category="P12", place_key="", likeness=1.0, opened_at=NOW - 29 * MINUTE)
@@ -253,6 +257,49 @@ def test_word_for_word_the_same_a_moment_ago_is_one_message(
         ),
         pytest.param(
             replace(CHAT, kind=Kind.QUESTION), context(), Decision(Move.ANSWER), id="question"
+        ),
+        pytest.param(
+            said("周末开门吗", Kind.QUESTION, category="P17", place=POST),
+            replace(context(QUARREL), is_answered=True),
+            Decision(Move.ANSWER),
+            id="question_that_is_answered",
+        ),
+        pytest.param(
+            said("有人在吗", place=POST),
+            replace(context(QUARREL), is_answered=True),
+            Decision(Move.ANSWER),
+            id="answered_though_it_sounds_like_chat",
+        ),
+        pytest.param(
+            said("周末开门吗", Kind.QUESTION, category="P17", place=POST),
+            replace(context(replace(QUARREL, danger=Danger.CONFIRMED)), is_answered=True),
+            Decision(Move.JOIN, 7),
+            id="question_beside_a_danger",
+        ),
+        pytest.param(
+            said("要带什么", Kind.QUESTION, category="P17", candidates=(LIKE_P01,)),
+            context(QUARREL),
+            Decision(Move.ANSWER),
+            id="question_of_another_matter",
+        ),
+        pytest.param(
+            said("要带什么", Kind.QUESTION, category="P01", candidates=(LIKE_P01,)),
+            context(QUARREL),
+            Decision(Move.JOIN, 7),
+            id="question_of_the_same_matter",
+        ),
+        pytest.param(
+            said("是3号楼吗", Kind.QUESTION, category="P17", place=Place(building="3")),
+            context(QUARREL),
+            Decision(Move.JOIN, 7),
+            id="spot_with_a_question_mark",
+        ),
+        pytest.param(said("几点到"), ASKED, Decision(Move.STATUS, 8), id="asks_after_hers"),
+        pytest.param(
+            said("几点到"),
+            replace(ASKED, is_overheard=True),
+            Decision(Move.CHAT),
+            id="neighbours_ask_each_other",
         ),
         pytest.param(CHAT, context(), Decision(Move.CHAT), id="chat"),
     ],

@@ -1,0 +1,101 @@
+"""What her next words mean while something of hers is open: a question, a rating, an order."""
+
+from datetime import timedelta
+
+import pytest
+
+from config.vocabulary import Act
+from storage import journal, people
+from tests.handlers.block import texts_to
+from tests.handlers.office import GROUP, Office
+
+HALL_LAMP = "楼道灯坏了"
+POST = "桂花路8号"
+
+
+def acts(office: Office, ticket: int, act: Act) -> list[str]:
+    story = office.looks(lambda db: journal.of_ticket(db, ticket))
+    return [entry.reason for entry in story if entry.act == act]
+
+
+def asked_place(office: Office, user: str) -> bool:
+    """True while we wait for this person to say where."""
+    key = people_key(office, user)
+    asks = office.looks(lambda db: people.open_asks(db, key, office.now))
+    return any(ask.kind == "place" for ask in asks)
+
+
+def people_key(office: Office, user: str) -> str:
+    found: str = office.looks(lambda db: db.seal.person_key(user))
+    return found
+
+
+# -- a question ----------------------------------------
+
+
+@pytest.mark.parametrize("chat", ["", GROUP])
+@pytest.mark.parametrize(
+    "words", ["警务室周末开门吗", "警务室在哪", "派出所几点下班", "孩子上户口要哪些材料"]
+)
+def test_question_that_the_site_answers_joins_nothing(
+    office: Office, words: str, chat: str
+) -> None:
+    office.says("wang_ayi", HALL_LAMP, chat=chat)
+    assert asked_place(office, "wang_ayi")
+    office.now += timedelta(seconds=30)
+
+    said = office.says("wang_ayi", words, chat=chat)
+
+    heard = "\n".join(text for where, text in said if where == GROUP or "wang_ayi" in where)
+    assert "补上了" not in heard
+    assert any(hours in heard for hours in (POST, "8:30", "出生医学证明"))
+    (ticket,) = office.tickets()
+    assert acts(office, ticket.id, Act.SUPPLEMENT) == []
+    assert asked_place(office, "wang_ayi"), "where it is, is still not known"
+    office.says("wang_ayi", "是3号楼吗?", chat=chat)
+    assert office.tickets()[0].place["building"] == "3"
+
+
+def test_question_about_another_matter_goes_to_a_human_and_to_no_ticket(office: Office) -> None:
+    office.says("wang_ayi", HALL_LAMP, chat="")
+    office.now += timedelta(seconds=30)
+
+    said = texts_to(office.says("wang_ayi", "文化广场几点关门", chat=""), "wang_ayi")
+
+    assert "这个我答不准" in said
+    (ticket,) = office.tickets()
+    assert acts(office, ticket.id, Act.SUPPLEMENT) == []
+
+
+@pytest.mark.parametrize("words", ["那什么时候来", "有人管吗", "几点到"])
+def test_question_about_her_own_matter_asks_after_it(office: Office, words: str) -> None:
+    office.says("wang_ayi", HALL_LAMP, chat="")
+    office.now += timedelta(seconds=30)
+
+    said = texts_to(office.says("wang_ayi", words, chat=""), "wang_ayi")
+
+    (ticket,) = office.tickets()
+    assert "您的0001" in said
+    assert "已转给办的人" in said
+    assert acts(office, ticket.id, Act.SUPPLEMENT) == []
+
+
+@pytest.mark.parametrize("words", ["是3号楼吗?", "3号楼2单元？", "是东门吗"])
+def test_spot_with_a_question_mark_says_where(office: Office, words: str) -> None:
+    office.says("wang_ayi", HALL_LAMP, chat="")
+    office.now += timedelta(seconds=30)
+
+    assert "补上了" in texts_to(office.says("wang_ayi", words, chat=""), "wang_ayi")
+    assert office.tickets()[0].place_key
+    assert not asked_place(office, "wang_ayi")
+
+
+def test_in_danger_every_word_is_for_who_comes(office: Office) -> None:
+    office.says("wang_ayi", "5号楼着火了，楼道里全是烟", chat="")
+    office.now += timedelta(seconds=30)
+
+    said = office.says("wang_ayi", "几点到", chat="")
+
+    (ticket,) = office.tickets()
+    assert acts(office, ticket.id, Act.SUPPLEMENT) == ["几点到"]
+    assert "您的0001" not in texts_to(said, "wang_ayi")
