@@ -34,6 +34,8 @@ class Alike(Shape):
     again: tuple[_Word, ...] = ()
     corrected: tuple[_Word, ...] = ()
     added: tuple[_Word, ...] = ()
+    thanks: tuple[_Word, ...] = ()
+    thanked: tuple[_Word, ...] = ()
     asked_after: tuple[_Word, ...] = ()
     asking: tuple[_Word, ...] = ()
     longest_follow_up: int = Field(default=40, ge=4, le=200)

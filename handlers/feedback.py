@@ -18,6 +18,7 @@ from handlers import (
     again,
     cards,
     debriefing,
+    group_rating,
     hers,
     loop,
     opening,
@@ -33,7 +34,6 @@ from storage.tickets import Ticket
 LOW = 2
 CONFIRM_WAIT = timedelta(hours=24)
 _WORK = (Act.ACCEPT, Act.VERIFY, Act.HANDLE, Act.RESOLVE, Act.RECHECK)
-_RATING_KINDS = ("rating", "rating_confirm")
 
 
 def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTEM) -> Ticket:
@@ -122,11 +122,14 @@ def _keep_ask(turn: Turn, ticket: Ticket, kind: str, until: datetime) -> None:
 
 
 def answered(turn: Turn, event: Heard, person_key: str, said: str, is_group: bool) -> bool:
-    """True when the words judge a result; only in private, only after we asked."""
-    if is_group:
-        return False
+    """True when the words judge a result, and only after we asked.
+
+    In the group it must be unmistakable, and the answer is private.
+    """
     asks = people.open_asks(turn.db, person_key, turn.now)
-    waiting = next((a for a in asks if a.kind in _RATING_KINDS), None)
+    waiting = next((a for a in asks if a.kind in group_rating.KINDS), None)
+    if is_group and not group_rating.is_meant(turn, event, asks, said):
+        return False
     if commands.says_unsolved(said):
         return _unsolved(turn, person_key, waiting, said)
     if waiting is None:
@@ -146,7 +149,7 @@ def _rated(turn: Turn, ticket: Ticket, ask: Ask, score: int) -> None:
     turn.clear_timers(ticket, "rating_reminder", "rating_silence", "rating_confirm")
     ratings.rated(turn.db, ticket.id, score, turn.now)
     if ticket.stage is not Stage.EVALUATION:
-        turn.answer(turn.text("rating_too_late"))
+        group_rating.tell(turn, turn.text("rating_too_late"))
         return
     saved = loop.step(
         turn, ticket, Act.EVALUATE, REPORTER, by="reporter", reason=f"{score}分", rating=score
@@ -159,9 +162,9 @@ def _rated(turn: Turn, ticket: Ticket, ask: Ask, score: int) -> None:
             (commands.UNSOLVED, turn.text("choice_unsolved")),
             (commands.SOLVED, turn.text("choice_solved")),
         )
-        turn.answer(turn.text("rating_low", score=score), choices=choices)
+        group_rating.tell(turn, turn.text("rating_low", score=score), choices)
         return
-    turn.answer(turn.text("rating_thanks"))
+    group_rating.tell(turn, turn.text("rating_thanks"))
     _closed(turn, saved, f"评价{score}分")
 
 
@@ -169,7 +172,7 @@ def _settled(turn: Turn, ticket: Ticket, ask: Ask) -> None:
     """A low score, but settled: the score stands, nobody does it again."""
     people.answered(turn.db, ask.id, turn.now)
     turn.clear_timers(ticket, "rating_reminder", "rating_silence", "rating_confirm")
-    turn.answer(turn.text("rating_thanks"))
+    group_rating.tell(turn, turn.text("rating_thanks"))
     if ticket.stage is Stage.EVALUATION:
         _closed(turn, ticket, f"评价{ticket.rating}分，反映人说解决了")
 
@@ -184,7 +187,7 @@ def _unsolved(turn: Turn, person_key: str, waiting: Ask | None, said: str) -> bo
     if ticket is None or ticket.stage not in (Stage.EVALUATION, Stage.CLOSED, Stage.REVIEW):
         return False
     reopened = reopen(turn, ticket, REPORTER, "reporter", said[:100])
-    turn.answer(turn.text("reopened", due=loop.promise_words(turn, reopened)))
+    group_rating.tell(turn, turn.text("reopened", due=loop.promise_words(turn, reopened)))
     return True
 
 

@@ -7,7 +7,7 @@ gets a finished answer, however short.
 
 from datetime import timedelta
 
-from bot.domain import commands, deciding, privacy
+from bot.domain import commands, deciding, follow_ups, privacy
 from bot.domain.deciding import Decision, Move
 from bot.domain.reading import Reading, read
 from bot.events import OVERHEARD, Heard
@@ -166,7 +166,7 @@ def _by_resident(turn: Turn, hearing: Hearing) -> bool:
     if coming_back.late(turn, hearing):
         return True
     known = questions.knows(turn, event, hearing.reading)
-    asks = deciding.asks(hearing.reading, turn.rules.alike, is_answered=known)
+    asks = follow_ups.asks(hearing.reading, turn.rules.alike, is_answered=known)
     return asking.answered(
         turn, event, hearing.person_key, hearing.said, hearing.reading, asks=asks
     )

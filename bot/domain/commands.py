@@ -103,9 +103,14 @@ _SCORES = {
 _SCORE = re.compile(r"^(?:打|给|评)?\s*([1-5１-５])\s*(?:分|星|颗星)?[!！。.~～]*$")
 
 
+_THANKS = re.compile(
+    r"^(?:谢谢|感谢|多谢)[你您们]*[\s，,。.!！~～]+|[\s，,。.!！~～]*(?:谢谢|感谢|多谢|辛苦了)[你您们]*[。.!！~～]*$"
+)
+
+
 def score_of(text: str) -> int | None:
-    """1..5 when the whole message is a judgement, else None; 5 is best."""
-    said = text.strip()
+    """1..5 when the whole message is a judgement, with thanks or without, else None; 5 is best."""
+    said = _THANKS.sub("", text.strip()).strip()
     if match := _SCORE.match(said):
         return int(match.group(1))
     return _SCORES.get(said.strip("!！。.~～,， 了吧"))
@@ -154,6 +159,11 @@ _UNSOLVED = ("没解决", "未解决", "没有解决", "没办好", "没修好",
 def says_unsolved(text: str) -> bool:
     """True when a resident says that the matter is not settled."""
     return any(word in text for word in _UNSOLVED)
+
+
+def is_unsolved(text: str) -> bool:
+    """True when a message says that and nothing else."""
+    return text.strip().strip("!！。.~～，, 还是都") in _UNSOLVED
 
 
 SOLVED, UNSOLVED = "解决了", _UNSOLVED[0]

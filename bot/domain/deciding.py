@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain import follow_ups, spots
+from bot.domain.moves import LOOSE
 from bot.domain.moves import Context as Context
 from bot.domain.moves import Decision as Decision
 from bot.domain.moves import Known as Known
@@ -23,7 +24,6 @@ WORDY = 10
 SHORT = 12
 CRY = 4
 _URGING = ("快", "急", "救", "来人", "有人吗", "在吗", "怎么还")
-_LOOSE = frozenset({"N15", None})
 
 
 def decide(reading: Reading, context: Context) -> Decision:
@@ -32,18 +32,22 @@ def decide(reading: Reading, context: Context) -> Decision:
     recent = next((k for k in own if context.now - k.opened_at <= context.window), None)
     if reading.danger is not Danger.NONE:
         return _danger(reading, context, recent)
-    is_news = bool(own) and (reading.is_over or reading.kind is Kind.UPDATE)
-    if reading.is_praise and reading.category in _LOOSE and not is_news:
-        return Decision(Move.PRAISE, own[0].id if own else 0)
+    is_thanks = follow_ups.is_thanks(reading.text_stripped, context.alike)
+    is_news = bool(own) and (reading.is_over or reading.kind is Kind.UPDATE) and not is_thanks
+    if reading.is_praise and reading.category in LOOSE and not is_news:
+        done = next((k for k in own if k.is_told), next(iter(own), None))
+        return Decision(Move.PRAISE, done.id if done else 0)
+    if is_thanks and not context.has_media and not follow_ups.is_grave(recent):
+        return Decision(Move.CHAT)
     if follows := _follows(reading, context, own):
         return follows
     if reading.kind is Kind.REPORT:
         return _report(reading, context, recent)
-    if _asks_apart(reading, context, recent):
+    if follow_ups.asks_apart(reading, context, recent):
         return Decision(Move.ANSWER)
     if reading.is_over and own:
         return Decision(Move.UPDATE, own[0].id)
-    if own and (reading.is_status_question or _asks_after(reading, context, own[0])):
+    if own and (reading.is_status_question or follow_ups.asks_after(reading, context, own[0])):
         return Decision(Move.STATUS, own[0].id)
     if recent and _goes_on(reading, context, recent):
         return Decision(Move.JOIN, recent.id)
@@ -56,38 +60,6 @@ def _talk(reading: Reading, own: list[Known]) -> Decision:
     if reading.kind is Kind.QUESTION:
         return Decision(Move.ANSWER)
     return Decision(Move.CHAT)
-
-
-def asks(reading: Reading, rules: Alike, *, is_answered: bool) -> bool:
-    """True for a question that tells nothing of a matter; ``is_answered``: the site knows it.
-
-    A spot named without a word that asks (是3号楼吗) says where it is.
-    """
-    place = reading.place
-    is_spot = bool(place.building or place.unit or place.room or place.road)
-    is_question = reading.kind is Kind.QUESTION
-    if is_answered:
-        return is_question or (reading.kind is Kind.CHAT and not is_spot)
-    if not is_question or is_spot:
-        return False
-    return not place.landmark or follow_ups.asks_more(reading.text_stripped, rules)
-
-
-def _asks_apart(reading: Reading, context: Context, recent: Known | None) -> bool:
-    """True for a question that goes to no ticket of hers; in danger all is listened to."""
-    if context.has_media or (recent and recent.danger is not Danger.NONE):
-        return False
-    if not asks(reading, context.alike, is_answered=context.is_answered):
-        return False
-    is_other = recent is not None and reading.category not in (*_LOOSE, recent.category)
-    return context.is_answered or is_other
-
-
-def _asks_after(reading: Reading, context: Context, mine: Known) -> bool:
-    """几点到, 什么时候来: said to us, it asks after her matter; in danger it is one cry more."""
-    if context.is_overheard or mine.is_told or mine.danger is not Danger.NONE:
-        return False
-    return follow_ups.asks_after(reading.text_stripped, context.alike)
 
 
 def _danger(reading: Reading, context: Context, recent: Known | None) -> Decision:
@@ -119,7 +91,7 @@ def _danger(reading: Reading, context: Context, recent: Known | None) -> Decisio
 def _report(reading: Reading, context: Context, recent: Known | None) -> Decision:
     if (
         recent
-        and reading.category in (*_LOOSE, recent.category)
+        and reading.category in (*LOOSE, recent.category)
         and spots.fits(recent.place_key, context.place_key)
     ):
         return Decision(Move.JOIN, recent.id)
@@ -179,9 +151,9 @@ def _in_block(known: Known, reading: Reading, context: Context) -> bool:
 def _is_near(reading: Reading, category: str, rules: Alike) -> bool:
     """True when the words could be about that category, under one of its names."""
     meant = {reading.category or "N15", *(candidate.code for candidate in reading.candidates[:3])}
-    if category in _LOOSE or meant <= _LOOSE:
+    if category in LOOSE or meant <= LOOSE:
         return True
-    return any(rules.are_neighbours(category, code) for code in meant - _LOOSE)
+    return any(rules.are_neighbours(category, code) for code in meant - LOOSE)
 
 
 def _likest(reading: Reading, context: Context) -> Known | None:
@@ -232,7 +204,7 @@ def _hers(
     """The newest that her words fit: a clear new matter of another kind or place is none."""
     for known in tickets:
         fits = not again or spots.fits(known.place_key, context.place_key)
-        named = reading.kind is Kind.REPORT and reading.category not in _LOOSE
+        named = reading.kind is Kind.REPORT and reading.category not in LOOSE
         if fits and (not named or _is_near(reading, known.category, context.alike)):
             return known
     return None

@@ -12,6 +12,9 @@ from enum import StrEnum
 from config.alike_rules import Alike
 from config.vocabulary import Danger
 
+# Categories that say nothing of what a matter is.
+LOOSE = frozenset({"N15", None})
+
 
 class Move(StrEnum):
     """What to do with a message."""

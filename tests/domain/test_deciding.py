@@ -73,7 +73,12 @@ def said(text: str, kind: Kind = Kind.CHAT, **more: object) -> Reading:
 
 POST = Place(landmark="警务室")
 LIKE_P01 = Candidate("P01", 0.02)
-ASKED = replace(context(OLD), alike=Alike(attach_at=0.5, ask_at=0.2, asked_after=("几点到",)))
+ASKED = replace(
+    context(OLD),
+    alike=Alike(
+        attach_at=0.5, ask_at=0.2, asked_after=("几点到",), thanks=("谢谢",), thanked=("警官",)
+    ),
+)
 TWO = Matter(category="N03", place=Place(), department=None, danger=Danger.NONE)
 WORDS = replace(LAMP, text_stripped="楼上天天半夜装修，全家都睡不着")
 AGAIN = replace(DARK, category="P12", place_key="", likeness=1.0, opened_at=NOW - 29 * MINUTE)
@@ -293,6 +298,30 @@ def test_word_for_word_the_same_a_moment_ago_is_one_message(
             context(QUARREL),
             Decision(Move.JOIN, 7),
             id="spot_with_a_question_mark",
+        ),
+        pytest.param(
+            said("谢谢林警官", Kind.UPDATE, is_praise=True),
+            replace(ASKED, known=(OLD, replace(OLD, id=5, is_told=True))),
+            Decision(Move.PRAISE, 5),
+            id="thanks_are_no_news_of_what_has_just_begun",
+        ),
+        pytest.param(
+            said("谢谢林警官", Kind.UPDATE),
+            replace(ASKED, known=(QUARREL,)),
+            Decision(Move.CHAT),
+            id="thanks_join_nothing",
+        ),
+        pytest.param(
+            said("谢谢林警官，人走了", Kind.UPDATE),
+            replace(ASKED, known=(QUARREL,)),
+            Decision(Move.JOIN, 7),
+            id="thanks_with_news",
+        ),
+        pytest.param(
+            said("谢谢林警官", Kind.UPDATE),
+            replace(ASKED, known=(replace(QUARREL, danger=Danger.CONFIRMED),)),
+            Decision(Move.JOIN, 7),
+            id="thanks_in_danger",
         ),
         pytest.param(said("几点到"), ASKED, Decision(Move.STATUS, 8), id="asks_after_hers"),
         pytest.param(

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from config.vocabulary import Act
+from config.vocabulary import Act, Stage
 from storage import journal, people
-from tests.handlers.block import texts_to
+from tests.handlers.block import Block, texts_to
 from tests.handlers.office import GROUP, Office
 
 HALL_LAMP = "楼道灯坏了"
+NOISE = "5号楼楼下半夜总有人打牌吵得睡不着"
 POST = "桂花路8号"
+LAMPS = "wei_heping"
 
 
 def acts(office: Office, ticket: int, act: Act) -> list[str]:
@@ -99,3 +101,94 @@ def test_in_danger_every_word_is_for_who_comes(office: Office) -> None:
     (ticket,) = office.tickets()
     assert acts(office, ticket.id, Act.SUPPLEMENT) == ["几点到"]
     assert "您的0001" not in texts_to(said, "wang_ayi")
+
+
+# -- a rating ----------------------------------------
+
+
+def told_result(office: Office) -> None:
+    """A lamp that was mended; how it was done is asked in private."""
+    office.says("wang_ayi", "东门的路灯坏了")
+    office.says(LAMPS, "签收 0001", chat="")
+    office.says(LAMPS, "处置 0001 换了灯泡和整流器，已亮", chat="")
+    said = office.says(LAMPS, "反馈 0001", chat="")
+    assert "回个数字" in texts_to(said, "wang_ayi")
+    office.now += timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("words", "rating"), [("5", 5), ("满意", 4), ("5分，谢谢", 5), ("不满意", 2)]
+)
+def test_rating_said_in_the_group_counts_and_is_answered_in_private(
+    office: Office, words: str, rating: int
+) -> None:
+    told_result(office)
+    office.says("wang_ayi", NOISE)
+    office.now += timedelta(seconds=30)
+
+    said = office.says("wang_ayi", words)
+
+    lamp, noise = office.tickets()
+    assert lamp.rating == rating
+    assert (lamp.stage is Stage.CLOSED) is (rating > 2)
+    assert acts(office, noise.id, Act.SUPPLEMENT) == []
+    assert [text for where, text in said if where == GROUP] == ["收到。"], "it must be finished"
+    assert "评价" in texts_to(said, "wang_ayi") or "没解决" in texts_to(said, "wang_ayi")
+
+
+def test_low_rating_goes_on_in_the_group_as_in_private(office: Office) -> None:
+    told_result(office)
+    office.says("wang_ayi", "2")
+
+    said = office.says("wang_ayi", "没解决")
+
+    assert [text for where, text in said if where == GROUP] == ["收到。"]
+    assert "重新办" in texts_to(said, "wang_ayi")
+    assert office.tickets()[0].stage is Stage.ASSIGNED
+
+
+def test_number_answers_what_was_asked_last(office: Office) -> None:
+    told_result(office)
+    office.says("wang_ayi", HALL_LAMP)
+    assert asked_place(office, "wang_ayi")
+    office.now += timedelta(seconds=30)
+
+    office.says("wang_ayi", "5")
+    office.says("wang_ayi", "没解决")
+
+    assert office.tickets()[0].stage is Stage.EVALUATION, "it may be the building, or the other"
+
+
+def test_neighbours_among_themselves_rate_nobody(block: Block) -> None:
+    told_result(block)
+    key = people_key(block, "wang_ayi")
+
+    assert block.overhears("wang_ayi", "5") == []
+    assert block.overhears("wang_ayi", "满意") == []
+    assert block.tickets()[0].rating is None
+    assert block.looks(lambda db: people.open_asks(db, key, block.now))
+
+
+@pytest.mark.parametrize("wait", [30, 1200])
+@pytest.mark.parametrize("words", ["谢谢警察同志", "谢谢您了", "感谢民警！"])
+def test_thanks_rate_nothing_and_join_nothing(office: Office, words: str, wait: int) -> None:
+    told_result(office)
+    office.says("wang_ayi", NOISE)
+    office.now += timedelta(seconds=wait)
+
+    said = office.says("wang_ayi", words)
+
+    lamp, noise = office.tickets()
+    assert (lamp.stage, lamp.rating) == (Stage.EVALUATION, None)
+    assert acts(office, noise.id, Act.SUPPLEMENT) == []
+    assert "有人补充" not in "\n".join(text for _, text in said)
+    assert texts_to(said, "lin_zhiyuan") == "", "he has not come yet"
+
+
+def test_thanks_are_for_whom_has_done_it(office: Office) -> None:
+    told_result(office)
+    office.says("wang_ayi", NOISE)
+
+    said = office.says("wang_ayi", "谢谢警察同志")
+
+    assert "有居民夸您" in texts_to(said, LAMPS)
