@@ -35,9 +35,9 @@ def people_key(office: Office, user: str) -> str:
 # -- a question ----------------------------------------
 
 
-@pytest.mark.parametrize("chat", ["", GROUP])
 @pytest.mark.parametrize(
-    "words", ["警务室周末开门吗", "警务室在哪", "派出所几点下班", "孩子上户口要哪些材料"]
+    ("words", "chat"),
+    [("警务室周末开门吗", ""), ("派出所几点下班", GROUP), ("孩子上户口要哪些材料", "")],
 )
 def test_question_that_the_site_answers_joins_nothing(
     office: Office, words: str, chat: str
@@ -169,8 +169,9 @@ def test_neighbours_among_themselves_rate_nobody(block: Block) -> None:
     assert block.looks(lambda db: people.open_asks(db, key, block.now))
 
 
-@pytest.mark.parametrize("wait", [30, 1200])
-@pytest.mark.parametrize("words", ["谢谢警察同志", "谢谢您了", "感谢民警！"])
+@pytest.mark.parametrize(
+    ("words", "wait"), [("谢谢警察同志", 30), ("谢谢您了", 30), ("感谢民警！", 1200)]
+)
 def test_thanks_rate_nothing_and_join_nothing(office: Office, words: str, wait: int) -> None:
     told_result(office)
     office.says("wang_ayi", NOISE)
@@ -192,3 +193,82 @@ def test_thanks_are_for_whom_has_done_it(office: Office) -> None:
     said = office.says("wang_ayi", "谢谢警察同志")
 
     assert "有居民夸您" in texts_to(said, LAMPS)
+
+
+# -- an order ----------------------------------------
+
+CONTACT, WORKER = "nie_shouye", "fang_xiaoman"
+
+
+def two_matters(office: Office, user: str, chat: str = "") -> None:
+    """0001 is a neighbour's, 0002 is of ``user``, a moment ago."""
+    office.says("chen_shu", NOISE)
+    office.says(user, "3号楼楼道灯坏了", chat=chat)
+    office.now += timedelta(seconds=20)
+
+
+@pytest.mark.parametrize(
+    ("user", "words", "chat"),
+    [
+        (CONTACT, "查 0002", ""),
+        (CONTACT, "签收 0002", GROUP),
+        ("wang_ayi", "查一下0002", GROUP),
+        ("wang_ayi", "0002", ""),
+        ("wang_ayi", "签收 0002", ""),
+    ],
+)
+def test_order_of_who_may_give_none_tells_her_of_her_own(
+    office: Office, user: str, words: str, chat: str
+) -> None:
+    two_matters(office, user, chat)
+
+    said = office.says(user, words, chat=chat)
+
+    assert "0002“" in texts_to(said, user)
+    assert "已转给办的人" in texts_to(said, user)
+    assert not any("0002" in text for where, text in said if where == GROUP)
+    _, ticket = office.tickets()
+    assert acts(office, ticket.id, Act.SUPPLEMENT) == []
+    assert acts(office, ticket.id, Act.CHASE) == [], "looking urges nobody"
+
+
+@pytest.mark.parametrize("words", ["查 0001", "签收 0001", "0001怎么样了", "催一下 0001"])
+def test_order_about_somebody_elses_says_nothing_of_it(office: Office, words: str) -> None:
+    two_matters(office, CONTACT)
+
+    said = texts_to(office.says(CONTACT, words, chat=""), CONTACT)
+
+    assert "没查到您在办的事" in said
+    assert [acts(office, one.id, Act.SUPPLEMENT) for one in office.tickets()] == [[], []]
+    assert acts(office, office.tickets()[1].id, Act.CHASE) == [], "hers was not meant"
+
+
+def test_money_and_rooms_are_no_orders(office: Office) -> None:
+    two_matters(office, "wang_ayi")
+
+    for words in ("1502", "补充 0002 是东边那个"):
+        office.says("wang_ayi", words, chat="")
+
+    assert len(acts(office, office.tickets()[1].id, Act.SUPPLEMENT)) == 2
+
+
+@pytest.mark.parametrize("words", ["查一下0002", "0002怎么样了", "看看0002"])
+def test_staff_look_however_they_say_it(office: Office, words: str) -> None:
+    two_matters(office, WORKER)
+
+    said = texts_to(office.says(WORKER, words, chat=""), WORKER)
+
+    assert "物业、电梯和房屋" in said
+    assert len(office.tickets()) == 2
+    assert acts(office, office.tickets()[1].id, Act.SUPPLEMENT) == []
+
+
+def test_all_that_is_hers_and_what_has_ended(office: Office) -> None:
+    told_result(office)
+    office.says("wang_ayi", "5", chat="")
+    office.says("wang_ayi", NOISE, chat="")
+
+    assert "办结了" in texts_to(office.says("wang_ayi", "查 0001", chat=""), "wang_ayi")
+    said = texts_to(office.says("wang_ayi", "我的任务", chat=""), "wang_ayi")
+    assert "0002“" in said
+    assert "0001“" not in said
