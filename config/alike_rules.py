@@ -30,6 +30,8 @@ class Alike(Shape):
     slow_window: Duration = timedelta(days=7)
     quick_categories: tuple[CategoryCode, ...] = ()
     neighbours: tuple[tuple[CategoryCode, ...], ...] = ()
+    by_stairwell: tuple[CategoryCode, ...] = ()
+    whole_building: tuple[_Word, ...] = ()
     common_words: tuple[_Word, ...] = ()
     again: tuple[_Word, ...] = ()
     corrected: tuple[_Word, ...] = ()

@@ -231,6 +231,8 @@ EXAMPLES = {
     "neighbours": "neighbours: [[P10, P11], [N01, N07]]",
     "common_words": "common_words: [小区, 业主, 影响]",
     "again": "again: [又来了, 还是那家]",
+    "by_stairwell": "by_stairwell: [P10, N04]",
+    "whole_building": "whole_building: [整栋, 几个单元]",
     "corrected": "corrected: [打错了, 说错了]",
     "thanks": "thanks: [谢谢, 辛苦]",
     "thanked": "thanked: [警察, 同志]",

@@ -246,7 +246,8 @@ def _reopened(turn: Turn, hearing: Hearing, place_key: str) -> int:
     quiet = reading.danger is not Danger.NONE or reading.protected or reading.more
     if hearing.person is not None or quiet:
         return 0
-    old = effects.reopened(turn, reading.category or "", place_key, hearing.person_key)
+    unit = reading.place.unit
+    old = effects.reopened(turn, reading.category or "", place_key, hearing.person_key, unit)
     if old is None:
         return 0
     supplements.added(turn, hearing.event, reading, old, Move.JOIN, None, place_key)

@@ -93,6 +93,7 @@ def _report(reading: Reading, context: Context, recent: Known | None) -> Decisio
         recent
         and reading.category in (*LOOSE, recent.category)
         and spots.fits(recent.place_key, context.place_key)
+        and not _is_next_door(recent, reading, context)
     ):
         return Decision(Move.JOIN, recent.id)
     same = _word_for_word(reading, context)
@@ -127,7 +128,18 @@ def _is_same(known: Known, reading: Reading, context: Context) -> bool:
         and known.place_key == context.place_key
         and context.now - known.opened_at <= SAME_PLACE
         and not known.is_told
+        and not _is_next_door(known, reading, context)
     )
+
+
+def _is_next_door(known: Known, reading: Reading, context: Context) -> bool:
+    """The same in another stairwell (单元): a matter of its own, if not of the house."""
+    if known.category != reading.category:
+        return False
+    if any(word in reading.text_stripped for word in context.alike.whole_building):
+        return False
+    said, before = reading.place.unit, known.unit
+    return spots.other_stairwell(said, before, known.category, context.alike)
 
 
 def comparable(reading: Reading, context: Context) -> list[int]:
@@ -166,7 +178,11 @@ def _likest(reading: Reading, context: Context) -> Known | None:
     """
     if reading.more:
         return None
-    of_one_name = (k for k in context.known if k.category == reading.category)
+    of_one_name = (
+        k
+        for k in context.known
+        if k.category == reading.category and not _is_next_door(k, reading, context)
+    )
     found = max(of_one_name, key=lambda k: k.likeness, default=None)
     if found is None or found.likeness < context.alike.attach_at:
         return None

@@ -33,7 +33,10 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An open ticket that could be meant; ``likeness`` of its words to the message, 0 to 1."""
+    """An open ticket that could be meant; ``likeness`` of its words to the message, 0 to 1.
+
+    ``unit``: the stairwell (单元) that it names.
+    """
 
     id: int
     category: str
@@ -45,6 +48,7 @@ class Known:
     protected: bool = False
     is_told: bool = False
     likeness: float = 0.0
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,67 @@ def context(*known: Known, place: str = "", media: bool = False) -> Context:
     return Context(now=NOW, window=90 * SECOND, known=known, has_media=media, place_key=place)
 
 
+TWO_DOORS = Alike(attach_at=0.5, ask_at=0.2, by_stairwell=("N04",), whole_building=("整栋",))
+LIFT = replace(
+    LAMP, category="N04", text_stripped="2单元电梯坏了", place=Place(building="3", unit="2")
+)
+LIFT_THERE = replace(DARK, category="N04", unit="1", likeness=0.9)
+
+
+def at_door(reading: Reading, known: Known) -> Decision:
+    before = replace(context(known, place="g01|3"), alike=TWO_DOORS)
+    return deciding.decide(reading, before)
+
+
+@pytest.mark.parametrize(
+    ("reading", "known", "move"),
+    [
+        pytest.param(LIFT, LIFT_THERE, Move.OPEN, id="another_stairwell"),
+        pytest.param(LIFT, replace(LIFT_THERE, unit="2"), Move.VOICE, id="the_same_stairwell"),
+        pytest.param(LIFT, replace(LIFT_THERE, unit=""), Move.VOICE, id="not_said_before"),
+        pytest.param(
+            replace(LIFT, place=Place(building="3")),
+            LIFT_THERE,
+            Move.VOICE,
+            id="not_said_this_time",
+        ),
+        pytest.param(
+            replace(LIFT, category="N05"),
+            replace(LIFT_THERE, category="N05"),
+            Move.VOICE,
+            id="a_matter_of_the_house",
+        ),
+        pytest.param(
+            replace(LIFT, text_stripped="2单元说整栋楼的电梯都坏了"),
+            LIFT_THERE,
+            Move.VOICE,
+            id="all_of_the_house",
+        ),
+        pytest.param(
+            LIFT, replace(LIFT_THERE, is_own=True), Move.OPEN, id="her_own_of_a_moment_ago"
+        ),
+        pytest.param(
+            replace(LIFT, category="N15", text_stripped="2单元也是"),
+            replace(LIFT_THERE, is_own=True),
+            Move.JOIN,
+            id="she_goes_on",
+        ),
+        pytest.param(
+            replace(FIRE, place=Place(building="3", unit="2")),
+            replace(FIRE_THERE, unit="1", category="N04"),
+            Move.VOICE,
+            id="one_fire_is_one_alarm",
+        ),
+    ],
+)
+def test_another_stairwell_is_another_matter(reading: Reading, known: Known, move: Move) -> None:
+    found = at_door(reading, known)
+
+    assert found.move is move
+    if found.move is Move.OPEN:
+        assert found.alike == (known.id,), "a human may still look"
+
+
 def said(text: str, kind: Kind = Kind.CHAT, **more: object) -> Reading:
     return replace(CHAT, kind=kind, text_stripped=text, **more)  # type: ignore[arg-type]
 

@@ -272,3 +272,44 @@ def test_all_that_is_hers_and_what_has_ended(office: Office) -> None:
     said = texts_to(office.says("wang_ayi", "我的任务", chat=""), "wang_ayi")
     assert "0002“" in said
     assert "0001“" not in said
+
+
+# -- another stairwell ----------------------------------------
+
+
+def test_lift_of_another_stairwell_is_a_matter_of_its_own(office: Office) -> None:
+    office.says("wang_ayi", "3号楼1单元电梯坏了")
+    office.now += timedelta(hours=2)
+
+    office.says("chen_shu", "3号楼2单元电梯坏了")
+    office.says("zhou_jie", "3号楼2单元电梯又停了")
+    office.says("liu_bo", "3号楼电梯坏了")
+
+    first, second = office.tickets()
+    assert [one.place["unit"] for one in (first, second)] == ["1", "2"]
+    assert [voice.user for voice in second.voices[:2]] == ["chen_shu", "zhou_jie"]
+
+
+def test_blackout_is_of_the_house_whatever_stairwell_tells_it(office: Office) -> None:
+    office.says("wang_ayi", "3号楼1单元停电了")
+    office.now += timedelta(minutes=10)
+
+    office.says("chen_shu", "3号楼2单元停电了")
+
+    assert len(office.tickets()) == 1
+
+
+@pytest.mark.parametrize(("unit", "count"), [("1", 1), ("2", 2)])
+def test_closed_matter_of_another_stairwell_is_not_worked_again(
+    office: Office, unit: str, count: int
+) -> None:
+    office.says("wang_ayi", "5号楼1单元楼上天天半夜跳操吵得睡不着", chat="")
+    for words in ("签收 0001", "处置 0001 已解决，上门劝过了", "反馈 0001"):
+        office.says("lin_zhiyuan", words, chat="")
+    office.says("wang_ayi", "5", chat="")
+    assert office.tickets()[0].stage is Stage.CLOSED
+    office.now += timedelta(days=3)
+
+    office.says("wang_ayi", f"5号楼{unit}单元楼上天天半夜跳操吵得睡不着", chat="")
+
+    assert len(office.tickets()) == count
