@@ -12,6 +12,7 @@ from bot.domain.lifecycle import REPORTER, SYSTEM, Actor
 from bot.events import Heard
 from bot.messages import Weight
 from bot.turn import Turn
+from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage
 from handlers import (
@@ -165,7 +166,7 @@ def _rated(turn: Turn, ticket: Ticket, ask: Ask, score: int) -> None:
         group_rating.tell(turn, turn.text("rating_low", score=score), choices)
         return
     group_rating.tell(turn, turn.text("rating_thanks"))
-    _closed(turn, saved, f"评价{score}分")
+    _ended(turn, saved, f"评价{score}分")
 
 
 def _settled(turn: Turn, ticket: Ticket, ask: Ask) -> None:
@@ -174,7 +175,7 @@ def _settled(turn: Turn, ticket: Ticket, ask: Ask) -> None:
     turn.clear_timers(ticket, "rating_reminder", "rating_silence", "rating_confirm")
     group_rating.tell(turn, turn.text("rating_thanks"))
     if ticket.stage is Stage.EVALUATION:
-        _closed(turn, ticket, f"评价{ticket.rating}分，反映人说解决了")
+        _ended(turn, ticket, f"评价{ticket.rating}分，反映人说解决了")
 
 
 def _unsolved(turn: Turn, person_key: str, waiting: Ask | None, said: str) -> bool:
@@ -232,6 +233,18 @@ def closed_by(turn: Turn, ticket: Ticket, person: Person, reason: str) -> Ticket
     return _closed(turn, ticket, reason, person.role, person.id)
 
 
+def _ended(turn: Turn, ticket: Ticket, reason: str) -> None:
+    """办结; what may not end yet (不能办结) is for its owner to hear, never for her who judged."""
+    try:
+        _closed(turn, ticket, reason)
+    except Refused as why:
+        turn.note(ticket, Act.REFUSE, reason=why.text_key)
+        again_at = loop.by_day(turn, turn.now + turn.rules.times.rating_silence)
+        turn.set_timer(ticket, "rating_silence", again_at)
+        if ticket.owner:
+            turn.tell(ticket.owner, turn.text(why.text_key, **why.values), ticket=ticket.id)
+
+
 def _closed(
     turn: Turn, ticket: Ticket, reason: str, who: Actor = SYSTEM, by: str = SYSTEM
 ) -> Ticket:
@@ -253,7 +266,8 @@ def reminder_due(turn: Turn, ticket: Ticket) -> None:
 def silence_due(turn: Turn, ticket: Ticket) -> None:
     """No judgement came: closed, the rating stays empty."""
     if ticket.stage is Stage.EVALUATION:
-        _closed(turn, ticket, "72小时没有评价")
+        rated = f"评价{ticket.rating}分" if ticket.rating else "72小时没有评价"
+        _ended(turn, ticket, rated)
 
 
 def confirm_due(turn: Turn, ticket: Ticket) -> None:
