@@ -106,6 +106,8 @@ async def test_her_next_words_mean_what_they_say_while_her_report_waits(world: W
 
     await wang.says("警务室周末开门吗")
     assert "桂花路8号" in await wang.last()
+    await wang.says("孩子上户口要哪些材料")
+    assert "出生医学证明" in await wang.last()
     await wang.says("那什么时候来")
     assert "已转给办的人" in await wang.last()
     await wang.says("查 0001")
