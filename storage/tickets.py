@@ -207,14 +207,9 @@ def open_in_grid(db: Db, grid: str, since: datetime) -> list[Sketch]:
     rows = db.conn.execute(_IN_GRID, {"grid": grid, "since": since})
     return [
         Sketch(r.id, r.category, Danger(r.danger), r.danger_class, r.protected, r.opened_at,
-               r.place_key, Stage(r.stage), _unit_in(r.place))
+               r.place_key, Stage(r.stage), json.loads(r.place).get("unit", ""))
         for r in rows
     ]  # fmt: skip
-
-
-def _unit_in(place: str) -> str:
-    """The stairwell (单元) of a place as it lies in a row; few rows name one."""
-    return str(json.loads(place)["unit"]) if '"unit"' in place else ""
 
 
 _IN_GRID = (
