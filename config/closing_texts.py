@@ -56,6 +56,7 @@ RESIDENT: dict[str, str] = {
     "rejected_told": "number reason",
     "appeal_heard": "number",
     "appeal_over": "number",
+    "appeal_by_phone": "number",
     "appeal_granted_told": "number due",
     "appeal_denied_told": "number",
 }

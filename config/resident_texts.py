@@ -121,6 +121,7 @@ RESIDENT: dict[str, str] = {
     "my_data": "count numbers registered mediated talk_days reporter_days closed_years grave_years",
     "progress_head": "count",
     "progress_line": "number summary stage_plain unit due",
+    "ended_line": "number summary stage_plain",
     "progress_hidden": "",
     "bind_code": "code",
     "bind_done": "",

@@ -55,13 +55,19 @@ def place_if_missing(
     turn.set_timer(ticket, "place_ask", turn.now + turn.rules.times.ask_window)
 
 
-def answered(turn: Turn, event: Heard, person_key: str, said: str, reading: Reading) -> bool:
-    """True when the words answer a question that waits for this person."""
+def answered(
+    turn: Turn, event: Heard, person_key: str, said: str, reading: Reading, *, asks: bool
+) -> bool:
+    """True when the words answer a question that waits for this person.
+
+    ``asks``: they ask something themselves; a place that we want to know waits on.
+    """
+    is_place = _is_place(said, reading) and not asks
     for ask in people.open_asks(turn.db, person_key, turn.now):
         if ask.kind == "relay" and ":" in event.chat:
             _relayed(turn, ask, said, reading)
             return True
-        if ask.kind == "place" and _is_place(said, reading) and not _is_another(turn, ask, reading):
+        if ask.kind == "place" and is_place and not _is_another(turn, ask, reading):
             _placed(turn, event, ask, said, reading)
             return True
     return False

@@ -6,9 +6,10 @@ Called by ``report``; ``domain.deciding`` compares the new words with it.
 from datetime import timedelta
 
 from bot.domain.deciding import Context
+from bot.events import OVERHEARD
 from bot.turn import Turn
 from config.vocabulary import Stage
-from handlers import hers, joining
+from handlers import hers, joining, questions
 from handlers.intake import Hearing
 from storage import tickets
 from storage.tickets import Ticket
@@ -35,6 +36,8 @@ def context(turn: Turn, hearing: Hearing, place_key: str) -> Context:
         has_media=bool(hearing.event.media),
         place_key=place_key,
         closed=[joining.known(t, is_own=True) for t in ended],
+        is_answered=bool(running) and questions.knows(turn, hearing.event, hearing.reading),
+        is_overheard=hearing.event.door == OVERHEARD,
         alike=rules,
     )
 

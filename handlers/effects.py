@@ -42,7 +42,9 @@ def _check(turn: Turn, closing: Closing, after: timedelta) -> None:
         feedback.reopen(turn, ticket, SYSTEM, SYSTEM, words)
 
 
-def reopened(turn: Turn, category: str, place_key: str, person_key: str) -> Ticket | None:
+def reopened(
+    turn: Turn, category: str, place_key: str, person_key: str, unit: str = ""
+) -> Ticket | None:
     """一事反复: the closed ticket of the same matter by the same person, open again; else None.
 
     Only what goes on by its nature (repeats.yaml ``again_categories``): a second theft is no
@@ -54,7 +56,9 @@ def reopened(turn: Turn, category: str, place_key: str, person_key: str) -> Tick
     since = turn.now - rules.again_within
     for number in stored.closed_like(turn.db, "", person_key, category, since):
         old = tickets.get(turn.db, number)
-        fits = spots.fits(old.place_key, place_key)
+        fits = spots.fits(old.place_key, place_key) and not spots.other_stairwell(
+            old.place.get("unit", ""), unit, category, turn.rules.alike
+        )
         if fits and old.stage in _OPEN_AGAIN and old.closing_code != ClosingCode.UNFOUNDED:
             return _worked_again(turn, old)
     return None

@@ -12,12 +12,14 @@ from bot.domain.lifecycle import REPORTER, SYSTEM, Actor
 from bot.events import Heard
 from bot.messages import Weight
 from bot.turn import Turn
+from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage
 from handlers import (
     again,
     cards,
     debriefing,
+    group_rating,
     hers,
     loop,
     opening,
@@ -33,7 +35,6 @@ from storage.tickets import Ticket
 LOW = 2
 CONFIRM_WAIT = timedelta(hours=24)
 _WORK = (Act.ACCEPT, Act.VERIFY, Act.HANDLE, Act.RESOLVE, Act.RECHECK)
-_RATING_KINDS = ("rating", "rating_confirm")
 
 
 def tell_result(turn: Turn, ticket: Ticket, by: str = SYSTEM, who: Actor = SYSTEM) -> Ticket:
@@ -122,11 +123,14 @@ def _keep_ask(turn: Turn, ticket: Ticket, kind: str, until: datetime) -> None:
 
 
 def answered(turn: Turn, event: Heard, person_key: str, said: str, is_group: bool) -> bool:
-    """True when the words judge a result; only in private, only after we asked."""
-    if is_group:
-        return False
+    """True when the words judge a result, and only after we asked.
+
+    In the group it must be unmistakable, and the answer is private.
+    """
     asks = people.open_asks(turn.db, person_key, turn.now)
-    waiting = next((a for a in asks if a.kind in _RATING_KINDS), None)
+    waiting = next((a for a in asks if a.kind in group_rating.KINDS), None)
+    if is_group and not group_rating.is_meant(turn, event, asks, said):
+        return False
     if commands.says_unsolved(said):
         return _unsolved(turn, person_key, waiting, said)
     if waiting is None:
@@ -146,7 +150,7 @@ def _rated(turn: Turn, ticket: Ticket, ask: Ask, score: int) -> None:
     turn.clear_timers(ticket, "rating_reminder", "rating_silence", "rating_confirm")
     ratings.rated(turn.db, ticket.id, score, turn.now)
     if ticket.stage is not Stage.EVALUATION:
-        turn.answer(turn.text("rating_too_late"))
+        group_rating.tell(turn, turn.text("rating_too_late"))
         return
     saved = loop.step(
         turn, ticket, Act.EVALUATE, REPORTER, by="reporter", reason=f"{score}分", rating=score
@@ -159,19 +163,19 @@ def _rated(turn: Turn, ticket: Ticket, ask: Ask, score: int) -> None:
             (commands.UNSOLVED, turn.text("choice_unsolved")),
             (commands.SOLVED, turn.text("choice_solved")),
         )
-        turn.answer(turn.text("rating_low", score=score), choices=choices)
+        group_rating.tell(turn, turn.text("rating_low", score=score), choices)
         return
-    turn.answer(turn.text("rating_thanks"))
-    _closed(turn, saved, f"评价{score}分")
+    group_rating.tell(turn, turn.text("rating_thanks"))
+    _ended(turn, saved, f"评价{score}分")
 
 
 def _settled(turn: Turn, ticket: Ticket, ask: Ask) -> None:
     """A low score, but settled: the score stands, nobody does it again."""
     people.answered(turn.db, ask.id, turn.now)
     turn.clear_timers(ticket, "rating_reminder", "rating_silence", "rating_confirm")
-    turn.answer(turn.text("rating_thanks"))
+    group_rating.tell(turn, turn.text("rating_thanks"))
     if ticket.stage is Stage.EVALUATION:
-        _closed(turn, ticket, f"评价{ticket.rating}分，反映人说解决了")
+        _ended(turn, ticket, f"评价{ticket.rating}分，反映人说解决了")
 
 
 def _unsolved(turn: Turn, person_key: str, waiting: Ask | None, said: str) -> bool:
@@ -184,7 +188,7 @@ def _unsolved(turn: Turn, person_key: str, waiting: Ask | None, said: str) -> bo
     if ticket is None or ticket.stage not in (Stage.EVALUATION, Stage.CLOSED, Stage.REVIEW):
         return False
     reopened = reopen(turn, ticket, REPORTER, "reporter", said[:100])
-    turn.answer(turn.text("reopened", due=loop.promise_words(turn, reopened)))
+    group_rating.tell(turn, turn.text("reopened", due=loop.promise_words(turn, reopened)))
     return True
 
 
@@ -229,6 +233,18 @@ def closed_by(turn: Turn, ticket: Ticket, person: Person, reason: str) -> Ticket
     return _closed(turn, ticket, reason, person.role, person.id)
 
 
+def _ended(turn: Turn, ticket: Ticket, reason: str) -> None:
+    """办结; what may not end yet (不能办结) is for its owner to hear, never for her who judged."""
+    try:
+        _closed(turn, ticket, reason)
+    except Refused as why:
+        turn.note(ticket, Act.REFUSE, reason=why.text_key)
+        again_at = loop.by_day(turn, turn.now + turn.rules.times.rating_silence)
+        turn.set_timer(ticket, "rating_silence", again_at)
+        if ticket.owner:
+            turn.tell(ticket.owner, turn.text(why.text_key, **why.values), ticket=ticket.id)
+
+
 def _closed(
     turn: Turn, ticket: Ticket, reason: str, who: Actor = SYSTEM, by: str = SYSTEM
 ) -> Ticket:
@@ -250,7 +266,8 @@ def reminder_due(turn: Turn, ticket: Ticket) -> None:
 def silence_due(turn: Turn, ticket: Ticket) -> None:
     """No judgement came: closed, the rating stays empty."""
     if ticket.stage is Stage.EVALUATION:
-        _closed(turn, ticket, "72小时没有评价")
+        rated = f"评价{ticket.rating}分" if ticket.rating else "72小时没有评价"
+        _ended(turn, ticket, rated)
 
 
 def confirm_due(turn: Turn, ticket: Ticket) -> None:

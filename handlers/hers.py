@@ -13,8 +13,8 @@ from storage import said, tickets
 from storage.tickets import Ticket
 
 _SPOKE_SINCE = timedelta(days=7)
-_REMEMBERED = timedelta(days=60)
-_CLOSED = (Stage.EVALUATION, Stage.CLOSED, Stage.REVIEW)
+REMEMBERED = timedelta(days=60)
+TOLD = (Stage.EVALUATION, Stage.CLOSED, Stage.REVIEW)
 
 
 def of_person(turn: Turn, person_key: str, since: timedelta) -> list[Ticket]:
@@ -41,19 +41,19 @@ def may_be_shown(turn: Turn, ticket: Ticket, person_key: str) -> bool:
 
 def just_closed(turn: Turn, person_key: str) -> Ticket | None:
     """The newest matter of hers whose result came within the grace of a reopening (重办期)."""
-    return _closed_since(turn, person_key, turn.rules.times.reopen_grace, _CLOSED)
+    return _closed_since(turn, person_key, turn.rules.times.reopen_grace, TOLD)
 
 
 def closed_before(turn: Turn, person_key: str) -> Ticket | None:
     """The newest matter of hers that was closed at all, as far back as anybody remembers."""
-    return _closed_since(turn, person_key, _REMEMBERED, (*_CLOSED, Stage.ARCHIVED))
+    return _closed_since(turn, person_key, REMEMBERED, (*TOLD, Stage.ARCHIVED))
 
 
 def _closed_since(
     turn: Turn, person_key: str, within: timedelta, stages: tuple[Stage, ...]
 ) -> Ticket | None:
     """Merged ones count as the one they went into."""
-    mine = tickets.of_reporter(turn.db, person_key, turn.now - _REMEMBERED - within)
+    mine = tickets.of_reporter(turn.db, person_key, turn.now - REMEMBERED - within)
     for ticket in goes_on(turn, mine):
         ended = ticket.closed_at or ticket.stage_at
         fits = ticket.stage in stages and ended >= turn.now - within

@@ -61,6 +61,7 @@ def known(ticket: Ticket | Sketch, *, is_own: bool) -> Known:
         place_key=ticket.place_key,
         is_own=is_own,
         protected=ticket.protected,
+        unit=ticket.unit if isinstance(ticket, Sketch) else ticket.place.get("unit", ""),
         is_told=ticket.stage is Stage.EVALUATION or ticket.stage in tickets.ENDED,
     )
 

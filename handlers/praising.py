@@ -58,8 +58,14 @@ def _meant(turn: Turn, event: Heard, person_key: str) -> tuple[Ticket | None, st
 
 
 def _worked_by(turn: Turn, person_key: str, users: list[str]) -> Ticket | None:
-    """Her newest matter that one of them worked (anybody, where nobody is named)."""
-    for ticket in hers.of_person(turn, person_key, _LATELY):
+    """Her newest matter that one of them worked (anybody, where nobody is named).
+
+    One whose result she has heard of lately goes before one that has just begun.
+    """
+    since = turn.now - turn.rules.times.reopen_grace
+    mine = hers.of_person(turn, person_key, _LATELY)
+    mine.sort(key=lambda one: not (one.stage in hers.TOLD and one.stage_at >= since))
+    for ticket in mine:
         workers = {ticket.owner, *ticket.past_owners} - {""}
         if not ticket.protected and workers & set(users or workers):
             return ticket if users or ticket.owner else None

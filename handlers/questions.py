@@ -48,17 +48,24 @@ def for_staff(turn: Turn, words: str) -> str:
 
 
 def is_known(turn: Turn, event: Heard, reading: Reading) -> bool:
-    """True when faq.yaml surely answers it; then the answer is given.
-
-    What was not read as a question must at least be asked (``asking`` of faq.yaml).
-    """
-    is_asked = any(word in event.text for word in turn.rules.faq.asking)
-    if reading.kind is not Kind.QUESTION and not is_asked:
-        return False
-    found = _found(turn, event, reading)
+    """True when faq.yaml surely answers it; then the answer is given."""
+    found = _asked_for(turn, event, reading)
     if found.is_sure:
         _give(turn, event, reading, found)
     return found.is_sure
+
+
+def knows(turn: Turn, event: Heard, reading: Reading) -> bool:
+    """True when faq.yaml surely answers it; nothing is said."""
+    return _asked_for(turn, event, reading).is_sure
+
+
+def _asked_for(turn: Turn, event: Heard, reading: Reading) -> Found:
+    """What was not read as a question must at least be asked (``asking`` of faq.yaml)."""
+    is_asked = any(word in event.text for word in turn.rules.faq.asking)
+    if reading.kind is not Kind.QUESTION and not is_asked:
+        return Found()
+    return _found(turn, event, reading)
 
 
 def _found(turn: Turn, event: Heard, reading: Reading) -> Found:

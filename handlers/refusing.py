@@ -84,7 +84,11 @@ def appealed(turn: Turn, event: Heard, person_key: str, said: str) -> bool:
     named = [t for t in refused if not found or t.number in found or t.serial in found]
     if not named:
         return False
-    turn.answer(_asked(turn, named[0], _without(rest, named[0])))
+    try:
+        words = _asked(turn, named[0], _without(rest, named[0]))
+    except Refused:  # nobody is there who could look at it once more
+        words = turn.text("appeal_by_phone", number=named[0].number)
+    turn.answer(words)
     return True
 
 
@@ -107,10 +111,10 @@ def _asked(turn: Turn, ticket: Ticket, reason: str, by: str = "reporter") -> str
     known = {one.kind for one in ticket_facts.of_ticket(turn.db, ticket.id)}
     if too_late or Fact.APPEAL in known or ticket.closing_code == ClosingCode.WITHDRAWN:
         return turn.text("appeal_over", number=ticket.number)
-    closing.note(turn, ticket, Fact.APPEAL, by, reason)
     decided = journal.who_did(turn.db, ticket.id, (Act.REJECT, Act.VOID, Act.FALSE_ALARM))
-    reason = reason or "反映人不同意"
-    approving.ask_for_reporter(turn, ticket, Act.APPEAL, reason, (*decided, ticket.owner, by))
+    said = reason or "反映人不同意"
+    approving.ask_for_reporter(turn, ticket, Act.APPEAL, said, (*decided, ticket.owner, by))
+    closing.note(turn, ticket, Fact.APPEAL, by, reason)
     return turn.text("appeal_heard", number=ticket.number)
 
 

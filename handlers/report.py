@@ -7,7 +7,7 @@ gets a finished answer, however short.
 
 from datetime import timedelta
 
-from bot.domain import commands, deciding, privacy
+from bot.domain import commands, deciding, follow_ups, privacy
 from bot.domain.deciding import Decision, Move
 from bot.domain.reading import Reading, read
 from bot.events import OVERHEARD, Heard
@@ -165,7 +165,11 @@ def _by_resident(turn: Turn, hearing: Hearing) -> bool:
         return True
     if coming_back.late(turn, hearing):
         return True
-    return asking.answered(turn, event, hearing.person_key, hearing.said, hearing.reading)
+    known = questions.knows(turn, event, hearing.reading)
+    asks = follow_ups.asks(hearing.reading, turn.rules.alike, is_answered=known)
+    return asking.answered(
+        turn, event, hearing.person_key, hearing.said, hearing.reading, asks=asks
+    )
 
 
 def _understood(turn: Turn, hearing: Hearing) -> None:
@@ -242,7 +246,8 @@ def _reopened(turn: Turn, hearing: Hearing, place_key: str) -> int:
     quiet = reading.danger is not Danger.NONE or reading.protected or reading.more
     if hearing.person is not None or quiet:
         return 0
-    old = effects.reopened(turn, reading.category or "", place_key, hearing.person_key)
+    unit = reading.place.unit
+    old = effects.reopened(turn, reading.category or "", place_key, hearing.person_key, unit)
     if old is None:
         return 0
     supplements.added(turn, hearing.event, reading, old, Move.JOIN, None, place_key)

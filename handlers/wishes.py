@@ -11,7 +11,7 @@ from bot.domain.commands import Wish, wish_of
 from bot.domain.lifecycle import REPORTER
 from bot.events import Heard
 from bot.turn import Turn
-from config.vocabulary import Act, ClosingCode, Danger
+from config.vocabulary import Act, ClosingCode, Danger, Stage
 from handlers import cards, hers, loop, questions, refusing, talk, voices, wishes_data
 from storage import people, tickets
 from storage.people import Ask
@@ -46,7 +46,9 @@ def granted(turn: Turn, event: Heard, person_key: str, said: str) -> bool:
         case Wish.WITHDRAW:
             _withdraw(turn, event, mine, numbers)
         case Wish.CHASE:
-            _chase(turn, event, mine)
+            _chase(turn, event, mine, numbers)
+        case Wish.LOOK:
+            _look(turn, event, mine, numbers)
         case _:
             _private(turn, event, wishes_data.answer(turn, wish, mine, person_key))
     return True
@@ -113,8 +115,9 @@ def _progress(turn: Turn, event: Heard, person_key: str) -> bool:
 
 
 def _progress_line(turn: Turn, ticket: Ticket) -> str:
+    is_running = ticket.is_open and ticket.stage is not Stage.EVALUATION
     return turn.text(
-        "progress_line",
+        "progress_line" if is_running else "ended_line",
         number=ticket.number,
         summary=turn.text("progress_hidden") if ticket.protected else loop.summary(ticket, 16),
         stage_plain=turn.text(f"plain_{ticket.stage}"),
@@ -123,8 +126,24 @@ def _progress_line(turn: Turn, ticket: Ticket) -> str:
     )
 
 
-def _chase(turn: Turn, event: Heard, mine: list[Ticket]) -> None:
-    open_ones = [t for t in mine if t.is_open]
+def _look(turn: Turn, event: Heard, mine: list[Ticket], numbers: tuple[str, ...]) -> None:
+    """查 0012: how far hers is; nobody is urged, and of other people's matters nothing is said."""
+    found = _named(mine, numbers) if numbers else [t for t in mine if t.is_open]
+    if not found:
+        is_group = ":" not in event.chat
+        turn.answer(turn.text("status_none_group" if is_group else "status_none_private"))
+        return
+    _private(turn, event, "\n".join(_progress_line(turn, one) for one in found[:_MOST_LINES]))
+
+
+def _named(mine: list[Ticket], numbers: tuple[str, ...]) -> list[Ticket]:
+    """Those of hers that the numbers name (all without a number); of a serial the newest."""
+    found = {n: next((t for t in mine if n in (t.number, t.serial)), None) for n in numbers}
+    return [t for t in found.values() if t is not None] if numbers else mine
+
+
+def _chase(turn: Turn, event: Heard, mine: list[Ticket], numbers: tuple[str, ...]) -> None:
+    open_ones = [t for t in _named(mine, numbers) if t.is_open]
     if open_ones:
         talk.status(turn, event, open_ones[0])
     else:

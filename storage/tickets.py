@@ -103,6 +103,7 @@ class Sketch:
     opened_at: datetime
     place_key: str
     stage: Stage = Stage.ASSIGNED
+    unit: str = ""
 
 
 _PLAIN = (
@@ -206,14 +207,14 @@ def open_in_grid(db: Db, grid: str, since: datetime) -> list[Sketch]:
     rows = db.conn.execute(_IN_GRID, {"grid": grid, "since": since})
     return [
         Sketch(r.id, r.category, Danger(r.danger), r.danger_class, r.protected, r.opened_at,
-               r.place_key, Stage(r.stage))
+               r.place_key, Stage(r.stage), json.loads(r.place).get("unit", ""))
         for r in rows
     ]  # fmt: skip
 
 
 _IN_GRID = (
     select(_T.id, _T.category, _T.danger, _T.danger_class, _T.protected, _T.opened_at, _T.place_key)
-    .add_columns(_T.stage)
+    .add_columns(_T.stage, _T.place)
     .where(_T.grid == bindparam("grid"), _T.opened_at >= bindparam("since"))
     .where(_T.stage.not_in(ENDED), _T.origin != "focus")
     .order_by(_T.id.desc())

@@ -46,10 +46,28 @@ _TAKES_NAME = re.compile(
 )
 
 
+_NAMED = r"(?:[A-Z]{1,6}\d{6}-\d{4,6}[A-Z]|\d{4}[A-Z]?)"
+_LOOKED = rf"(?:查询|查看|看看|[查看](?:一下|下)?)[\s:：]*{_NAMED}[吧呀]?"
+_BARE = r"(?:[A-Z]{1,6}\d{6}-\d{4,6}[A-Z]|0\d{3}[A-Z]?)"
+_LOOK = re.compile(rf"(?:{_LOOKED}|{_NAMED}\s*查(?:一下|下)?)[?？。!！]*", re.IGNORECASE)
+_HOW_FAR = re.compile(
+    rf"{_NAMED}[\s,，、的]*(?:那?[个件]?事)?(?:修|办|处理)?得?"
+    r"(?:怎么?样了?|咋样了?|到哪(?:了|一步了?)|进度|进展)[吗呢呀?？]*",
+    re.IGNORECASE,
+)
+
+
 def parse(text: str) -> Command | None:
     """The command at the beginning of ``text`` (mention already cut off), or None."""
     said = text.strip()
-    return _headed(said) or _number_first(said)
+    return _headed(said) or _number_first(said) or _looked(said)
+
+
+def _looked(said: str) -> Command | None:
+    """查一下0012, 0012怎么样了: the same as 查 0012."""
+    if _LOOK.fullmatch(said) is None and _HOW_FAR.fullmatch(said) is None:
+        return None
+    return Command(Order.LOOK, tuple(numbers.found_in(said)), "")
 
 
 def _headed(said: str) -> Command | None:
@@ -103,9 +121,14 @@ _SCORES = {
 _SCORE = re.compile(r"^(?:打|给|评)?\s*([1-5１-５])\s*(?:分|星|颗星)?[!！。.~～]*$")
 
 
+_THANKS = re.compile(
+    r"^(?:谢谢|感谢|多谢)[你您们]*[\s，,。.!！~～]+|[\s，,。.!！~～]*(?:谢谢|感谢|多谢|辛苦了)[你您们]*[。.!！~～]*$"
+)
+
+
 def score_of(text: str) -> int | None:
-    """1..5 when the whole message is a judgement, else None; 5 is best."""
-    said = text.strip()
+    """1..5 when the whole message is a judgement, with thanks or without, else None; 5 is best."""
+    said = _THANKS.sub("", text.strip()).strip()
     if match := _SCORE.match(said):
         return int(match.group(1))
     return _SCORES.get(said.strip("!！。.~～,， 了吧"))
@@ -121,6 +144,7 @@ class Wish(StrEnum):
     UNREGISTER = "unregister"  # 撤回登记
     CHASE = "chase"  # 催一下
     PROGRESS = "progress"  # 进度
+    LOOK = "look"  # 查 0012
 
 
 _WISHES = (
@@ -142,10 +166,25 @@ def wish_of(text: str) -> tuple[Wish, tuple[str, ...]] | None:
     said = text.strip()
     if said.strip("“”。.!！?？~ ") in _PROGRESS:
         return Wish.PROGRESS, ()
+    if _HOW_FAR.fullmatch(said):
+        return Wish.CHASE, tuple(numbers.found_in(said))
+    if (order := _order_in(said)) is not None:
+        return Wish.LOOK, order.numbers
     for word, wish in _WISHES:
         if said.startswith(word) and len(said) <= len(word) + 24:
             return wish, tuple(numbers.found_in(said))
     return None
+
+
+def _order_in(said: str) -> Command | None:
+    """An order of staff about a ticket, or a number, nothing told besides; 转5000 is money."""
+    order = parse(said)
+    if re.fullmatch(_BARE, said, re.IGNORECASE):
+        return Command(Order.LOOK, tuple(numbers.found_in(said)), "")
+    if order is None or order.words or order.what is Order.ADD:
+        return None
+    is_look = order.what is Order.LOOK or all(re.fullmatch(_BARE, n) for n in order.numbers)
+    return order if order.what is Order.MINE or (order.numbers and is_look) else None
 
 
 _UNSOLVED = ("没解决", "未解决", "没有解决", "没办好", "没修好", "没弄好", "还没好", "没处理好")
@@ -154,6 +193,11 @@ _UNSOLVED = ("没解决", "未解决", "没有解决", "没办好", "没修好",
 def says_unsolved(text: str) -> bool:
     """True when a resident says that the matter is not settled."""
     return any(word in text for word in _UNSOLVED)
+
+
+def is_unsolved(text: str) -> bool:
+    """True when a message says that and nothing else."""
+    return text.strip().strip("!！。.~～，, 还是都") in _UNSOLVED
 
 
 SOLVED, UNSOLVED = "解决了", _UNSOLVED[0]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain import follow_ups, spots
+from bot.domain.moves import LOOSE
 from bot.domain.moves import Context as Context
 from bot.domain.moves import Decision as Decision
 from bot.domain.moves import Known as Known
@@ -23,7 +24,6 @@ WORDY = 10
 SHORT = 12
 CRY = 4
 _URGING = ("快", "急", "救", "来人", "有人吗", "在吗", "怎么还")
-_LOOSE = frozenset({"N15", None})
 
 
 def decide(reading: Reading, context: Context) -> Decision:
@@ -32,16 +32,22 @@ def decide(reading: Reading, context: Context) -> Decision:
     recent = next((k for k in own if context.now - k.opened_at <= context.window), None)
     if reading.danger is not Danger.NONE:
         return _danger(reading, context, recent)
-    is_news = bool(own) and (reading.is_over or reading.kind is Kind.UPDATE)
-    if reading.is_praise and reading.category in _LOOSE and not is_news:
-        return Decision(Move.PRAISE, own[0].id if own else 0)
+    is_thanks = follow_ups.is_thanks(reading.text_stripped, context.alike)
+    is_news = bool(own) and (reading.is_over or reading.kind is Kind.UPDATE) and not is_thanks
+    if reading.is_praise and reading.category in LOOSE and not is_news:
+        done = next((k for k in own if k.is_told), next(iter(own), None))
+        return Decision(Move.PRAISE, done.id if done else 0)
+    if is_thanks and not context.has_media and not follow_ups.is_grave(recent):
+        return Decision(Move.CHAT)
     if follows := _follows(reading, context, own):
         return follows
     if reading.kind is Kind.REPORT:
         return _report(reading, context, recent)
+    if follow_ups.asks_apart(reading, context, recent):
+        return Decision(Move.ANSWER)
     if reading.is_over and own:
         return Decision(Move.UPDATE, own[0].id)
-    if reading.is_status_question and own:
+    if own and (reading.is_status_question or follow_ups.asks_after(reading, context, own[0])):
         return Decision(Move.STATUS, own[0].id)
     if recent and _goes_on(reading, context, recent):
         return Decision(Move.JOIN, recent.id)
@@ -85,8 +91,9 @@ def _danger(reading: Reading, context: Context, recent: Known | None) -> Decisio
 def _report(reading: Reading, context: Context, recent: Known | None) -> Decision:
     if (
         recent
-        and reading.category in (*_LOOSE, recent.category)
+        and reading.category in (*LOOSE, recent.category)
         and spots.fits(recent.place_key, context.place_key)
+        and not _is_next_door(recent, reading, context)
     ):
         return Decision(Move.JOIN, recent.id)
     same = _word_for_word(reading, context)
@@ -121,7 +128,18 @@ def _is_same(known: Known, reading: Reading, context: Context) -> bool:
         and known.place_key == context.place_key
         and context.now - known.opened_at <= SAME_PLACE
         and not known.is_told
+        and not _is_next_door(known, reading, context)
     )
+
+
+def _is_next_door(known: Known, reading: Reading, context: Context) -> bool:
+    """The same in another stairwell (单元): a matter of its own, if not of the house."""
+    if known.category != reading.category:
+        return False
+    if any(word in reading.text_stripped for word in context.alike.whole_building):
+        return False
+    said, before = reading.place.unit, known.unit
+    return spots.other_stairwell(said, before, known.category, context.alike)
 
 
 def comparable(reading: Reading, context: Context) -> list[int]:
@@ -145,9 +163,9 @@ def _in_block(known: Known, reading: Reading, context: Context) -> bool:
 def _is_near(reading: Reading, category: str, rules: Alike) -> bool:
     """True when the words could be about that category, under one of its names."""
     meant = {reading.category or "N15", *(candidate.code for candidate in reading.candidates[:3])}
-    if category in _LOOSE or meant <= _LOOSE:
+    if category in LOOSE or meant <= LOOSE:
         return True
-    return any(rules.are_neighbours(category, code) for code in meant - _LOOSE)
+    return any(rules.are_neighbours(category, code) for code in meant - LOOSE)
 
 
 def _likest(reading: Reading, context: Context) -> Known | None:
@@ -160,7 +178,11 @@ def _likest(reading: Reading, context: Context) -> Known | None:
     """
     if reading.more:
         return None
-    of_one_name = (k for k in context.known if k.category == reading.category)
+    of_one_name = (
+        k
+        for k in context.known
+        if k.category == reading.category and not _is_next_door(k, reading, context)
+    )
     found = max(of_one_name, key=lambda k: k.likeness, default=None)
     if found is None or found.likeness < context.alike.attach_at:
         return None
@@ -198,7 +220,7 @@ def _hers(
     """The newest that her words fit: a clear new matter of another kind or place is none."""
     for known in tickets:
         fits = not again or spots.fits(known.place_key, context.place_key)
-        named = reading.kind is Kind.REPORT and reading.category not in _LOOSE
+        named = reading.kind is Kind.REPORT and reading.category not in LOOSE
         if fits and (not named or _is_near(reading, known.category, context.alike)):
             return known
     return None

@@ -12,6 +12,9 @@ from enum import StrEnum
 from config.alike_rules import Alike
 from config.vocabulary import Danger
 
+# Categories that say nothing of what a matter is.
+LOOSE = frozenset({"N15", None})
+
 
 class Move(StrEnum):
     """What to do with a message."""
@@ -30,7 +33,10 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An open ticket that could be meant; ``likeness`` of its words to the message, 0 to 1."""
+    """An open ticket that could be meant; ``likeness`` of its words to the message, 0 to 1.
+
+    ``unit``: the stairwell (单元) that it names.
+    """
 
     id: int
     category: str
@@ -42,11 +48,15 @@ class Known:
     protected: bool = False
     is_told: bool = False
     likeness: float = 0.0
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What was there before this message; ``closed`` are her own matters that ended lately."""
+    """What was there before this message; ``closed`` are her own matters that ended lately.
+
+    ``is_answered``: the site's own answers surely fit it; ``is_overheard``: nobody spoke to us.
+    """
 
     now: datetime
     window: timedelta
@@ -55,6 +65,8 @@ class Context:
     place_key: str
     closed: Sequence[Known] = ()
     alike: Alike = field(default_factory=Alike.standard)
+    is_answered: bool = False
+    is_overheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

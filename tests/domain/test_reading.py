@@ -58,6 +58,29 @@ def test_protected_matters_are_marked(
     assert not reading.public_facility
 
 
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("跟我妈吵了一架 我喝了农药", "suicide_self"),
+        ("跟我妈吵了一架我喝了农药", "suicide_self"),
+        ("和老公吵架，我刚喝了农药", "suicide_self"),
+        ("老公骂我 我割腕了", "suicide_self"),
+        ("我女朋友要分手 我要跳楼", "suicide_self"),
+        ("我妈喝了农药", "suicide_seen"),
+        ("我妈跟我吵了一架 喝了农药", "suicide_seen"),
+        ("我妈要跳楼 我拉不住", "suicide_seen"),
+        ("我爸说我不孝 他喝农药了", "suicide_seen"),
+        ("我看见一个姑娘要跳楼", "suicide_seen"),
+    ],
+)
+def test_who_harms_herself_is_the_subject_of_that_clause(
+    text: str, who: str, rules: ReadingRules, at: datetime
+) -> None:
+    reading = read(text, at, None, rules)
+
+    assert (reading.danger, reading.danger_class) == (Danger.CONFIRMED, who)
+
+
 def test_public_facility_is_marked(rules: ReadingRules, at: datetime) -> None:
     reading = read("大桥头的路灯坏了", at, None, rules)
 

@@ -97,3 +97,45 @@ async def test_it_is_over_lowers_no_danger(world: World) -> None:
     assert ticket.steps("false_alarm") == []
     await world.pass_seconds(61)
     assert len((await world.ticket()).steps("ring")) > 1, "the chain goes on"
+
+
+async def test_her_next_words_mean_what_they_say_while_her_report_waits(world: World) -> None:
+    wang, lin = world.resident("王阿姨"), world.officer("林知远")
+    await wang.says("楼道灯坏了")
+    assert "几号楼" in await wang.last()
+
+    await wang.says("警务室周末开门吗")
+    assert "桂花路8号" in await wang.last()
+    await wang.says("孩子上户口要哪些材料")
+    assert "出生医学证明" in await wang.last()
+    await wang.says("那什么时候来")
+    assert "已转给办的人" in await wang.last()
+    await wang.says("查 0001")
+    assert "0001“楼道灯坏了”" in await wang.last()
+    assert (await world.only_ticket()).steps("supplement") == []
+
+    await wang.says("是3号楼吗?")
+    assert "补上了" in await wang.last()
+    assert len((await world.only_ticket()).steps("supplement")) == 1
+    assert "3号楼" in await lin.types("查 0001")
+
+
+async def test_judgement_in_the_group_counts_and_the_group_hears_nothing_of_it(
+    world: World,
+) -> None:
+    wu, wei, group = world.resident("吴老三"), world.staff("魏和平"), world.chat("石桥村")
+    await wu.says(LAMP, chat="石桥村")
+    await wei.types("签收 0001")
+    await wei.types("处置 0001 换了灯泡和整流器，已亮")
+    await world.pass_minutes(2)
+    await wu.says("村口有人天天半夜放炮吵人", chat="石桥村")
+    await wu.says("谢谢警察同志", chat="石桥村")
+
+    await wu.says("5", chat="石桥村")
+
+    lamp = await world.ticket("0001")
+    assert lamp.stage == "closed"
+    assert [step.reason for step in lamp.steps("evaluate")] == ["5分"]
+    assert await group.last() == "收到。"
+    assert "谢谢您的评价" in await wu.last()
+    assert (await world.ticket("0002")).steps("supplement") == []
