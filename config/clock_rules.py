@@ -88,6 +88,22 @@ class DrillTimes(Shape):
         return self
 
 
+class ReturnTimes(Shape):
+    """Sending back (退回): how soon an owner may, and how often without a word.
+
+    ``urgent`` for U1 and U2, ``plain`` for the rest, from the moment it came to him. What is later
+    or oftener is decided by the command room or a leader.
+    """
+
+    urgent: Span = Field(default=WrittenSpan(2, "h"))
+    plain: Span = Field(default=WrittenSpan(1, "wd"))
+    most: int = Field(default=1, ge=0, le=5)
+
+    def span(self, urgency: Urgency) -> WrittenSpan:
+        """How soon, for that urgency."""
+        return self.urgent if urgency in (Urgency.U1, Urgency.U2) else self.plain
+
+
 class JointTimes(Shape):
     """A joint meeting (联席) that the ladder calls: so far ahead, at that hour."""
 

@@ -25,6 +25,8 @@ STAFF: dict[str, str] = {
     "nothing_to_answer": "number",
     "bulletin_head": "count",
     "bulletin_line": "unit count",
+    "return_late": "number name limit",
+    "return_again": "number name",
     "hard_refused": "number stage",
     "hard_already": "number",
     "hard_ok": "number due",

@@ -18,6 +18,7 @@ from config.clock_rules import (
     HardTimes,
     JointTimes,
     PaperKind,
+    ReturnTimes,
 )
 from config.people_rules import ZONE
 from config.shapes import Duration, Hours, Shape, Span, WrittenSpan
@@ -223,6 +224,7 @@ class Times(Shape):
     hard: HardTimes = HardTimes()
     drill: DrillTimes = DrillTimes()
     joint: JointTimes = JointTimes()
+    returns: ReturnTimes = ReturnTimes()
     group_words: GroupWords = GroupWords()
     burden: Burden = Burden()
 
