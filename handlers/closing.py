@@ -94,6 +94,8 @@ LABELS = {
     Fact.CONTACT_TRY: "联系反映人，没联系上",
     Fact.APPEAL: "反映人申诉",
     Fact.LEVEL: "纠纷颜色",
+    Fact.CALLED_BACK: "回访",
+    Fact.NOT_REACHED: "回访没打通",
     Fact.CAUSE: "复盘原因",
     Fact.PREVENTION: "复盘预防",
     Fact.RECORDED: "已录入接报案系统",

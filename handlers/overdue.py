@@ -13,6 +13,7 @@ from handlers import (
     appointing,
     asking,
     calling,
+    calling_back,
     checking,
     danger,
     debriefing,
@@ -41,6 +42,7 @@ from storage.tickets import Ticket
 _WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
     answering.TIMER: answering.overdue,
     humans.TIMER: humans.overdue,
+    **dict.fromkeys(calling_back.TIMERS, calling_back.due),
     **dict.fromkeys(drills.TIMERS, drills.due),
     **dict.fromkeys(draft_acts.TIMERS, draft_acts.due),
     **dict.fromkeys(groups.TIMERS, groups.due),

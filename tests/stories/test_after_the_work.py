@@ -32,6 +32,11 @@ async def test_low_rating_is_confirmed_and_goes_to_somebody_else(world: World) -
     assert again.owner == "zhong_yihang", "a grid with one officer: his leader"
     assert "重新办" in await wang.last()
     assert "没解决" in await world.staff("钟一航").heard_all()
+    await world.pass_days(1)
+    asked = [n for n in ("邱若兰", "白景舒") if "打了1分" in await world.staff(n).heard_all()]
+    assert len(asked) == 1, "one named person calls back on the next day"
+    assert "记下了" in await world.staff(asked[0]).types("回访 0001 车还给她了，锁坏了没人管")
+    assert "锁坏了没人管" in await world.staff("钟一航").heard_all()
     await world.staff("钟一航").presses("签收")
     await world.staff("钟一航").types("处置 0001 见面说明情况并补了登记")
     await world.pass_minutes(2)
