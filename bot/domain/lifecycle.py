@@ -112,6 +112,8 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     return rows
 
 
+# Whoever may divert by the list before anybody was there (初次分流).
+_AT_INTAKE = _BOT | _ROOM | {Role.OFFICER, Role.GRID_LEADER}
 # 四级工作机制: what a grid worker reports, its grid leader, the officer's level and road.
 _TIERS: dict[tuple[Stage, Act], Step] = {
     (Stage.DRAFT, Act.APPROVE): Step(Stage.NEW, _BOT | _ROOM | {Role.GRID_LEADER}),
@@ -120,6 +122,8 @@ _TIERS: dict[tuple[Stage, Act], Step] = {
     (Stage.DRAFT, Act.VOID): Step(Stage.VOID, _DOERS | {REPORTER}),
     (Stage.REJECTED, Act.OVERRULE): Step(Stage.NEW, _ROOM | {Role.OFFICER}),
     (Stage.NEW, Act.JUDGE): Step(Stage.ADMITTED, _BOT | _ROOM | {Role.OFFICER}),
+    (Stage.NEW, Act.DIVERT): Step(Stage.ASSIGNED, _AT_INTAKE),
+    (Stage.NEW, Act.HAND_OUT): Step(Stage.DIVERTED, _AT_INTAKE),
     (Stage.NEW, Act.MERGE): Step(Stage.MERGED, _DOERS),
     (Stage.NEW, Act.VOID): Step(Stage.VOID, _DOERS | {REPORTER}),
 }
