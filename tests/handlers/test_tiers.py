@@ -93,7 +93,7 @@ def test_list_may_be_followed_at_once_by_whom_the_field_allows(four: Block, who:
 
 
 def test_list_sends_out_of_wecom_by_a_letter_at_once(four: Block) -> None:
-    serial = reported(four, "3号楼门口的通信井盖坏了，光缆露在外面，麻烦修一下")
+    serial = reported(four, "东门路灯杆上的网线坏了，麻烦修一下")
     four.presses(LEADER, four.card_of(LEADER, ""), "报民警")
 
     four.says(OFFICER, f"分流 {serial} 通信", chat="")
