@@ -96,6 +96,8 @@ LABELS = {
     Fact.LEVEL: "纠纷颜色",
     Fact.CALLED_BACK: "回访",
     Fact.NOT_REACHED: "回访没打通",
+    Fact.NOT_COUNTED: "不计入三率",
+    Fact.COUNTED: "计入三率",
     Fact.CAUSE: "复盘原因",
     Fact.PREVENTION: "复盘预防",
     Fact.RECORDED: "已录入接报案系统",

@@ -47,6 +47,7 @@ from handlers import (
     parts,
     praising,
     preserving,
+    rates,
     recording,
     registering,
     results,
@@ -226,6 +227,12 @@ ON_TICKET: Mapping[Order, Callable[[Turn, Given, Ticket], str]] = {
     ),
     Order.UNRECORDED: lambda turn, it, ticket: recording.noted(
         turn, it.person, ticket, Fact.UNRECORDED, it.words
+    ),
+    Order.NOT_COUNTED: lambda turn, it, ticket: rates.noted(
+        turn, it.person, ticket, Fact.NOT_COUNTED, it.words
+    ),
+    Order.COUNTED: lambda turn, it, ticket: rates.noted(
+        turn, it.person, ticket, Fact.COUNTED, it.words
     ),
     Order.SEARCH: lambda turn, it, ticket: searching.ask(turn, it.person, ticket, it.words),
     Order.FOUND: lambda turn, it, ticket: searching.found(turn, it.person, ticket),
