@@ -121,7 +121,14 @@ def counted(db: Db, since: datetime, until: datetime) -> list[Ended]:
         .order_by(_T.id)
     ).all()
     steps = _steps(db, [row.id for row in rows])
-    return [Ended(*row[1:6], *_first(steps.get(row.id, []))) for row in rows]
+    found = []
+    for row in rows:
+        given, signed, contacted = _first(steps.get(row.id, []))
+        _, category, urgency, rating, was_asked, is_verified = row
+        found.append(
+            Ended(category, urgency, rating, was_asked, is_verified, given, signed, contacted)
+        )
+    return found
 
 
 def _steps(db: Db, ids: list[int]) -> dict[int, list[tuple[str, datetime]]]:
