@@ -117,7 +117,7 @@ def said(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
         raise Refused("call_back_none", number=ticket.number)
     if person.id in _worked(turn, ticket):
         raise Refused("call_back_own", number=ticket.number)
-    if not any(one.role in _ABOVE for one in rights.offices(person)):
+    if rights.wearing(person, _ABOVE) is None:
         raise Refused("role_refused", act=closing.LABELS[Fact.CALLED_BACK])
     words = words.strip()
     if not words:

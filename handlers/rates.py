@@ -28,8 +28,7 @@ _WORK = (Act.ACCEPT, Act.VERIFY, Act.HANDLE, Act.RESOLVE, Act.RECHECK)
 
 def noted(turn: Turn, person: Person, ticket: Ticket, fact: Fact, words: str) -> str:
     """不计 / 计入 0012 理由: the answer. Raises: Refused for others, who worked it, no reason."""
-    offices = rights.offices(person)
-    if not any(one.role in _MAY for one in offices):
+    if rights.wearing(person, _MAY) is None:
         raise Refused("role_refused", act=closing.LABELS[fact])
     worked = {ticket.owner, *ticket.past_owners, *journal.who_did(turn.db, ticket.id, _WORK)}
     if person.id in worked:
