@@ -29,6 +29,7 @@ from handlers import (
     letters_out,
     mediation_after,
     mediation_colours,
+    mediation_visits,
     mediation_work,
     order_drafts,
     rechecking,
@@ -48,6 +49,7 @@ _WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
     **dict.fromkeys(groups.TIMERS, groups.due),
     **dict.fromkeys(mediation_after.TIMERS, mediation_after.due),
     mediation_colours.TIMER: mediation_colours.aged,
+    mediation_visits.TIMER: mediation_visits.due,
     mediation_work.SESSION: mediation_work.session_due,
 }
 _WITH_TICKET: Mapping[str, Callable[[Turn, Due, Ticket], None]] = {
