@@ -21,7 +21,15 @@ from storage.tickets import Ticket
 
 _ROOM = (Role.COMMAND_ROOM, Role.LEADER)
 # The acts by which a ticket comes to somebody.
-_CAME = (Act.ASSIGN, Act.TRANSFER, Act.DIVERT, Act.BIG_LOOP, Act.SMALL_LOOP, Act.SPLIT)
+_CAME = (
+    Act.ASSIGN,
+    Act.TRANSFER,
+    Act.DIVERT,
+    Act.BIG_LOOP,
+    Act.BIG_LOOP_OUT,
+    Act.SMALL_LOOP,
+    Act.SPLIT,
+)
 _UNITS = {"m": "分钟", "h": "小时", "d": "天", "wd": "个工作日"}
 
 

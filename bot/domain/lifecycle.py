@@ -130,6 +130,9 @@ _TIERS: dict[tuple[Stage, Act], Step] = {
 # 小闭环 → 大闭环: to the town centre and back with its result.
 _LOOPS: dict[tuple[Stage, Act], Step] = {
     **{(one, Act.BIG_LOOP): Step(Stage.ASSIGNED, DECIDERS) for one in (*_RUNNING, *STANDING)},
+    # A centre that is not in WeCom, as every department outside: our minder speaks for it.
+    **{(one, Act.BIG_LOOP_OUT): Step(Stage.DIVERTED, DECIDERS) for one in (*_RUNNING, *STANDING)},
+    (Stage.DIVERTED, Act.SMALL_LOOP): Step(Stage.ASSIGNED, _DOERS),
     **{
         (one, Act.SMALL_LOOP): Step(Stage.ASSIGNED, _DEPARTMENT | _ROOM)
         for one in (Stage.ASSIGNED, *_WORK, *STANDING)
