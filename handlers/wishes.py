@@ -6,6 +6,7 @@ the answer says nothing of what goes on.
 
 from datetime import timedelta
 
+from bot.domain import lifecycle
 from bot.domain.commands import Wish, wish_of
 from bot.domain.lifecycle import REPORTER
 from bot.events import Heard
@@ -140,6 +141,10 @@ def _withdraw(turn: Turn, event: Heard, mine: list[Ticket], numbers: tuple[str, 
     if ticket.protected or ticket.danger is not Danger.NONE:
         turn.note(ticket, Act.SUPPLEMENT, by="reporter", reason="反映人想撤回")
         _private(turn, event, turn.text("short_ack"))
+        return
+    if not lifecycle.may(ticket.stage, Act.VOID, REPORTER):
+        turn.note(ticket, Act.SUPPLEMENT, by="reporter", reason="办完以后反映人想撤回")
+        _private(turn, event, turn.text("withdraw_done", number=ticket.number))
         return
     saved = loop.step(
         turn,
