@@ -88,6 +88,39 @@ class DrillTimes(Shape):
         return self
 
 
+class CallBackTimes(Shape):
+    """The call on the day after a low rating (回访): asked for ``at``, written down by ``until``.
+
+    ``tries``: on how many days somebody tries before it is written down as not reached.
+    """
+
+    at: time = time(9, 0)
+    until: time = time(17, 30)
+    tries: int = Field(default=3, ge=1, le=5)
+
+    @model_validator(mode="after")
+    def _some_hours(self) -> Self:
+        if self.until <= self.at:
+            raise ValueError("回访（call_back）的 until 要比 at 晚")
+        return self
+
+
+class ReturnTimes(Shape):
+    """Sending back (退回): how soon an owner may, and how often without a word.
+
+    ``urgent`` for U1 and U2, ``plain`` for the rest, from the moment it came to him. What is later
+    or oftener is decided by the command room or a leader.
+    """
+
+    urgent: Span = Field(default=WrittenSpan(2, "h"))
+    plain: Span = Field(default=WrittenSpan(1, "wd"))
+    most: int = Field(default=1, ge=0, le=5)
+
+    def span(self, urgency: Urgency) -> WrittenSpan:
+        """How soon, for that urgency."""
+        return self.urgent if urgency in (Urgency.U1, Urgency.U2) else self.plain
+
+
 class JointTimes(Shape):
     """A joint meeting (联席) that the ladder calls: so far ahead, at that hour."""
 

@@ -12,6 +12,8 @@ STAFF: dict[str, str] = {
     "field_photos": "",
     "divert_reason": "number department",
     "divert_contact": "number",
+    "divert_list": "number category department",
+    "divert_not_listed": "number category department",
     "minder_staff": "number department letter",
     "minder_reminder": "number department times days",
     "not_outside": "number",

@@ -78,6 +78,13 @@ class DutyBook:
         stand_ins = (self.stand_in(person.id, at, away) for person in self._asked(role, at, grid))
         return list({person.id: person for person in stand_ins if person}.values())
 
+    def first_of(
+        self, roles: Collection[Role], at: datetime, away: Collection[str] = _NO_ONE
+    ) -> list[Person]:
+        """Who is asked first in each of ``roles``; somebody with two hats once."""
+        there = (person for role in roles for person in self.duty(role, at, None, away)[:1])
+        return list({person.id: person for person in there}.values())
+
     def stand_in(self, userid: str, at: datetime, away: Collection[str] = _NO_ONE) -> Person | None:
         """The person, or the substitute (of the substitute …) while he is on leave; else None."""
         seen: set[str] = set()

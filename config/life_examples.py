@@ -36,6 +36,7 @@ STATION_LIFE = {
     "colours.from": "from: 30（分数，第一种写 0）",
     "force": "force: village（forces 里的 id）",
     "visits": "visits: [7d, 30d]",
+    "visit_every": "visit_every: 7d（颜色没降以前多久回访一次）",
     "colours.open_for": "open_for: 7d",
     "calm_after": "calm_after: 30d",
     "risk": "risk: [{name: 动手, points: 30, words: [动手, 打架]}]",

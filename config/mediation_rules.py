@@ -35,7 +35,8 @@ class Force(Shape):
 class Colour(Shape):
     """A colour holds ``from`` so many points; ``force`` begins, ``visits`` follow an agreement.
 
-    What is ``open_for`` so long gets it too.
+    ``visit_every`` instead of a list: again and again until the officer has calmed it. What is
+    ``open_for`` so long gets the colour too.
     """
 
     id: Code
@@ -43,7 +44,16 @@ class Colour(Shape):
     from_: _Points = Field(alias="from")
     force: Code
     visits: tuple[Duration, ...] = ()
+    visit_every: Duration | None = None
     open_for: Duration | None = None
+
+    @model_validator(mode="after")
+    def _days_or_rhythm(self) -> Self:
+        if self.visits and self.visit_every is not None:
+            raise ValueError(f"颜色{self.name}的 visits（哪几天）和 visit_every（多久一次）写一个")
+        if self.visit_every is not None and self.visit_every < timedelta(days=1):
+            raise ValueError(f"颜色{self.name}的 visit_every（多久回访一次）至少 1d")
+        return self
 
 
 class Risk(Shape):

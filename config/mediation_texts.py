@@ -56,7 +56,7 @@ STAFF: dict[str, str] = {
     "mediation_paper": "number name code",
     "mediation_paper_open": "",
     "mediation_confirm_staff": "number code due",
-    "mediation_visit": "number category place",
+    "mediation_visit": "number category place count",
     "mediation_calm_officer": "",
     "mediation_calm_early": "number days",
     "mediation_aged": "number colour",

@@ -41,6 +41,7 @@ RESIDENT: dict[str, str] = {
     "filed_taken": "",
     "filed_danger": "",
     "withdrawn_private": "number",
+    "withdraw_done": "number",
     "apology_wrong_ticket_private": "",
     "only_reporter_private": "",
     "ask_place_private": "",

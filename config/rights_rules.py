@@ -129,7 +129,7 @@ _STANDARD: dict[str, object] = {
         {"roles": ["grid_worker", "micro_worker", "assistant"], "scope": "grid",
          "classes": _PLAIN, "acts": _FIRST, "fields": ["summary", "place", "story"]},
         {"roles": ["grid_leader"], "scope": "grid", "classes": _PLAIN,
-         "acts": [*_FIRST, "transfer"], "fields": ["summary", "place", "story"]},
+         "acts": [*_FIRST, "transfer", "divert"], "fields": ["summary", "place", "story"]},
         {"roles": ["grid_worker", "grid_leader", "micro_worker", "assistant", "mediator"],
          "scope": "carried", "classes": _PLAIN, "acts": _FIRST,
          "fields": ["summary", "place", "story"]},

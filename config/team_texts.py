@@ -42,6 +42,7 @@ STAFF: dict[str, str] = {
     "minutes_ok": "number",
     "minutes_staff": "number place result",
     "handed_over_staff": "number name reason",
+    "handed_late_staff": "number over",
     "tier_approved_ok": "number name",
     "tier_approved_grey": "",
     "tier_declined_ok": "number",

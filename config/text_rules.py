@@ -56,6 +56,7 @@ SAMPLES: dict[str, str] = {
     "age": "3分钟",
     "answer": "就是3号楼旁边那根，晚上一直不亮",
     "area": "桂花苑",
+    "limit": "1个工作日",
     "at": "3月4日 9:05",
     "category": "邻里纠纷",
     "categories": "N03市政设施、N06消防隐患",

@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from config.clock_rules import (
+    CallBackTimes,
     CategoryTimes,
     CustomerGroupTimes,
     DailySample,
@@ -18,6 +19,7 @@ from config.clock_rules import (
     HardTimes,
     JointTimes,
     PaperKind,
+    ReturnTimes,
 )
 from config.people_rules import ZONE
 from config.shapes import Duration, Hours, Shape, Span, WrittenSpan
@@ -169,10 +171,7 @@ class DraftTimes(Shape):
 
     @model_validator(mode="after")
     def _some_time(self) -> Self:
-        names = (
-            *("answer", "sorry", "follow_up", "notice", "welcome", "prevention", "search"),
-            "remind",
-        )
+        names = [n for n in type(self).model_fields if n not in ("danger", "next_person")]
         short = [name for name in names if getattr(self, name) < _LEAST_DRAFT]
         if short:
             raise ValueError(f"代发（drafts）的 {'、'.join(short)} 太短，人来不及点，至少 1m")
@@ -223,6 +222,8 @@ class Times(Shape):
     hard: HardTimes = HardTimes()
     drill: DrillTimes = DrillTimes()
     joint: JointTimes = JointTimes()
+    returns: ReturnTimes = ReturnTimes()
+    call_back: CallBackTimes = CallBackTimes()
     group_words: GroupWords = GroupWords()
     burden: Burden = Burden()
 
@@ -233,9 +234,13 @@ class Times(Shape):
         return self
 
     @model_validator(mode="after")
-    def _leaders_sleep(self) -> Self:
-        if self.quiet_hours.covers(datetime.combine(date(2026, 3, 4), self.burden.report_at, ZONE)):
-            raise ValueError("负担提醒（burden 的 report_at）要在白天，夜里不打扰")
+    def _who_is_asked_sleeps(self) -> Self:
+        hours = (self.burden.report_at, self.call_back.at, self.call_back.until)
+        day = date(2026, 3, 4)
+        if any(self.quiet_hours.covers(datetime.combine(day, one, ZONE)) for one in hours):
+            raise ValueError(
+                "负担提醒（burden 的 report_at）和回访（call_back）要在白天，夜里不打扰"
+            )
         return self
 
     @model_validator(mode="after")

@@ -86,6 +86,7 @@ class Act(StrEnum):
     DIVERT = "divert"  # 分流
     HAND_OUT = "hand_out"  # 转出(部门不在企业微信里)
     BIG_LOOP = "big_loop"  # 转大闭环(综治中心)
+    BIG_LOOP_OUT = "big_loop_out"  # 转大闭环，中心不在企业微信里
     SMALL_LOOP = "small_loop"  # 带结果回小闭环
     ASK = "ask"  # 问反映人
     REPLY = "reply"  # 反映人答复
@@ -149,6 +150,7 @@ _ACT_LABELS = {
     Act.DIVERT: "分流",
     Act.HAND_OUT: "转出",
     Act.BIG_LOOP: "大闭环",
+    Act.BIG_LOOP_OUT: "大闭环（发函）",
     Act.SMALL_LOOP: "回小闭环",
     Act.ASK: "询问",
     Act.REPLY: "答复",

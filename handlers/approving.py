@@ -41,9 +41,15 @@ def when_granted(act: Act, do: Done, leave: Done | None = None) -> None:
 
 
 def ask(
-    turn: Turn, ticket: Ticket, act: Act, person: Person, reason: str, data: dict[str, Any]
+    turn: Turn,
+    ticket: Ticket,
+    act: Act,
+    person: Person,
+    reason: str,
+    data: dict[str, Any],
+    decider: Person | None = None,
 ) -> str:
-    """The answer to who asks; a card goes to who decides.
+    """The answer to who asks; a card goes to ``decider``, else to who decides for him.
 
     Raises: Refused without a reason, while the same wish waits, or where nobody else is there.
     """
@@ -51,7 +57,7 @@ def ask(
         raise Refused("needs_reason", act=act.label, number=ticket.number)
     if any(wish.act is act for wish in approvals.waiting(turn.db, ticket.id)):
         raise Refused("approval_waits", act=act.label, number=ticket.number)
-    decider = who_decides(turn, ticket, person)
+    decider = decider or who_decides(turn, ticket, person)
     _put(turn, ticket, act, (person.id, person.name), reason, data, decider)
     return turn.text("approval_asked", number=ticket.number, act=act.label, name=decider.name)
 
@@ -108,6 +114,11 @@ def who_decides(
     if not others:
         raise Refused("nobody_decides")
     return others[0]
+
+
+def may_decide(turn: Turn, ticket: Ticket, person: Person) -> bool:
+    """True when one of his offices decides and may see that ticket."""
+    return _office(turn, ticket, person) is not None
 
 
 def _may_decide(person: Person) -> bool:

@@ -1,7 +1,8 @@
 """小闭环 → 大闭环: a ticket goes from the police to the town centre (综治中心), and comes back.
 
 A decider sends it, or agrees when its owner asks (``approving``). Both sides see the queue. The
-centre ends it by bringing the result back; whoever had it before tells the reporter and closes.
+centre ends it by bringing the result back; whoever had it before tells the reporter and closes. A
+centre outside WeCom gets a letter, and our minder (盯办人) speaks for it in the same words.
 Danger and protected matters never go. Called by ``acts`` and ``order_rows``.
 """
 
@@ -44,11 +45,11 @@ approving.when_granted(Act.BIG_LOOP, _granted)
 
 
 def _route(turn: Turn, ticket: Ticket) -> routing.Route:
-    """To the centre. Raises: Refused where there is none, or nobody of it is here."""
+    """To the centre, or to who minds it. Raises: Refused where there is none, or nobody is here."""
     centre = turn.rules.joint.centre or ""
     question = opening.question_of(turn, ticket)
     route = routing.department(centre, question, turn.rules)
-    if not centre or route.owner is None or route.is_outside:
+    if not centre or route.owner is None:
         raise Refused("loop_no_centre")
     return route
 
@@ -60,7 +61,7 @@ def _sent(turn: Turn, ticket: Ticket, person: Person, reason: str) -> str:
     moved = loop.step(
         turn,
         ticket,
-        Act.BIG_LOOP,
+        Act.BIG_LOOP_OUT if route.is_outside else Act.BIG_LOOP,
         person.role,
         by=person.id,
         reason=f"{route.unit}：{reason}"[:200],

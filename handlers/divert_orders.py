@@ -14,7 +14,7 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.rules import Rules
 from config.vocabulary import Act, ClosingCode, Role, Stage
-from handlers import cards, letters_out, loop, results, street, wide
+from handlers import big_loop, cards, letters_out, loop, results, street, wide
 from storage import diversions, tickets
 from storage.diversions import Diversion
 from storage.tickets import Ticket
@@ -57,7 +57,12 @@ def _numbered(turn: Turn, ticket: Ticket, person: Person, one: Diversion, said: 
 
 
 def _answered(turn: Turn, ticket: Ticket, person: Person, one: Diversion, words: str) -> str:
-    """The department's answer is the result; the resident hears it a minute later."""
+    """The department's answer is the result; the resident hears it a minute later.
+
+    What a centre outside answers goes back to who had it before (回小闭环); he closes it.
+    """
+    if big_loop.away_of(turn, ticket) is not None:
+        return big_loop.back(turn, ticket, person, words)
     told = outbound.for_public_result(words, outbound.published(turn.rules))
     public = turn.text("outside_answer", department=ticket.unit, answer=told)
     saved = loop.step(

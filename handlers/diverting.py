@@ -1,11 +1,12 @@
 """Diversion in two stages (二次分流), and where a return goes (退回、兜底).
 
-At intake the list decides (``routing``). After the first contact an officer may divert by hand,
-with a reason. A department's first return goes to the list's back-stop, the second to the command
-room, and what nobody owns to the district. Danger and protected matters are never diverted.
+At intake the list decides (``routing``), and a hand may do no more than the list says. After the
+first contact an officer may divert otherwise, with a reason. A department's first return goes to
+the list's back-stop, the second to the command room, and what nobody owns to the district. Danger
+and protected matters are never diverted.
 """
 
-from bot.domain import routing
+from bot.domain import pipeline, routing
 from bot.domain.routing import Route
 from bot.turn import Turn
 from config.divert_rules import Department
@@ -44,18 +45,35 @@ def _next_stop(turn: Turn, ticket: Ticket, backstop: str, count: int) -> str:
 
 
 def divert(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
-    """分流 0012 城管 原因: the second stage, after the first contact, with a reason.
+    """分流 0012 城管 原因: at intake what the list says, after the first contact with a reason.
 
     Raises: Refused without contact, department or reason, for danger and protected matters.
     """
     if loop.is_danger(ticket) or ticket.protected:
         raise Refused("protected_refused")
     named, reason = named_in(turn, words)
+    if ticket.stage is Stage.NEW:
+        return _by_list(turn, ticket, person, named, reason)
     if not reason:
         raise Refused("divert_reason", number=ticket.number, department=named.name)
     if not _was_met(turn, ticket, person):
         raise Refused("divert_contact", number=ticket.number)
     return sent_on(turn, ticket, person, named, reason, Round.CONTACT)
+
+
+def _by_list(turn: Turn, ticket: Ticket, person: Person, named: Department, reason: str) -> str:
+    """初次分流: nobody was there yet, so only where a row of the list sends such a matter."""
+    row = divert_books.row_of(turn, ticket)
+    if row is None or row.department != named.id:
+        by_list = turn.rules.department(row.department) if row else None
+        raise Refused(
+            "divert_list" if by_list else "divert_not_listed",
+            number=ticket.number,
+            category=loop.category_name(turn, ticket.category),
+            department=by_list.name if by_list else named.name,
+        )
+    turn.clear_timers(ticket, pipeline.TIMER)
+    return sent_on(turn, ticket, person, named, reason or f"按清单{row.id}", Round.INTAKE)
 
 
 def sent_on(

@@ -8,7 +8,7 @@ over time. Every word says that it is a drill; a real danger at the same hour go
 
 from datetime import timedelta
 
-from bot.domain import clocks, coming
+from bot.domain import clocks, coming, rights
 from bot.door_events import Learned
 from bot.events import ButtonKey, Clicked, Due
 from bot.lines import line_of
@@ -35,7 +35,7 @@ _OFF = ("取消", "不做了", "算了")
 
 def ordered(turn: Turn, person: Person, words: str) -> str:
     """叫醒演练 明天 6:30: the answer; 叫醒演练 取消 calls it off. Raises: Refused."""
-    if person.role not in _MAY_ASK:
+    if rights.wearing(person, _MAY_ASK) is None:
         raise Refused("role_refused", who=turn.rules.station.room_name)
     waiting = [drill for drill in drills.ahead(turn.db) if drill.at > turn.now]
     if words.strip() in _OFF:

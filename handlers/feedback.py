@@ -17,6 +17,7 @@ from config.people_rules import Person
 from config.vocabulary import Act, ClosingCode, Danger, Stage
 from handlers import (
     again,
+    calling_back,
     cards,
     debriefing,
     group_rating,
@@ -149,6 +150,8 @@ def _rated(turn: Turn, ticket: Ticket, ask: Ask, score: int) -> None:
     people.answered(turn.db, ask.id, turn.now)
     turn.clear_timers(ticket, "rating_reminder", "rating_silence", "rating_confirm")
     ratings.rated(turn.db, ticket.id, score, turn.now)
+    if score <= LOW:
+        calling_back.planned(turn, ticket)
     if ticket.stage is not Stage.EVALUATION:
         group_rating.tell(turn, turn.text("rating_too_late"))
         return

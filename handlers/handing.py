@@ -3,7 +3,7 @@
 Where a department's return goes is said in ``diverting``.
 """
 
-from bot.domain import rights, teamwork
+from bot.domain import clocks, rights, teamwork
 from bot.domain.routing import Route
 from bot.turn import Turn
 from config.faults import Refused
@@ -74,10 +74,20 @@ def transfer(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     if rest:
         values = {"number": saved.number, "name": person.name, "reason": rest}
         turn.tell(target.id, turn.text("handed_over_staff", **values), ticket=saved.id)
+    say_late(turn, saved)
     letters_out.pictures_to(turn, saved)
     if saved.danger is Danger.CONFIRMED:
         danger.ring(turn, saved, 0)
     return turn.text("transferred_ok", number=saved.number, name=target.name)
+
+
+def say_late(turn: Turn, ticket: Ticket) -> None:
+    """Who gets it with nothing left of its limit is told so kindly: the clock runs on (转办)."""
+    if ticket.due_at is None or ticket.due_at > turn.now or loop.is_danger(ticket):
+        return
+    over = clocks.span_words(turn.now - ticket.due_at)
+    text = turn.text("handed_late_staff", number=ticket.number, over=over)
+    turn.tell(ticket.owner, text, ticket=ticket.id)
 
 
 def _to(target: Person) -> Route:

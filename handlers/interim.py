@@ -23,7 +23,10 @@ from storage.tickets import Ticket
 ASK, TELL = "interim_ask", "interim_tell"
 TIMERS = (ASK, TELL)
 HARD = "hard"
-_TOLD_IN = (*loop.WAITING_OR_RUNNING, Stage.ON_HOLD)
+_TOLD_IN = (
+    Stage.ADMITTED, Stage.ASSIGNED, Stage.ACCEPTED, Stage.VERIFYING, Stage.HANDLING,
+    Stage.WAITING, Stage.ON_HOLD,
+)  # fmt: skip
 _MAY_LOWER = (Role.OFFICER, Role.LEADER, Role.COMMAND_ROOM, Role.NARCOTICS, Role.INSPECTOR)
 _CHOICES = (Urgency.U2, Urgency.U3, Urgency.U4, Urgency.U5)
 

@@ -13,7 +13,7 @@ from bot.events import Heard
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
-from handlers import campaigns, joint_figures, rounds
+from handlers import campaigns, joint_figures, rates, rounds
 from handlers.joint_figures import FraudFree, Share, Stars
 from storage import joint_counts
 from storage.joint import Kind
@@ -150,5 +150,6 @@ REPORTS: dict[Order, Callable[[Turn, Person, str], str]] = {
     Order.IN_GRID: _in_grid,
     Order.FRAUD_FREE: _fraud_free,
     Order.STARS: _stars,
+    Order.RATES: rates.told,
     Order.CAMPAIGN: lambda turn, person, _words: campaigns.asked(turn, person),
 }

@@ -221,10 +221,9 @@ def monthly(turn: Turn) -> None:
         return
     said = [turn.text("bulletin_line", unit=line.unit or "—", count=line.count) for line in lines]
     text = "\n".join([turn.text("bulletin_head", count=sum(x.count for x in lines)), *said])
-    away = opening.away_now(turn)
-    for role in (Role.LEADER, Role.COMMAND_ROOM):
-        for person in turn.rules.duty(role, turn.now, None, away)[:1]:
-            turn.tell(person.id, text)
+    roles, away = (Role.LEADER, Role.COMMAND_ROOM), opening.away_now(turn)
+    for person in turn.rules.first_of(roles, turn.now, away):
+        turn.tell(person.id, text)
 
 
 def _words(turn: Turn, ticket: Ticket, key: str, paper: Paper | None = None, why: str = "") -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import clocks, lifecycle, posters
+from bot.domain import clocks, lifecycle, posters, running
 from bot.domain import pauses as limits
 from bot.domain.clocks import ZONE
 from bot.domain.rights import Matter
@@ -56,8 +56,7 @@ def step(
     if not saved.is_open:
         _dropped(turn, saved)
     if moved_on:
-        turn.clear_timers(saved, LADDER)
-        set_ladder(turn, saved)
+        _ladder_anew(turn, saved)
     _watch(turn, ticket, saved)
     return saved
 
@@ -84,11 +83,14 @@ def _clocked(turn: Turn, before: Ticket, after: Ticket, act: Act) -> Ticket:
     if stands:
         why = Why.REPORTER if act is Act.ASK else Why.THIRD_PARTY
         pauses.begin(turn.db, f"{turn.event.key}:pause:{before.id}", before.id, why, turn.now)
-        return replace(after, prior_stage=before.stage, stage_at=turn.now, due_at=None)
-    goes_on = was and after.stage == before.prior_stage
-    clock_at = before.clock_at if goes_on else turn.now
+        step = running.step_of(before.stage, before.prior_stage)
+        return replace(after, prior_stage=step, stage_at=turn.now, due_at=None)
+    step_on = running.runs_on(before.stage, before.prior_stage, act, after.stage)
+    goes_on = step_on is not None or (was and after.stage == before.prior_stage)
+    clock_at = (before.clock_at or before.stage_at) if goes_on else turn.now
+    carried = step_on if step_on and step_on is not after.stage else ""
     kept = {Stage.MERGED: after.prior_stage, Stage.ARCHIVED: before.stage.value}
-    prior = kept.get(after.stage, "")
+    prior = kept.get(after.stage, carried)
     moved = replace(after, prior_stage=prior, stage_at=turn.now, clock_at=clock_at)
     return replace(moved, due_at=due_of(turn, moved))
 
@@ -113,11 +115,16 @@ def change(
 def recounted(turn: Turn, ticket: Ticket) -> Ticket:
     """The ticket with its limit counted anew: after an extension, another category or urgency."""
     saved = tickets.save(turn.db, replace(ticket, due_at=due_of(turn, ticket)))
-    since = saved.clock_at or saved.stage_at
-    past = {int(t.data["rung"]) for t in timers.posted_since(turn.db, saved.id, LADDER, since)}
-    turn.clear_timers(saved, LADDER)
-    set_ladder(turn, saved, past)
+    _ladder_anew(turn, saved)
     return saved
+
+
+def _ladder_anew(turn: Turn, ticket: Ticket) -> None:
+    """The ladder of its clock; nobody hears again what was said since that clock began."""
+    since = ticket.clock_at or ticket.stage_at
+    past = timers.posted_since(turn.db, ticket.id, LADDER, since) if since < turn.now else []
+    turn.clear_timers(ticket, LADDER)
+    set_ladder(turn, ticket, {int(timer.data["rung"]) for timer in past})
 
 
 def set_ladder(turn: Turn, ticket: Ticket, past: Collection[int] = ()) -> None:
@@ -178,14 +185,15 @@ def due_of(turn: Turn, ticket: Ticket) -> datetime | None:
 def _allowance(turn: Turn, ticket: Ticket) -> Allowance | None:
     """By category and urgency; a hard matter (疑难件) has more time for its result."""
     is_hard = bool(ticket.id) and hard.is_hard(turn.db, ticket.id)
-    times = turn.rules.times
-    return times.allowance(ticket.stage, ticket.urgency, ticket.category, hard=is_hard)
+    step = running.step_of(ticket.stage, ticket.prior_stage)
+    return turn.rules.times.allowance(step, ticket.urgency, ticket.category, hard=is_hard)
 
 
 def _without_pauses(turn: Turn, ticket: Ticket, allowance: Allowance) -> datetime | None:
     """The clock of the first answer never stands still."""
     began, work = ticket.clock_at or ticket.stage_at, turn.rules.times.work
-    stood = [] if ticket.stage in _FIRST or not ticket.id else pauses.of_ticket(turn.db, ticket.id)
+    is_first = running.step_of(ticket.stage, ticket.prior_stage) in _FIRST
+    stood = [] if is_first or not ticket.id else pauses.of_ticket(turn.db, ticket.id)
     return limits.due_at(began, allowance, work, stood)
 
 
@@ -288,13 +296,3 @@ def is_danger(ticket: Ticket) -> bool:
 def local_day(at: datetime) -> str:
     """The day in the station's zone, ``20260304``."""
     return f"{at.astimezone(ZONE):%Y%m%d}"
-
-
-WAITING_OR_RUNNING = (
-    Stage.ADMITTED,
-    Stage.ASSIGNED,
-    Stage.ACCEPTED,
-    Stage.VERIFYING,
-    Stage.HANDLING,
-    Stage.WAITING,
-)

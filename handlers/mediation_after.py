@@ -1,4 +1,4 @@
-"""After the agreement (履行、文书、回访): the day it is to be kept, the papers, visits, reminders.
+"""After the agreement (履行、文书): the day it is to be kept, the papers, reminders.
 
 Timers belong to no ticket, because a ticket that is closed forgets its own. Both sides may say
 whether it was kept. Called by ``handlers.mediating`` and ``handlers.overdue``.
@@ -19,14 +19,14 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act
-from handlers import colours, loop, mediation_papers
+from handlers import loop, mediation_papers
 from handlers import mediation_people as people
 from storage import mediations, tickets, timers
 from storage.mediations import Mediation, Paper
 from storage.tickets import Ticket
 
-VISIT, PROMISE, CONFIRM = "mediation_visit", "mediation_promise", "mediation_confirm"
-TIMERS = (VISIT, PROMISE, CONFIRM)
+PROMISE, CONFIRM = "mediation_promise", "mediation_confirm"
+TIMERS = (PROMISE, CONFIRM)
 _DAY = re.compile(r"(?:(?P<y>\d{4})[年/-])?(?P<m>\d{1,2})[月/-](?P<d>\d{1,2})[日号]?")
 _LAST_HOUR = 17
 REMEMBERED = timedelta(days=400)
@@ -52,14 +52,6 @@ def remind(turn: Turn, ticket: Ticket, kind: str, at: datetime, mark: str, **dat
             data=data,
         ),
     )
-
-
-def set_visits(turn: Turn, ticket: Ticket, mediation: Mediation) -> None:
-    """The visits of its colour."""
-    visits = colours.colour_of(turn, ticket, people.plan_of(turn)).visits
-    for index, after in enumerate(visits):
-        at = turn.now + after
-        remind(turn, ticket, VISIT, at, f"{mediation.id}:{index}", mediation=mediation.id)
 
 
 def promise(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
@@ -214,7 +206,7 @@ def _number(turn: Turn, mark: str) -> str:
 
 
 def due(turn: Turn, event: Due) -> None:
-    """A visit, the day of the promise, or the court's thirty days."""
+    """The day of the promise, or the court's thirty days."""
     mediation = mediations.find(turn.db, int(event.data["mediation"]))
     if mediation is None:
         return
@@ -224,24 +216,12 @@ def due(turn: Turn, event: Due) -> None:
     match event.kind:
         case "mediation_promise":
             _promise_due(turn, event, ticket, mediation)
-        case "mediation_confirm":
-            _confirm_due(turn, event, ticket, mediation)
         case _:
-            _visit(turn, ticket, mediation)
+            _confirm_due(turn, event, ticket, mediation)
 
 
-def _visit(turn: Turn, ticket: Ticket, mediation: Mediation) -> None:
-    text = turn.text(
-        "mediation_visit",
-        number=ticket.number,
-        category=loop.category_name(turn, ticket.category),
-        place=loop.place_words(turn, ticket),
-    )
-    turn.tell(mediation.mediator, text, ticket=ticket.id)
-    _ask_side(turn, ticket, mediation)
-
-
-def _ask_side(turn: Turn, ticket: Ticket, mediation: Mediation) -> None:
+def ask_side(turn: Turn, ticket: Ticket, mediation: Mediation) -> None:
+    """Who reported says whether it was kept, if she is a side and has not said so."""
     user = people.reporter_side(turn, mediation)
     own = mediation.kept_a if mediation.side_a == people.REPORTER else mediation.kept_b
     if user and not own:
@@ -258,7 +238,7 @@ def _promise_due(turn: Turn, event: Due, ticket: Ticket, mediation: Mediation) -
     text = turn.text("mediation_promise_due", number=ticket.number, due=day_words(day))
     turn.tell(mediation.mediator, text, ticket=ticket.id)
     if turn.now >= day:
-        _ask_side(turn, ticket, mediation)
+        ask_side(turn, ticket, mediation)
 
 
 def _confirm_due(turn: Turn, event: Due, ticket: Ticket, mediation: Mediation) -> None:

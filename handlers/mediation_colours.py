@@ -10,7 +10,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Role, Stage
-from handlers import closing, colours
+from handlers import closing, colours, mediation_visits
 from handlers import mediation_people as people
 from storage import tickets
 from storage.tickets import Ticket
@@ -64,6 +64,8 @@ def raise_by_hand(turn: Turn, person: Person, ticket: Ticket, words: str) -> str
         raise Refused("mediation_which_colour", number=ticket.number, names=names)
     if not colours.raised(turn, ticket, colour, why[:80], by=person.id):
         raise Refused("mediation_not_higher", number=ticket.number)
+    if colour.visit_every is not None:
+        mediation_visits.planned_anew(turn, ticket)
     return turn.text("mediation_coloured", number=ticket.number, colour=colour.name)
 
 
@@ -84,5 +86,8 @@ def calm(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
         raise Refused("mediation_calm_early", number=ticket.number, days=plan.calm_after.days)
     if not words.strip():
         raise Refused("needs_reason", act="降色", number=ticket.number)
+    was = colours.colour_of(turn, ticket, plan)
     colours.put(turn, ticket, lower, person.id, f"降为{lower.name}：{words.strip()[:80]}")
+    if was.visit_every is not None:
+        mediation_visits.planned_anew(turn, ticket)
     return turn.text("mediation_calmed", number=ticket.number, colour=lower.name)

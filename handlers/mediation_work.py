@@ -15,7 +15,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act
-from handlers import colours
+from handlers import colours, mediation_visits
 from handlers import mediation_after as after
 from handlers import mediation_begin as begin
 from handlers import mediation_people as people
@@ -140,7 +140,7 @@ def ended(turn: Turn, person: Person, ticket: Ticket, how: Result, words: str = 
         turn.tell(ticket.owner, said, ticket=ticket.id)
     _tell_side(turn, ticket, done, how)
     if how.is_agreed:
-        after.set_visits(turn, ticket, done)
+        mediation_visits.planned(turn, ticket, done)
         return said + "\n" + turn.text("mediation_keep", number=ticket.number)
     return said + "\n" + _what_next(turn, ticket, done)
 

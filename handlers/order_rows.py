@@ -22,6 +22,7 @@ from handlers import (
     backup,
     big_loop,
     burden,
+    calling_back,
     cards,
     colours,
     correcting,
@@ -46,6 +47,7 @@ from handlers import (
     parts,
     praising,
     preserving,
+    rates,
     recording,
     registering,
     results,
@@ -209,6 +211,7 @@ ON_TICKET: Mapping[Order, Callable[[Turn, Given, Ticket], str]] = {
     ),
     Order.BACKUP: lambda turn, it, ticket: backup.wanted(turn, it.person, ticket, it.words),
     Order.TAG: lambda turn, it, ticket: joint_work.tagged(turn, it.person, ticket, it.words),
+    Order.CALL_BACK: lambda turn, it, ticket: calling_back.said(turn, it.person, ticket, it.words),
     Order.HARD: lambda turn, it, ticket: interim.call_hard(turn, ticket, it.person, it.words),
     Order.INTERIM: lambda turn, it, ticket: interim.progress(turn, ticket, it.person, it.words),
     Order.REGRADE: lambda turn, it, ticket: interim.regrade(turn, ticket, it.person, it.words),
@@ -224,6 +227,12 @@ ON_TICKET: Mapping[Order, Callable[[Turn, Given, Ticket], str]] = {
     ),
     Order.UNRECORDED: lambda turn, it, ticket: recording.noted(
         turn, it.person, ticket, Fact.UNRECORDED, it.words
+    ),
+    Order.NOT_COUNTED: lambda turn, it, ticket: rates.noted(
+        turn, it.person, ticket, Fact.NOT_COUNTED, it.words
+    ),
+    Order.COUNTED: lambda turn, it, ticket: rates.noted(
+        turn, it.person, ticket, Fact.COUNTED, it.words
     ),
     Order.SEARCH: lambda turn, it, ticket: searching.ask(turn, it.person, ticket, it.words),
     Order.FOUND: lambda turn, it, ticket: searching.found(turn, it.person, ticket),

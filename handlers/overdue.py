@@ -13,6 +13,7 @@ from handlers import (
     appointing,
     asking,
     calling,
+    calling_back,
     checking,
     danger,
     debriefing,
@@ -28,6 +29,7 @@ from handlers import (
     letters_out,
     mediation_after,
     mediation_colours,
+    mediation_visits,
     mediation_work,
     order_drafts,
     rechecking,
@@ -41,11 +43,13 @@ from storage.tickets import Ticket
 _WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
     answering.TIMER: answering.overdue,
     humans.TIMER: humans.overdue,
+    **dict.fromkeys(calling_back.TIMERS, calling_back.due),
     **dict.fromkeys(drills.TIMERS, drills.due),
     **dict.fromkeys(draft_acts.TIMERS, draft_acts.due),
     **dict.fromkeys(groups.TIMERS, groups.due),
     **dict.fromkeys(mediation_after.TIMERS, mediation_after.due),
     mediation_colours.TIMER: mediation_colours.aged,
+    mediation_visits.TIMER: mediation_visits.due,
     mediation_work.SESSION: mediation_work.session_due,
 }
 _WITH_TICKET: Mapping[str, Callable[[Turn, Due, Ticket], None]] = {

@@ -8,7 +8,7 @@ The leader and the command room hear it on Mondays, and when they say 办理时�
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.domain import bands
+from bot.domain import bands, rights
 from bot.domain.bands import Step
 from bot.turn import Turn
 from config.faults import Refused
@@ -27,14 +27,13 @@ def weekly(turn: Turn) -> None:
     """The bands of the week, to the leader and the command room; nothing where nothing was done."""
     said = told(turn)
     away = opening.away_now(turn)
-    for role in _MAY[:2] if said else ():
-        for person in turn.rules.duty(role, turn.now, None, away)[:1]:
-            turn.tell(person.id, said)
+    for person in turn.rules.first_of(_MAY[:2], turn.now, away) if said else ():
+        turn.tell(person.id, said)
 
 
 def asked(turn: Turn, person: Person) -> str:
     """办理时段: the same now. Raises: Refused for everybody who leads nobody."""
-    if person.role not in _MAY:
+    if rights.wearing(person, _MAY) is None:
         raise Refused("role_refused", who=turn.rules.station.room_name)
     return told(turn) or turn.text("pace_none")
 

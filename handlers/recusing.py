@@ -11,7 +11,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Stage
-from handlers import cards, danger, divert_books, loop, opening
+from handlers import cards, danger, divert_books, handing, loop, opening
 from storage.tickets import Ticket
 
 _DONE = (Stage.RESOLVED, Stage.RECHECK)
@@ -50,6 +50,7 @@ def _handed_on(turn: Turn, ticket: Ticket, person: Person) -> Ticket:
     )
     divert_books.moved(turn, ticket, handed, route, SYSTEM, "回避")
     opening.show_to_staff(turn, handed, Route(route.owner, route.unit, route.department))
+    handing.say_late(turn, handed)
     if handed.danger is Danger.CONFIRMED:
         danger.ring(turn, handed, 0)
     return handed

@@ -15,7 +15,7 @@ from config.people_rules import Person
 from config.vocabulary import Act, Danger, Role
 from handlers import cards, letters_out, loop, merging, opening, supplements
 from handlers.intake import Hearing, voice_of
-from storage import tickets, wide_events
+from storage import bindings, tickets, wide_events
 from storage.tickets import Ticket
 from storage.wide_events import Wide
 
@@ -75,7 +75,7 @@ def noticed(turn: Turn, ticket: Ticket) -> None:
     if kind is None or _running(turn, kind):
         return
     found = _alike(turn, kind)
-    voices = sum(max(1, len(one.voices)) for one in found)
+    voices = _people(turn, found)
     if voices < kind.least:
         return
     oldest = found[0]
@@ -87,6 +87,14 @@ def noticed(turn: Turn, ticket: Ticket) -> None:
     )
     for person in people[:1]:
         turn.tell(person.id, words, ticket=oldest.id)
+
+
+def _people(turn: Turn, found: list[Ticket]) -> int:
+    """How many told of it: each person once, whatever his accounts and hats."""
+    told = [[voice.user for voice in one.voices] or [one.carrier] for one in found]
+    known = {user for users in told for user in users if user}
+    names = {bindings.name_of(turn.db, turn.person_key(user)) for user in known}
+    return len(names) + sum(users == [""] for users in told)
 
 
 def _kind_of(turn: Turn, ticket: Ticket) -> WideEvent | None:
@@ -104,8 +112,10 @@ def _alike(turn: Turn, kind: WideEvent) -> list[Ticket]:
 
 def declared(turn: Turn, person: Person, parent: Ticket) -> str:
     """大面积 0012: that ticket is the parent of all that is open of its kind. Raises: Refused."""
-    if person.role not in _DECIDERS:
+    office = rights.wearing(person, _DECIDERS)
+    if office is None:
         raise Refused("role_refused", act="大面积", who=turn.rules.station.room_name)
+    person = office
     kind = _kind_of(turn, parent)
     if kind is None or not parent.is_open:
         kinds = "、".join(one.name for one in turn.rules.divert.wide)

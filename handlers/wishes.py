@@ -162,6 +162,10 @@ def _withdraw(turn: Turn, event: Heard, mine: list[Ticket], numbers: tuple[str, 
         turn.note(ticket, Act.SUPPLEMENT, by="reporter", reason="反映人想撤回")
         _private(turn, event, turn.text("short_ack"))
         return
+    if not lifecycle.may(ticket.stage, Act.VOID, REPORTER):
+        turn.note(ticket, Act.SUPPLEMENT, by="reporter", reason="办完以后反映人想撤回")
+        _private(turn, event, turn.text("withdraw_done", number=ticket.number))
+        return
     saved = loop.step(
         turn,
         ticket,

@@ -35,8 +35,8 @@ _MOST_WORDS = 300
 # Steps that are work; reminders, refusals and notes are not.
 _WORK = (
     Act.OPEN, Act.ACCEPT, Act.VERIFY, Act.HANDLE, Act.RESOLVE, Act.FEEDBACK, Act.REVIEW,
-    Act.SEND_BACK, Act.TRANSFER, Act.DIVERT, Act.BIG_LOOP, Act.SMALL_LOOP, Act.ASK, Act.SUPPLEMENT,
-    Act.RECHECK, Act.MERGE,
+    Act.SEND_BACK, Act.TRANSFER, Act.DIVERT, Act.BIG_LOOP, Act.BIG_LOOP_OUT, Act.SMALL_LOOP,
+    Act.ASK, Act.SUPPLEMENT, Act.RECHECK, Act.MERGE,
     Act.SPLIT, Act.CONFIRM, Act.FALSE_ALARM, Act.CLOSE, Act.REOPEN, Act.CALL,
 )  # fmt: skip
 

@@ -31,3 +31,10 @@ def rated(db: Db, ticket_id: int, score: int, now: datetime, *, words: str = "")
     sealed = db.seal.close(words, f"rating:{ticket_id}:{row.round}") if words else ""
     values = {"score": score, "rated_at": now, "words_sealed": sealed}
     db.conn.execute(update(RatingRow).where(_T.id == row.id).values(**values))
+
+
+def newest(db: Db, ticket_id: int) -> tuple[int, datetime] | None:
+    """The score given last and when; None where nobody answered."""
+    given = select(_T.score, _T.rated_at).where(_T.ticket_id == ticket_id, _T.score.is_not(None))
+    row = db.conn.execute(given.order_by(_T.rated_at.desc(), _T.id.desc()).limit(1)).first()
+    return (row.score, row.rated_at) if row is not None else None

@@ -112,6 +112,8 @@ def _table() -> dict[tuple[Stage, Act], Step]:
     return rows
 
 
+# Whoever may divert by the list before anybody was there (初次分流).
+_AT_INTAKE = _BOT | _ROOM | {Role.OFFICER, Role.GRID_LEADER}
 # 四级工作机制: what a grid worker reports, its grid leader, the officer's level and road.
 _TIERS: dict[tuple[Stage, Act], Step] = {
     (Stage.DRAFT, Act.APPROVE): Step(Stage.NEW, _BOT | _ROOM | {Role.GRID_LEADER}),
@@ -120,12 +122,17 @@ _TIERS: dict[tuple[Stage, Act], Step] = {
     (Stage.DRAFT, Act.VOID): Step(Stage.VOID, _DOERS | {REPORTER}),
     (Stage.REJECTED, Act.OVERRULE): Step(Stage.NEW, _ROOM | {Role.OFFICER}),
     (Stage.NEW, Act.JUDGE): Step(Stage.ADMITTED, _BOT | _ROOM | {Role.OFFICER}),
+    (Stage.NEW, Act.DIVERT): Step(Stage.ASSIGNED, _AT_INTAKE),
+    (Stage.NEW, Act.HAND_OUT): Step(Stage.DIVERTED, _AT_INTAKE),
     (Stage.NEW, Act.MERGE): Step(Stage.MERGED, _DOERS),
     (Stage.NEW, Act.VOID): Step(Stage.VOID, _DOERS | {REPORTER}),
 }
 # 小闭环 → 大闭环: to the town centre and back with its result.
 _LOOPS: dict[tuple[Stage, Act], Step] = {
     **{(one, Act.BIG_LOOP): Step(Stage.ASSIGNED, DECIDERS) for one in (*_RUNNING, *STANDING)},
+    # A centre that is not in WeCom, as every department outside: our minder speaks for it.
+    **{(one, Act.BIG_LOOP_OUT): Step(Stage.DIVERTED, DECIDERS) for one in (*_RUNNING, *STANDING)},
+    (Stage.DIVERTED, Act.SMALL_LOOP): Step(Stage.ASSIGNED, _DOERS),
     **{
         (one, Act.SMALL_LOOP): Step(Stage.ASSIGNED, _DEPARTMENT | _ROOM)
         for one in (Stage.ASSIGNED, *_WORK, *STANDING)

@@ -35,6 +35,10 @@ class Order(StrEnum):
     REPORTED = "reported"  # 强制报告 0012 已报
     SIGN = "sign"  # 签字 0012
     TRIED = "tried"  # 没联系上 0012
+    CALL_BACK = "call_back"  # 回访 0012 …
+    NOT_COUNTED = "not_counted"  # 不计 0012 理由
+    COUNTED = "counted"  # 计入 0012 理由
+    RATES = "rates"  # 三率
     HARD = "hard"  # 疑难 0012 理由
     INTERIM = "interim"  # 进展 0012 …
     REGRADE = "regrade"  # 改档 0012 缓办 理由
@@ -160,6 +164,12 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("强制报告", Order.REPORTED),
     ("签字", Order.SIGN),
     ("没联系上", Order.TRIED),
+    ("回访", Order.CALL_BACK),
+    ("不计", Order.NOT_COUNTED),
+    ("不计入三率", Order.NOT_COUNTED),
+    ("计入三率", Order.COUNTED),
+    ("计入", Order.COUNTED),
+    ("三率", Order.RATES),
     ("疑难", Order.HARD),
     ("进展", Order.INTERIM),
     ("改档", Order.REGRADE),

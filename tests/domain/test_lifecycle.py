@@ -85,6 +85,14 @@ def test_every_reachable_stage_moves_on_without_the_reporter() -> None:
         assert ways, f"{stage} waits for the reporter for ever"
 
 
+@pytest.mark.parametrize("act", [Act.DIVERT, Act.HAND_OUT])
+def test_at_intake_only_officer_grid_leader_room_and_bot_divert(act: Act) -> None:
+    allowed = {who for who in ACTORS if lifecycle.may(Stage.NEW, act, who)}
+
+    desk = {Role.COMMAND_ROOM, Role.LEADER, Role.OFFICER, Role.GRID_LEADER}
+    assert allowed == {SYSTEM, *desk}
+
+
 def test_resident_and_contact_never_act_on_a_ticket() -> None:
     for stage, act, who in product(Stage, Act, (Role.RESIDENT, Role.CONTACT, Role.AUDITOR)):
         assert not lifecycle.may(stage, act, who)
@@ -119,6 +127,15 @@ def test_resident_and_contact_never_act_on_a_ticket() -> None:
                 (Act.ASSIGN, SYSTEM, Stage.ASSIGNED),
             ],
             id="diverted_and_reopened",
+        ),
+        pytest.param(
+            [
+                (Act.DIVERT, Role.GRID_LEADER, Stage.ASSIGNED),
+                (Act.SEND_BACK, Role.DEPARTMENT, Stage.ADMITTED),
+                (Act.HAND_OUT, SYSTEM, Stage.DIVERTED),
+                (Act.RESOLVE, Role.COMMAND_ROOM, Stage.RESOLVED),
+            ],
+            id="diverted_by_the_list_before_anybody_judged_it",
         ),
         pytest.param(
             [

@@ -129,6 +129,19 @@ def test_analyst_reads_masked_words_and_does_nothing() -> None:
     assert [act for act in Act if not rights.may_act(who, act, what, RULES)] == [Act.RECUSE]
 
 
+def test_grid_leader_diverts_in_the_own_grid_alone() -> None:
+    may = {
+        (found, where)
+        for found, where in product(Class, WHERE)
+        if not rights.may_act(somebody(Role.GRID_LEADER), Act.DIVERT, matter(found, where), RULES)
+    }
+
+    assert {one for one in may if one[1] != "owner"} == {
+        (Class.ORDINARY, "grid"),
+        (Class.DISPUTE, "grid"),
+    }
+
+
 def test_site_without_the_file_has_the_same_rows() -> None:
     assert Rights.standard().rows == RULES.rights.rows
 

@@ -48,9 +48,9 @@ def owner(found: Route) -> str:
         ),
         pytest.param(
             question("P01", away=("lin_zhiyuan", "tang_shuo")),
-            "qiu_ruolan",
-            "综合指挥室",
-            id="both_away",
+            "he_yunfei",
+            "石桥警务室",
+            id="both_away_and_the_nearest_post_is_there",
         ),
         pytest.param(
             question("P01", not_again=("lin_zhiyuan",)),

@@ -1,5 +1,10 @@
 """小闭环 → 大闭环: who sends a ticket to the town centre, who sees it there, how it comes back."""
 
+import dataclasses
+
+import pytest
+
+from config.vocabulary import Stage
 from storage.tickets import Ticket
 from tests.handlers.block import Block, texts_to
 from tests.handlers.office import Office
@@ -7,6 +12,7 @@ from tests.handlers.office import Office
 OFFICER, LEADER, STREET, WORKER, ROOM = (
     "lin_zhiyuan", "zhong_yihang", "pan_zhenguo", "fang_xiaoman", "qiu_ruolan",
 )  # fmt: skip
+MINDER = "bai_jingshu"
 
 
 def quarrel(office: Office) -> Ticket:
@@ -105,3 +111,51 @@ def test_reporter_hears_who_has_it(block: Block) -> None:
     said = block.says(LEADER, f"大闭环 {serial} 要街道协调", chat="")
 
     assert "综治中心" in texts_to(said, "wang_ayi")
+
+
+@pytest.fixture
+def outside(block: Block) -> Block:
+    """The centre is not in WeCom; 白景舒 minds what goes there."""
+    joint = block.rules.joint.model_copy(update={"centre": "district"})
+    block.rules = dataclasses.replace(block.rules, joint=joint)
+    return block
+
+
+def test_centre_outside_gets_a_letter_and_our_minder_speaks_for_it(outside: Block) -> None:
+    serial = quarrel(outside).serial
+
+    said = outside.says(LEADER, f"大闭环 {serial} 要区里一起定规矩", chat="")
+
+    (ticket,) = outside.tickets()
+    assert (ticket.stage, ticket.owner, ticket.department) == (Stage.DIVERTED, MINDER, "district")
+    assert "要区里一起定规矩" in texts_to(said, OFFICER)
+    assert "请您盯办" in texts_to(said, MINDER)
+    assert [chat for chat, paper in outside.handed if paper["_"] == "paper"] == [f"app:{MINDER}"]
+    assert serial in texts_to(outside.says(OFFICER, "大闭环清单", chat=""), OFFICER)
+    assert "次提醒" in texts_to(outside.later(60 * 24 * 15), MINDER)
+
+
+@pytest.mark.parametrize("words", ["部门答复 {} 区里定了公约", "回小闭环 {} 区里定了公约"])
+def test_answer_from_outside_comes_back_to_who_had_it(outside: Block, words: str) -> None:
+    serial = quarrel(outside).serial
+    outside.says(OFFICER, f"大闭环 {serial} 要区里协调", chat="")
+    outside.says(LEADER, f"同意 {serial}", chat="")
+    assert "回小闭环" in texts_to(outside.says(MINDER, f"处置 {serial} 调解成功", chat=""), MINDER)
+
+    said = outside.says(MINDER, words.format(serial), chat="")
+
+    (ticket,) = outside.tickets()
+    assert (ticket.stage, ticket.owner, ticket.department) == (Stage.ASSIGNED, OFFICER, "")
+    assert "区里定了公约" in texts_to(said, OFFICER)
+    assert "没有单子" in texts_to(outside.says(ROOM, "大闭环清单", chat=""), ROOM)
+    assert "次提醒" not in texts_to(outside.later(60 * 24 * 15), MINDER)
+
+
+def test_what_the_centre_outside_returns_is_in_no_queue_any_more(outside: Block) -> None:
+    serial = quarrel(outside).serial
+    outside.says(LEADER, f"大闭环 {serial} 要区里协调", chat="")
+
+    outside.says(MINDER, f"退回 {serial} 不归区里管", chat="")
+
+    assert outside.tickets()[0].stage is not Stage.DIVERTED
+    assert "没有单子" in texts_to(outside.says(ROOM, "大闭环清单", chat=""), ROOM)

@@ -291,3 +291,17 @@ def test_complaint_never_reaches_who_it_is_about_nor_his_team(office: Office) ->
     assert not team & {chat.partition(":")[2] for chat, _ in said}
     for user in sorted(team):
         assert "没找到" in says(office, user, f"查 {ticket.serial}")
+
+
+@pytest.mark.parametrize("minutes", [0, 2])
+def test_withdrawal_after_the_work_is_answered_and_changes_nothing(
+    signed: Block, minutes: int
+) -> None:
+    says(signed, OFFICER, "处置 0001 已解决 两家谈好了")
+    signed.later(minutes)
+    before = signed.tickets()[0].stage
+
+    said = signed.says(RESIDENT, "撤回 0001", chat=f"bot:{RESIDENT}")
+
+    assert "不用撤回" in texts_to(said, RESIDENT)
+    assert signed.tickets()[0].stage is before

@@ -18,14 +18,21 @@ OFFICER, AUXILIARY, BESIDE = "lin_zhiyuan", "tang_shuo", "he_yunfei"
 NOISE = "5号楼楼下天天有人跳广场舞，音响很大"
 
 
+ALONE: dict[str, Any] = {"neighbours": (), "post_hours": None}
+
+
+def lying(rules: Rules, **beside: dict[str, Any]) -> Rules:
+    """The sample grids with no other neighbours and hours than these."""
+    grids = tuple(
+        g.model_copy(update=ALONE | beside.get(g.id, {}))  # nothing of the sample's own
+        for g in rules.grids.grids
+    )
+    return dataclasses.replace(rules, grids=Grids(grids=grids))
+
+
 def with_neighbours(rules: Rules, hours: Hours | None = None) -> Rules:
     """Grids one and three lie beside each other."""
-    beside: dict[str, dict[str, Any]] = {
-        "g01": {"neighbours": ("g03",)},
-        "g03": {"post_hours": hours},
-    }
-    grids = tuple(g.model_copy(update=beside.get(g.id, {})) for g in rules.grids.grids)
-    return dataclasses.replace(rules, grids=Grids(grids=grids))
+    return lying(rules, g01={"neighbours": ("g03",)}, g03={"post_hours": hours})
 
 
 @pytest.fixture
@@ -69,6 +76,7 @@ def test_matter_goes_to_the_grid_beside_when_everybody_is_away(near: Block) -> N
 
 
 def test_without_neighbours_nothing_moves(block: Block) -> None:
+    block.rules = lying(block.rules)
     block.says("wang_ayi", NOISE, chat=GROUP)
 
     block.later(33)
@@ -85,6 +93,15 @@ def test_order_is_own_grid_then_beside_then_the_room(sample_rules: Rules) -> Non
     assert found[4].role is Role.COMMAND_ROOM
 
 
+def test_sample_grids_lie_in_a_row_and_their_posts_keep_hours(sample_rules: Rules) -> None:
+    assert [steps for _, steps in nearby.grids_by_distance("g01", sample_rules)] == [0, 1, 2]
+    found = nearby.responders("g01", MORNING, (OFFICER, AUXILIARY), sample_rules)
+    assert [p.id for p in found[:2]] == [BESIDE, "xiao_beichen"]
+    late = MORNING + timedelta(hours=7)  # 16:30: only the posts of the town are open
+    assert nearby.post_at("g03", MORNING, sample_rules) == "石桥警务室"
+    assert nearby.post_at("g03", late, sample_rules) == "桂花社区警务室"
+
+
 def test_nearest_open_post_is_named(sample_rules: Rules) -> None:
     day = Hours.model_validate({"from": time(8, 30), "to": time(17, 30)})
     night = Hours.model_validate({"from": time(20, 0), "to": time(23, 0)})
@@ -93,8 +110,7 @@ def test_nearest_open_post_is_named(sample_rules: Rules) -> None:
         "g02": {"post_hours": night},
         "g03": {"post_hours": day},
     }
-    grids = tuple(g.model_copy(update=written[g.id]) for g in sample_rules.grids.grids)
-    rules = dataclasses.replace(sample_rules, grids=Grids(grids=grids))
+    rules = lying(sample_rules, **written)
 
     assert nearby.post_at("g01", MORNING, rules) == "石桥警务室"
     assert nearby.post_at("g01", MORNING + timedelta(hours=12), rules) == "桂花社区警务室"

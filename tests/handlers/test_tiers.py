@@ -6,11 +6,13 @@ import pytest
 
 from config.people_rules import Grids
 from config.vocabulary import Act, Stage, Urgency
-from storage import journal, subtasks
+from storage import diversions, journal, subtasks
+from storage.diversions import Round
 from tests.handlers.block import Block, block_of, texts_to
 from tests.handlers.office import GROUP, Office
 
 OFFICER, WORKER, LEADER, MEDIATOR = "lin_zhiyuan", "fang_xiaoman", "gao_mingfang", "shen_boyu"
+ROOM = "qiu_ruolan"
 NOISE = "5号楼楼下天天有人跳广场舞，音响很大"
 
 
@@ -71,6 +73,53 @@ def test_one_tap_gives_level_and_the_list_gives_the_road(four: Block) -> None:
 
     ticket = four.tickets()[0]
     assert (ticket.stage, ticket.department) == (Stage.ASSIGNED, "city_management")
+
+
+@pytest.mark.parametrize("who", [OFFICER, LEADER, ROOM])
+def test_list_may_be_followed_at_once_by_whom_the_field_allows(four: Block, who: str) -> None:
+    serial = reported(four, "东门的路灯坏了")
+    four.presses(LEADER, four.card_of(LEADER, ""), "报民警")
+    assert "清单上归溪河城管中队" in texts_to(four.says(who, f"分流 {serial} 住建", chat=""), who)
+    assert four.tickets()[0].stage is Stage.NEW
+
+    four.says(who, f"分流 {serial} 城管", chat="")
+
+    ticket = four.tickets()[0]
+    assert (ticket.stage, ticket.department) == (Stage.ASSIGNED, "city_management")
+    [one] = four.looks(lambda db: diversions.of_ticket(db, ticket.id))
+    assert (one.round, one.row_id, one.by) == (Round.INTAKE, "n03", who)
+    four.later(60 * 24)
+    assert "自动往下走" not in str(four.later(1))
+
+
+def test_list_sends_out_of_wecom_by_a_letter_at_once(four: Block) -> None:
+    serial = reported(four, "东门路灯杆上的网线坏了，麻烦修一下")
+    four.presses(LEADER, four.card_of(LEADER, ""), "报民警")
+
+    four.says(OFFICER, f"分流 {serial} 通信", chat="")
+
+    ticket = four.tickets()[0]
+    assert (ticket.stage, ticket.owner) == (Stage.DIVERTED, ROOM)
+
+
+@pytest.mark.parametrize("who", [WORKER, "tang_shuo"])
+def test_nobody_else_diverts_what_nobody_has_judged(four: Block, who: str) -> None:
+    serial = reported(four, "东门的路灯坏了")
+    four.presses(LEADER, four.card_of(LEADER, ""), "报民警")
+
+    four.says(who, f"分流 {serial} 城管", chat="")
+
+    assert four.tickets()[0].stage is Stage.NEW
+
+
+def test_what_is_not_on_the_list_stays(four: Block) -> None:
+    serial = reported(four)
+    four.presses(LEADER, four.card_of(LEADER, ""), "报民警")
+
+    said = texts_to(four.says(OFFICER, f"分流 {serial} 城管", chat=""), OFFICER)
+
+    assert "清单上没有" in said or "清单上归" in said
+    assert four.tickets()[0].stage is Stage.NEW
 
 
 def test_rejection_is_shown_to_the_officer_who_overrules_with_one_tap(four: Block) -> None:

@@ -84,6 +84,11 @@ SAID = (
     "签字 {n}",
     "告诫书 {n} 已出具",
     "补充 {n} 在东门旁边",
+    "回访 {n} 说办得还行",
+    "回访 {n} 没打通",
+    "不计 {n} 恶意重复",
+    "大闭环 {n} 要街道协调",
+    "回小闭环 {n} 定了公约",
 )
 LIKELY = (
     "签收 {n}",
@@ -225,6 +230,9 @@ class Station(RuleBasedStateMachine):
         words, people = f"处置 {ticket.serial} 已解决 都办好了", [ticket.owner or "qiu_ruolan"]
         if ticket.stage in _STILL:
             self.block.says(people[0], f"恢复 {ticket.serial}", chat="")
+        if ticket.department:
+            self.block.says(people[0], f"回小闭环 {ticket.serial} 定了公约", chat="")
+            people = [self.block.tickets()[ticket.id - 1].owner or people[0]]
         if ticket.stage is Stage.RECHECK:
             words, people = f"复核通过 {ticket.serial}", [*_LOOK]
         for who in people:

@@ -15,9 +15,15 @@ from tests.stories.demo import Demo, demo_process
 from tests.stories.world import World, open_world
 
 HERE = Path(__file__).parent
-ON_BOTH = ("test_mirror_quarrel", "test_voices", "test_pictures")
-"""Stories that are told on PostgreSQL too: the whole loop, merging, media. What storage, handlers
-and engine do is tested on both databases in its own folders."""
+ON_BOTH = (
+    "test_mirror_quarrel",
+    "test_voices",
+    "test_pictures",
+    "test_three_of_one_matter_and_one_of_them_says_it_is_not_over",
+)
+"""Files, and single stories, that are told on PostgreSQL too: the whole loop, merging and coming
+back (scenario 12), media. What storage, handlers and engine do is tested on both databases in its
+own folders."""
 STORY_TIMEOUT_S = 300  # the first story of a process starts servers, a bot and a simulator
 
 
@@ -46,9 +52,10 @@ def postgres_demo(postgres: PostgresServer, redis_server: RedisServer) -> Iterat
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every story on SQLite, those of ``ON_BOTH`` on PostgreSQL with Redis as well."""
+    """Every story on SQLite, those of ``ON_BOTH`` on PostgreSQL with Redis too."""
     if "demo" in metafunc.fixturenames and HERE in metafunc.definition.path.parents:
-        kinds = ["sqlite", "postgres"] if metafunc.definition.path.stem in ON_BOTH else ["sqlite"]
+        names = {metafunc.definition.path.stem, metafunc.function.__name__}
+        kinds = ["sqlite", "postgres"] if names & set(ON_BOTH) else ["sqlite"]
         metafunc.parametrize("demo", kinds, indirect=True)
 
 

@@ -33,6 +33,11 @@ async def test_low_rating_is_confirmed_and_goes_to_somebody_else(world: World) -
     assert "重新办" in await wang.last()
     assert "没解决" in await world.staff("钟一航").heard_all()
     await world.staff("钟一航").presses("签收")
+    await world.pass_days(1)
+    asked = [n for n in ("邱若兰", "白景舒") if "打了1分" in await world.staff(n).heard_all()]
+    assert len(asked) == 1, "one named person calls back on the next day"
+    assert "记下了" in await world.staff(asked[0]).types("回访 0001 车还给她了，锁坏了没人管")
+    assert "锁坏了没人管" in await world.staff("钟一航").heard_all()
     await world.staff("钟一航").types("处置 0001 见面说明情况并补了登记")
     await world.pass_minutes(2)
     await wang.says("满意")
@@ -107,8 +112,9 @@ async def test_silent_assignee_is_chased_up_the_ladder(world: World) -> None:
     await world.pass_minutes(22)
     assert "还剩" in await lin.last()
     await world.pass_minutes(10)
-    assert "已过时限" in await lin.last()
-    assert "群众还在等" in await lin.last()
+    assert "已过时限" in await lin.heard_all()
+    assert "群众还在等" in await lin.heard_all()
+    assert "请您先接着" in await world.staff("唐朔").heard_all(), "the nearest steps in"
     await world.pass_days(14)
     ticket = await world.ticket()
     acts = [step.act for step in ticket.journal if step.actor == "system"]

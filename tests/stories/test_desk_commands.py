@@ -135,9 +135,11 @@ async def test_officer_on_leave_gets_a_substitute(world: World) -> None:
 
 async def test_busy_officer_gets_nothing_new_for_two_hours(world: World) -> None:
     await world.resident("王阿姨").says(THEFT, chat="桂花苑")
+    await world.officer("林知远").types("签收 0001")
     assert "唐朔" in await world.officer("林知远").types("忙 2小时")
     await world.pass_minutes(60)
     await world.resident("陈叔").says(NOISE, chat="桂花苑")
+    await world.staff("唐朔").types("签收 0002")
     await world.pass_minutes(61)
     await world.resident("徐小蕾").says("9号楼楼下有人卖假药", chat="桂花苑")
 

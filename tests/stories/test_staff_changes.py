@@ -32,6 +32,7 @@ async def test_tickets_of_somebody_who_left_go_to_the_leader_and_both_hear_of_it
 
 async def test_leave_that_nobody_told_is_found_the_next_morning(world: World) -> None:
     await world.resident("赵大爷").says("楼上半夜打麻将太吵了，睡不着", chat="槐安里")
+    await world.officer("林知远").types("签收 0001")
     await world.post("/sim/staff", user="lin_zhiyuan", does="leave", told=False)
     await world.post("/sim/staff", user="tang_shuo", does="hide")
     await world.post("/sim/staff", user="lu_jianing", does="call", new="陆家宁")
