@@ -19,7 +19,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act
-from handlers import colours, loop, mediation_papers
+from handlers import colours, loop, mediation_papers, shown
 from handlers import mediation_people as people
 from storage import mediations, tickets, timers
 from storage.mediations import Mediation, Paper
@@ -162,7 +162,7 @@ def paper(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     number = _number(turn, form.mark)
     terms = _without(words, (form.name, *form.words)) or mediation.terms
     day = day_words(mediation.promised_at) if mediation.promised_at else ""
-    content = mediation_papers.filled(turn, ticket, mediation, form, number, terms, day)
+    content = mediation_papers.filled(turn, person, ticket, mediation, form, number, terms, day)
     made = mediations.write_paper(
         turn.db,
         Paper(
@@ -235,7 +235,7 @@ def _visit(turn: Turn, ticket: Ticket, mediation: Mediation) -> None:
         "mediation_visit",
         number=ticket.number,
         category=loop.category_name(turn, ticket.category),
-        place=loop.place_words(turn, ticket),
+        place=shown.place(turn, ticket, mediation.mediator),
     )
     turn.tell(mediation.mediator, text, ticket=ticket.id)
     _ask_side(turn, ticket, mediation)

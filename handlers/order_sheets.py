@@ -23,6 +23,7 @@ from handlers import (
     opening,
     order_drafts,
     order_grids,
+    shown,
     supplements,
 )
 from handlers.opening import Seed
@@ -145,7 +146,7 @@ def _tell_handler(turn: Turn, ticket: Ticket, order: Order) -> None:
     if not user or ticket.protected:
         return
     is_danger = loop.is_danger(ticket)
-    values = {"number": ticket.number, "summary": loop.summary(ticket)}
+    values = {"number": ticket.number, "summary": shown.quoted(turn, ticket, user)}
     if is_danger:
         words = turn.text("order_danger", **values)
     elif user == ticket.owner:
@@ -233,7 +234,11 @@ def _answered(turn: Turn, ticket: Ticket, fresh: tuple[Step, ...]) -> Ticket:
     words = privacy.mask(said[-1].words)
     back = asking.resumed(turn, ticket, Act.REPLY, _actor(turn, said[-1]), words)
     if back.owner:
-        text = turn.text("reply_from_reporter", number=back.number, answer=words[:300])
+        text = turn.text(
+            "reply_from_reporter",
+            number=back.number,
+            answer=shown.said(turn, back, back.owner, words, 300),
+        )
         turn.tell(back.owner, text, ticket=back.id)
     return back
 

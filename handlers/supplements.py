@@ -12,7 +12,7 @@ from bot.domain.reading import Reading
 from bot.events import Heard, media_names
 from bot.turn import Turn
 from config.vocabulary import Act, Danger
-from handlers import cards, colours, danger, letters_out, loop, tiers
+from handlers import cards, colours, danger, letters_out, loop, shown, tiers
 from storage import bindings, people, tickets
 from storage.tickets import Ticket, Voice
 
@@ -131,8 +131,8 @@ def _tell_owner(turn: Turn, ticket: Ticket, reading: Reading) -> None:
         "new_ticket_again_staff",
         number=ticket.number,
         category=loop.category_name(turn, ticket.category),
-        place=loop.place_words(turn, ticket),
-        summary=" ".join(reading.masked.split())[:60] or "发来图片",
+        place=shown.place(turn, ticket, ticket.owner),
+        summary=shown.said(turn, ticket, ticket.owner, reading.masked) or "发来图片",
     )
     urgent = ticket.danger is not Danger.NONE
     turn.tell(ticket.owner, text, danger=urgent, ticket=ticket.id)

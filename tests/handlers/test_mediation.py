@@ -9,7 +9,7 @@ from docx import Document
 from bot.domain.mediation import Result
 from bot.wecom.papers import written
 from config.vocabulary import Stage
-from handlers.mediation_papers import file_of, unpack
+from handlers.mediation_papers import file_of
 from handlers.sidebar.papers import readable
 from storage import journal, mediations, retention, staff, ticket_facts
 from storage.mediation_tables import MediationPaperRow, MediationRow, MediationSessionRow
@@ -232,7 +232,7 @@ def opened(office: Office, user: str) -> bytes:
     """What the page of the first paper hands out to this person."""
     person = office.rules.person(user)
     paper = office.looks(lambda db: readable(db, office.rules, person, 1))
-    return written(file_of(unpack(paper.words))) if paper else b""
+    return written(file_of(paper)) if paper else b""
 
 
 def test_paper_tells_the_report_as_reported_and_leaves_names_blank(running: Block) -> None:
