@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
+from storage import holds
 from storage.database import insert_new, table_of
 from storage.draft_tables import DraftCardRow, GroupDraftRow
 from storage.session import Db
@@ -241,9 +242,10 @@ def _spans(draft: Draft, receipts: list[tuple[int, datetime]]) -> Spans:
 
 
 def forget(db: Db, before: datetime) -> int:
-    """How many ended drafts of before then were deleted, with their cards."""
+    """How many ended drafts of before then went, with their cards; none under legal hold."""
     db.conn.execute(delete(DraftCardRow).where(_CARD.shown_at < before))
-    old = (_T.made_at < before, _T.state != OPEN, _T.kind != "notice")
+    free = _T.ticket_id.not_in(holds.held())
+    old = (_T.made_at < before, _T.state != OPEN, _T.kind != "notice", free)
     return db.conn.execute(delete(GroupDraftRow).where(*old)).rowcount
 
 

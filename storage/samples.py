@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, cast, delete, func, select, update
 
+from storage import holds
 from storage.database import insert_new, table_of
 from storage.people_tables import HeardRow, SampleRow
 from storage.session import Db
@@ -164,14 +165,20 @@ def counted(db: Db, chat: str, since: datetime) -> dict[str, int]:
 
 
 def forget_words(db: Db, before: datetime) -> int:
-    """Take the words out of older rows; returns how many lost theirs. Verdicts stay."""
-    old = (_C.at < before, _C.masked_sealed != "")
+    """Take the words out of older rows; returns how many lost theirs. Verdicts stay.
+
+    What led to a ticket under legal hold keeps its words.
+    """
+    old = (_C.at < before, _C.masked_sealed != "", _C.ticket_id.not_in(holds.held()))
     return db.conn.execute(update(SampleRow).where(*old).values(masked_sealed="")).rowcount
 
 
 def drop_undrawn(db: Db, before: datetime) -> int:
-    """Delete rows that nobody was shown, made before ``before``; returns how many."""
-    old = (_C.at < before, _C.drawn_on == "")
+    """Delete rows that nobody was shown, made before ``before``; returns how many.
+
+    Nothing of a ticket under legal hold.
+    """
+    old = (_C.at < before, _C.drawn_on == "", _C.ticket_id.not_in(holds.held()))
     return db.conn.execute(delete(SampleRow).where(*old)).rowcount
 
 
