@@ -8,7 +8,8 @@ own ticket, and one person who knows the place gets one card with the likest ope
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain import alike, clocks, deciding, rights, routing, shortening
+from bot import shortening
+from bot.domain import alike, clocks, deciding, rights, routing
 from bot.domain.commands import Command, Order
 from bot.domain.deciding import Context
 from bot.domain.reading import Reading

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import clocks, lifecycle, posters, shortening
+from bot import shortening
+from bot.domain import clocks, lifecycle, posters
 from bot.domain import pauses as limits
 from bot.domain.clocks import ZONE
 from bot.domain.rights import Matter

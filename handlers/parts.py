@@ -7,7 +7,8 @@ runs is not resolved (``loop.step`` guards it). Reminders go to the person, then
 
 from datetime import datetime, timedelta
 
-from bot.domain import clocks, rights, shortening, teamwork
+from bot import shortening
+from bot.domain import clocks, rights, teamwork
 from bot.domain.commands import Command, Order
 from bot.events import ButtonKey, Clicked, Due
 from bot.lines import line_of

@@ -7,6 +7,7 @@ would have led to are drawn alike; danger and protected matters never. ``抽查`
 
 from datetime import datetime, timedelta
 
+from bot import shortening
 from bot.domain.clocks import ZONE
 from bot.domain.drawing import draw
 from bot.domain.proportions import Proportion
@@ -91,7 +92,7 @@ def _card(turn: Turn, waiting: list[Sample], task_id: str) -> Card:
         task_id=task_id,
         title=turn.text("sample_title", count=len(waiting)),
         desc=_decision(turn, sample),
-        text=" ".join(sample.masked.split())[:150],
+        text=shortening.short(shortening.one_line(sample.masked), 150),
         buttons=(_button(turn, sample, RIGHT, "对"), _button(turn, sample, WRONG, "错")),
         source=turn.text("card_source"),
     )

@@ -7,7 +7,8 @@ not). A reader is a person, or the account of one; an account that the roster do
 least.
 """
 
-from bot.domain import clocks, outbound, rights, shortening
+from bot import shortening
+from bot.domain import clocks, outbound, rights
 from bot.turn import Turn
 from config.people_rules import Person
 from config.rights_rules import Part

@@ -15,7 +15,8 @@ import jinja2
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.domain import clocks, shortening
+from bot import shortening
+from bot.domain import clocks
 from bot.engine.app import Engine
 from config.rules import Rules
 from config.vocabulary import Act, Danger, Stage

@@ -2,14 +2,15 @@
 
 ``6-2-402`` cut after ``6-2-4`` would be another door, and no filter would know it for a room any
 more. So a number with what belongs to it (号楼, 单元, 室) stays whole or goes whole, and a cut that
-falls shortly behind the end of a clause is made there. Called by ``handlers.loop`` and ``shown``.
+falls shortly behind the end of a clause is made there. Called by ``handlers.loop``, ``shown`` and
+others that put words into a line, and by ``bot.wecom.cuts`` for what WeCom has no room for.
 """
 
 import re
 from collections.abc import Callable
 
 _END = "…"
-_D = r"[0-9A-Za-z*零〇一二三四五六七八九十百千万两幺]"
+_D = r"[0-9A-Za-z*＊零〇一二三四五六七八九十百千万两幺]"
 _UNIT = r"号楼|号院|号房|单元|公里|分钟|小时|[栋幢座室层楼号户弄巷组元块点分秒月日年米#]"
 # Each part needs its joint, so there is one way only to read a run.
 _WHOLE = re.compile(rf"{_D}+(?:(?:{_UNIT}|[-–—~.:：/@]){_D}+)*(?:{_UNIT})?")
@@ -34,14 +35,14 @@ def short(words: str, most: int) -> str:
     """``words``, or their beginning and ``…``, together at most ``most`` characters."""
     if len(words) <= most:
         return words
-    at = _before_number(words, most - len(_END))
+    at = before_number(words, most - len(_END))
     clause = max(words.rfind(mark, 0, at) for mark in _BREAKS)
-    if clause >= at - max(2, most // 4):
+    if clause > 0 and clause >= at - max(2, most // 4):
         at = clause
     return words[:at].rstrip(_BREAKS) + _END
 
 
-def _before_number(words: str, at: int) -> int:
+def before_number(words: str, at: int) -> int:
     """``at``, or where the number begins that it would cut; words of one long number are cut."""
     for found in _WHOLE.finditer(words):
         if found.start() >= at:
