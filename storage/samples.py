@@ -130,9 +130,16 @@ def draw(db: Db, sample: Sample, day: str, rules_version: str) -> None:
     db.conn.execute(update(SampleRow).where(*known).values(values))
 
 
-def waiting(db: Db) -> list[Sample]:
-    """What was drawn and not judged yet, oldest first; only where the words still stand."""
-    return _found(db, _C.drawn_on != "", _C.is_right.is_(None), _C.masked_sealed != "")
+def waiting(db: Db, day: str = "") -> list[Sample]:
+    """What was drawn (on ``day``) and not judged yet, oldest first; only with its words."""
+    drawn = _C.drawn_on == day if day else _C.drawn_on != ""
+    return _found(db, drawn, _C.is_right.is_(None), _C.masked_sealed != "")
+
+
+def day_of(db: Db, sample_id: int) -> str:
+    """The day on which it was drawn; empty for one that was not."""
+    found = db.conn.execute(select(_C.drawn_on).where(_C.id == sample_id)).scalar()
+    return str(found or "")
 
 
 def judged(db: Db, sample_id: int, now: datetime, *, is_right: bool) -> bool:
