@@ -114,7 +114,7 @@ class Speech:
         if group is None:
             return
         if self.is_mute(chat):
-            self.draft(chat, text, danger=danger)
+            self.draft(chat, text, danger=danger, may_wait=may_wait)
         elif danger or not group.public or sparing.is_owed(self._named.get(text, "")):
             self._put(chat, text, None, danger=danger)
         else:
@@ -142,28 +142,48 @@ class Speech:
             return isinstance(event, Heard) and event.door == OVERHEARD
         return group.kind is ChatKind.CUSTOMER_GROUP or not group.robots
 
-    def draft(self, chat: str, text: str, *, danger: bool = False, kind: str = "") -> None:
-        """Leave it as a draft for who may speak in that group; not what is not worth a human."""
-        kind = kind or drafting.kind_of(self._named.get(text, ""), danger=danger)
+    def draft(
+        self, chat: str, text: str, *, danger: bool = False, kind: str = "", may_wait: bool = True
+    ) -> None:
+        """Leave it as a draft for who may speak in that group; not what is not worth a human.
+
+        In a public group what belongs to no report is one of the day's few messages: one too many
+        waits for a morning with room, or is left where it would come too late.
+        """
+        name = self._named.get(text, "")
+        kind = kind or drafting.kind_of(name, danger=danger)
         words = drafting.as_spoken(self._filtered(chat, text))
         if not kind or not words:
             return
+        group, line = self.rules.chat(chat), line_of(chat)
+        is_public = group is not None and group.public
+        counts = is_public and not danger and sparing.is_counted(kind, name)
+        at = self._draft_at(line) if counts else self.now
+        if at is None or (at > self.now and not may_wait):
+            return
         self._said += 1
         key = f"{self.event.key}:draft:{self._said}"
+        if counts:
+            group_words.note(self.db, key, line, at)
         draft = drafts.Draft(
             key=key,
             chat=chat,
-            line=line_of(chat),
+            line=line,
             kind=kind,
             danger=kind == drafting.DANGER,
             door=getattr(self.event, "door", ""),
             text=words,
             said_at=self.event.at,
             made_at=self.now,
-            expires_at=self.now + self.rules.times.drafts.life(kind),
+            expires_at=at + self.rules.times.drafts.life(kind),
+            state=drafts.LATER if at > self.now else drafts.OPEN,
         )
         drafts.add(self.db, draft)
         self.drafted.append(key)
+
+    def _draft_at(self, line: str) -> datetime | None:
+        said = group_words.moments(self.db, line, self.now)
+        return sparing.draft_moment(self.now, said, self.rules.times)
 
     def _answer_mute(
         self, event: Heard | Joined | Clicked, text: str, *, danger: bool, after: str
@@ -172,7 +192,7 @@ class Speech:
         if self.rules.person(event.by) is not None and not danger:
             self._put(self.private_chat(event.by), text, None, after=after)
         elif danger or self.rules.chat(event.chat) is not None:
-            self.draft(event.chat, text, danger=danger)
+            self.draft(event.chat, text, danger=danger, may_wait=False)
 
     def tell(
         self,

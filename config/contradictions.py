@@ -23,6 +23,7 @@ from config.rule_words import (
     Files,
     choices,
     cues_of,
+    dialects_off,
     entries,
     excluded,
     folded,
@@ -136,17 +137,28 @@ def _same_line(book: Book) -> Iterator[Fault]:
 
 
 def _rewritten(book: Book) -> Iterator[Fault]:
-    """A word that the typo or dialect list changes before it is looked up, into an unknown one."""
+    """A word that the typo or dialect list changes before it is looked up, into an unknown one.
+
+    Words of a dialect that is off are let pass: they wait for the day on which it is on again.
+    """
+    asleep = [Corrections(book.files, name) for name in dialects_off(book.files)]
     for path, document, text, found, known in _word_lists(book):
         for word in dict.fromkeys(choice.word for choice in found):
             after, by = book.corrections.of(word)
-            if by and word not in after and not any(w in after for w in known):
+            if by is None or _is_known(word, after, known):
+                continue
+            if not any(_is_known(word, one.of(word)[0], known) for one in asleep):
                 what = (
                     f"“{word}”读之前已被 {by.file} 第 {by.line} 行（{by.typed}）改成“{after}”，"
                     "永远认不到"
                 )
                 should = f"这里写“{after}”，或删掉那条改写"
                 yield Fault(document.file, document.line_of(path), spell(path), what, text, should)
+
+
+def _is_known(word: str, after: str, known: frozenset[str]) -> bool:
+    """True when what ``word`` has become is still looked for."""
+    return word in after or any(one in after for one in known)
 
 
 def _word_lists(

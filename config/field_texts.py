@@ -17,7 +17,7 @@ STAFF: dict[str, str] = {
     "inspect_done": "name count",
     "hazard_opened": "number what unit due",
     "hazard_due": "number place due",
-    "photo_kept": "number",
+    "photo_kept": "number what",
     "photo_waits": "",
     "photo_now": "number",
     "voice_line_staff": "unit",

@@ -68,7 +68,7 @@ RESIDENT: dict[str, str] = {
     "stage_rejected": "number unit reason",
     "stage_merged": "number other",
     "split_private": "summary number unit",
-    "photo_alone_private": "",
+    "photo_alone_private": "what",
     "stage_void": "number",
     "stage_evaluation": "number",
     "stage_closed": "number",

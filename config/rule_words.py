@@ -152,14 +152,16 @@ def choices(piece: str, cues: Cues, *, typed: bool = True) -> Iterator[Choice]:
 class Corrections:
     """What typos (错别字) and the dialects that are on make of a word before it is looked up."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, besides: str = "") -> None:
+        """``besides``: a dialect read as if it were on, after the others."""
         self._origin: dict[str, Fault] = {}
         self._table: dict[str, str] = {}
         self.meanings: list[tuple[str, str, str, Fault]] = []
         for document in files.values():
             for wrong, right in (document.data.get("typos") or {}).items():
                 self._add(wrong, right, document, ("typos", wrong))
-        for name in home(files, "dialects_on").data.get("dialects_on") or ():
+        on = tuple(home(files, "dialects_on").data.get("dialects_on") or ())
+        for name in (*on, besides):
             for document in files.values():
                 of_region = (document.data.get("dialects") or {}).get(name) or {}
                 for said, meant in of_region.items():
@@ -190,6 +192,13 @@ class Corrections:
         """The longest entry that begins at ``at``; "" when none does."""
         ends = range(min(len(word), at + self._longest), at, -1)
         return next((word[at:end] for end in ends if word[at:end] in self._table), "")
+
+
+def dialects_off(files: Files) -> tuple[str, ...]:
+    """Names of the dialects that are written down and not on."""
+    on = home(files, "dialects_on").data.get("dialects_on") or ()
+    written = (name for d in files.values() for name in d.data.get("dialects") or {})
+    return tuple(name for name in dict.fromkeys(written) if name not in on)
 
 
 @dataclass(frozen=True)

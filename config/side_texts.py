@@ -59,6 +59,8 @@ STAFF: dict[str, str] = {
     "sample_shadow": "group count times",
     "operator_hook_dead": "name",
     "order_taken": "number summary unit",
+    "order_purpose": "draft",
+    "purpose_order": "",
     "order_danger": "number summary",
     "order_draft": "number summary",
     "order_draft_pass": "number summary",

@@ -15,7 +15,7 @@ from config import workdays
 from config.checklist_rules import Checklist
 from config.people_rules import Grid, Person
 from config.vocabulary import Role, Stage
-from handlers import loop, opening, rounds
+from handlers import loop, opening, rounds, shown
 from handlers.outside_log import ON_ROUND
 from storage import forms, hazards, tickets
 from storage.tickets import Ticket
@@ -37,7 +37,9 @@ def of_day(turn: Turn, person: Person, ahead: int) -> str:
         on = at.astimezone(ZONE).date()
         if on == day or (ahead == 0 and on < day):
             found.append((at, ticket))
-    lines = [_line(turn, at, ticket) for at, ticket in sorted(found, key=lambda pair: pair[0])]
+    lines = [
+        _line(turn, person, at, ticket) for at, ticket in sorted(found, key=lambda pair: pair[0])
+    ]
     lines = lines[:_MOST] + [
         turn.text("agenda_visit", name=one.name) for one in _visits(turn, person, day)
     ]
@@ -59,13 +61,13 @@ def _moment(turn: Turn, ticket: Ticket) -> datetime | None:
     return min(moments, default=None)
 
 
-def _line(turn: Turn, at: datetime, ticket: Ticket) -> str:
+def _line(turn: Turn, person: Person, at: datetime, ticket: Ticket) -> str:
     return turn.text(
         "agenda_line",
         time=clocks.moment_words(at, turn.now),
         number=ticket.number,
         category=loop.category_name(turn, ticket.category),
-        place=loop.place_words(turn, ticket),
+        place=shown.place(turn, ticket, person),
     )
 
 

@@ -9,7 +9,7 @@ from bot.domain import rights
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Role
-from handlers import focus, loop
+from handlers import focus, loop, shown
 from storage import repeats as stored
 from storage import tickets
 from storage.repeats import Finding
@@ -31,7 +31,7 @@ def nightly(turn: Turn) -> None:
 
 def _tell(turn: Turn, person: Person, found: list[tuple[Finding, Ticket]]) -> None:
     seen = [
-        _line(turn, finding, ticket)
+        _line(turn, person, finding, ticket)
         for finding, ticket in found
         if rights.may_see(person, loop.matter_of(ticket), turn.rules)
     ]
@@ -40,7 +40,7 @@ def _tell(turn: Turn, person: Person, found: list[tuple[Finding, Ticket]]) -> No
         turn.tell(person.id, "\n".join([head, *seen[:_MOST]]))
 
 
-def _line(turn: Turn, finding: Finding, ticket: Ticket) -> str:
+def _line(turn: Turn, person: Person, finding: Finding, ticket: Ticket) -> str:
     what, level = turn.text(f"what_{finding.kind}"), turn.text(f"level_{finding.level}")
-    reason = loop.summary(ticket, 80)
+    reason = shown.quoted(turn, ticket, person, 80)
     return turn.text("analyst_line", number=ticket.number, what=what, level=level, reason=reason)

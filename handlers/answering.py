@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot import shortening
 from bot.domain import outbound, routing
 from bot.domain.reading import Reading
 from bot.domain.routing import Question
@@ -109,7 +110,9 @@ def overdue(turn: Turn, event: Due) -> None:
     if ask is None or said is None or other is None:
         return
     near = turn.text("question_late")
-    question = Open(str(ask.data["asker"]), said.event_key, said.masked[:_LONGEST], near)
+    question = Open(
+        str(ask.data["asker"]), said.event_key, shortening.short(said.masked, _LONGEST), near
+    )
     hand_over(turn, other, question, again=True)
 
 

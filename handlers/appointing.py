@@ -16,7 +16,7 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.service_rules import Appointments
 from config.vocabulary import Act, Kind, Stage, Urgency
-from handlers import loop, opening
+from handlers import loop, opening, shown
 from handlers.intake import Hearing
 from storage import forms, hazards
 from storage.forms import Form
@@ -166,7 +166,7 @@ def due(turn: Turn, event: Due, ticket: Ticket) -> None:
         text = turn.text(
             "promise_remind_staff",
             number=ticket.number,
-            place=loop.place_words(turn, ticket),
+            place=shown.place(turn, ticket, ticket.owner),
             time=when,
         )
         turn.tell(ticket.owner, text, ticket=ticket.id)

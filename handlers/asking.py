@@ -14,7 +14,7 @@ from bot.lines import line_of
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Kind, Role, Stage
-from handlers import answering, cards, loop, opening, unreached
+from handlers import answering, cards, loop, opening, shown, unreached
 from storage import people, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -121,8 +121,8 @@ def tell_owner(turn: Turn, ticket: Ticket, words: str) -> None:
             "new_ticket_again_staff",
             number=ticket.number,
             category=loop.category_name(turn, ticket.category),
-            place=loop.place_words(turn, ticket),
-            summary=words[:60],
+            place=shown.place(turn, ticket, ticket.owner),
+            summary=shown.said(turn, ticket, ticket.owner, words),
         )
         turn.tell(ticket.owner, text, ticket=ticket.id)
         cards.refresh(turn, ticket)
@@ -135,7 +135,8 @@ def _relayed(turn: Turn, ask: Ask, said: str, reading: Reading) -> None:
     words = reading.masked or said
     if ticket.stage is Stage.WAITING:
         ticket = resumed(turn, ticket, Act.REPLY, "reporter", words)
-    text = turn.text("reply_from_reporter", number=ticket.number, answer=words[:300])
+    answer = shown.said(turn, ticket, ticket.owner, words, 300)
+    text = turn.text("reply_from_reporter", number=ticket.number, answer=answer)
     turn.tell(ticket.owner, text, ticket=ticket.id)
     turn.answer(turn.text("ask_passed_on", number=ticket.number))
 
@@ -165,8 +166,9 @@ def place_due(turn: Turn, ticket: Ticket) -> None:
     question = opening.question_of(turn, ticket)
     workers = routing.on_duty(Role.GRID_WORKER, question, turn.rules) if ticket.grid else []
     target = workers[0].id if workers and not ticket.protected else ticket.owner
-    text = turn.text("ask_place_late", number=ticket.number, summary=loop.summary(ticket))
     if target:
+        summary = shown.quoted(turn, ticket, target)
+        text = turn.text("ask_place_late", number=ticket.number, summary=summary)
         turn.tell(target, text, ticket=ticket.id)
         turn.note(ticket, Act.ASK, reason="没问到地点，请人联系")
 

@@ -12,7 +12,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Role
-from handlers import calling, loop, opening
+from handlers import calling, loop, opening, shown
 from storage import journal
 from storage.tickets import Ticket
 
@@ -33,16 +33,15 @@ def wanted(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     if not asked or _has_just_asked(turn, person, ticket):
         raise Refused("backup_asked", number=ticket.number)
     grave = _is_grave(turn, ticket)
-    text = turn.text(
-        "backup_staff",
-        name=person.name,
-        unit=person.unit,
-        number=ticket.number,
-        category=loop.category_name(turn, ticket.category),
-        place=loop.place_words(turn, ticket),
-        said=words.strip()[:_LONGEST] or turn.text("backup_no_words"),
-    )
+    values = {
+        "name": person.name,
+        "unit": person.unit,
+        "number": ticket.number,
+        "category": loop.category_name(turn, ticket.category),
+        "said": words.strip()[:_LONGEST] or turn.text("backup_no_words"),
+    }
     for one in asked:
+        text = turn.text("backup_staff", **values, place=shown.place(turn, ticket, one))
         turn.tell(one.id, text, danger=grave, ticket=ticket.id)
         if grave:
             calling.call(turn, ticket, one)

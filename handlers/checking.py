@@ -17,7 +17,7 @@ from config.checklist_rules import Checklist, Item
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Danger
-from handlers import loop, opening, registering, supplements, voices
+from handlers import loop, opening, photos, registering, supplements, voices
 from handlers.intake import Hearing
 from storage import forms, hazards, tickets
 from storage.forms import Form
@@ -201,7 +201,7 @@ def _pictured(turn: Turn, event: Heard, form: Form, person: Person) -> None:
     if found:
         ticket = tickets.get(turn.db, found[-1])
         turn.note(ticket, Act.SUPPLEMENT, by=person.id, reason=kept)
-        turn.answer(turn.text("photo_kept", number=ticket.number))
+        turn.answer(turn.text("photo_kept", number=ticket.number, what=photos.called(event)))
         return
     before = form.data.get("pictures", "")
     forms.keep(turn.db, replace(form, data={**form.data, "pictures": f"{before} {kept}".strip()}))

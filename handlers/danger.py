@@ -13,7 +13,7 @@ from bot.turn import SYSTEM, Turn
 from config.divert_rules import DangerClass
 from config.people_rules import Person
 from config.vocabulary import Act, ChatKind, Danger, GroupSpeech, Role, Stage, Urgency
-from handlers import calling, cards, drafts, loop, opening, searching, teams, tiers
+from handlers import calling, cards, drafts, loop, opening, searching, shown, teams, tiers
 from storage import outbox
 from storage.tickets import Ticket
 
@@ -97,11 +97,11 @@ def _at_rung(turn: Turn, ticket: Ticket, place: int) -> list[Person]:
 
 
 def _ring_person(turn: Turn, ticket: Ticket, person: Person, *, first: bool) -> None:
-    values = _values(turn, ticket)
+    values = _values(turn, ticket, person)
     waited = clocks.span_words(turn.now - ticket.opened_at)
     key = "danger_staff" if first else "ring_staff"
     turn.note(ticket, Act.RING, reason=person.name)
-    if person.id not in {shown.user for shown in outbox.cards_of(turn.db, ticket.id)}:
+    if person.id not in {seen.user for seen in outbox.cards_of(turn.db, ticket.id)}:
         cards.show(turn, ticket, person, danger=True, ring=True)
     turn.tell(
         person.id, turn.text(key, **values, waited=waited), danger=True, ticket=ticket.id, ring=True
@@ -119,7 +119,7 @@ def _ask_duty(turn: Turn, ticket: Ticket) -> None:
     left = f"{int(timeout.total_seconds())}秒"
     for person in asked:
         cards.show(turn, ticket, person, danger=True, ring=True)
-        text = turn.text("suspected_staff", **_values(turn, ticket), left=left)
+        text = turn.text("suspected_staff", **_values(turn, ticket, person), left=left)
         turn.tell(person.id, text, danger=True, ticket=ticket.id, ring=True)
     turn.set_timer(ticket, "suspected", turn.now + timeout)
 
@@ -152,7 +152,7 @@ def raised(turn: Turn, ticket: Ticket, reading: Reading, by: str) -> Ticket:
     if saved.stage in _UNSIGNED:
         alarm(turn, saved)
     elif saved.owner:
-        words = turn.text("danger_staff", **_values(turn, saved))
+        words = turn.text("danger_staff", **_values(turn, saved, saved.owner))
         turn.tell(saved.owner, words, danger=True, ticket=saved.id)
     cards.refresh(turn, saved)
     return saved
@@ -191,7 +191,7 @@ def confirmed(turn: Turn, ticket: Ticket, by: str, role: Role | str) -> Ticket:
 
 def signed(turn: Turn, ticket: Ticket, person: Person) -> None:
     """Somebody signed: stop ringing; the group that was warned hears that somebody has it."""
-    rung = {shown.user for shown in outbox.cards_of(turn.db, ticket.id)} - {person.id}
+    rung = {seen.user for seen in outbox.cards_of(turn.db, ticket.id)} - {person.id}
     turn.clear_timers(ticket, *RINGING)
     outbox.withdraw_rings(turn.db, ticket.id)
     values = {"number": ticket.number, "name": person.name}
@@ -208,7 +208,7 @@ def false_alarm(turn: Turn, ticket: Ticket, person: Person) -> Ticket:
     turn.clear_timers(saved)
     outbox.withdraw_rings(turn.db, saved.id)
     searching.over(turn, saved, by=person.id)
-    others = {shown.user for shown in outbox.cards_of(turn.db, saved.id)} - {person.id}
+    others = {seen.user for seen in outbox.cards_of(turn.db, saved.id)} - {person.id}
     for user in sorted(others):
         text = turn.text("false_alarm_staff", number=saved.number, name=person.name)
         turn.tell(user, text, danger=True, ticket=saved.id)
@@ -248,10 +248,11 @@ def none_line_due(turn: Turn, event: Due, ticket: Ticket) -> None:
         turn.say_group(ticket.chat, turn.text("danger_none_life_group"), danger=True)
 
 
-def _values(turn: Turn, ticket: Ticket) -> dict[str, str]:
+def _values(turn: Turn, ticket: Ticket, reader: shown.Reader) -> dict[str, str]:
+    """What is said of it to ``reader``, as far as he may know."""
     return {
         "number": ticket.number,
         "category": loop.matter_name(turn, ticket),
-        "place": loop.place_words(turn, ticket),
-        "summary": loop.summary(ticket, 40),
+        "place": shown.place(turn, ticket, reader),
+        "summary": shown.quoted(turn, ticket, reader, 40),
     }

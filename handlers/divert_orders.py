@@ -35,7 +35,7 @@ def on_one(turn: Turn, person: Person, ticket: Ticket, command: Command) -> str:
     one = _outside(turn, ticket)
     if command.what is Order.LETTER:
         letters_out.handed(turn, ticket, person.id)
-        return letters_out.words_of(turn, ticket)
+        return letters_out.words_of(turn, ticket, person.id)
     if not command.words:
         raise Refused("needs_words")
     if command.what is Order.THEIR_NUMBER:

@@ -14,12 +14,12 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act
 from handlers import drafts
-from handlers.drafts import DROP, EXPIRE, NEXT, ONE, REMIND, SENT
+from handlers.drafts import BEGIN, DROP, EXPIRE, NEXT, ONE, REMIND, SENT
 from storage import drafts as stored
 from storage import outbox, tickets
 from storage.drafts import Draft
 
-TIMERS = (REMIND, NEXT, EXPIRE)
+TIMERS = (BEGIN, REMIND, NEXT, EXPIRE)
 PAGE = "page"
 _ACTS = (SENT, DROP, SENT + ONE, DROP + ONE)
 _WORDS = {"已发出": SENT, "已发": SENT, "发了": SENT, "不发了": DROP, "不用了": DROP}
@@ -190,8 +190,11 @@ def _needs_no(draft: Draft, said_words: str) -> bool:
 
 
 def due(turn: Turn, event: Due) -> None:
-    """A reminder, the next person of a danger, or the end of what was never said."""
+    """Its day has come, a reminder, a danger's next person, or the end of what was never said."""
     draft = stored.get(turn.db, int(event.data["draft"]))
+    if draft is not None and event.kind == BEGIN and stored.begin(turn.db, draft.id):
+        turn.drafted.append(draft.key)
+        return
     if draft is None or draft.state != stored.OPEN:
         return
     match event.kind:

@@ -17,12 +17,13 @@ from config.people_rules import Person
 from config.vocabulary import ChatKind, Role
 from handlers import calling, loop, opening
 from storage import drafts as stored
-from storage import journal, outbox, tickets, timers
+from storage import group_words, journal, outbox, tickets, timers
 from storage.drafts import Draft, DraftCard
 from storage.timers import Timer
 
 SENT, DROP, ONE = "draft_sent", "draft_drop", "_one"
 REMIND, NEXT, EXPIRE = "draft_remind", "draft_next", "draft_expire"
+BEGIN = "draft_begin"
 _ROUNDS = 2
 _LONGEST = 150
 _PAGE = "/sidebar"
@@ -45,6 +46,8 @@ def hand_out(turn: Turn) -> None:
     ticket_id = event.ticket if isinstance(event, Due) else journal.ticket_of(turn.db, event.key)
     if ticket_id:
         stored.belong_to(turn.db, turn.drafted, ticket_id)
+    for draft in stored.later_of(turn.db, turn.drafted):
+        _remember(turn, draft, BEGIN, group_words.moment_of(turn.db, draft.key) or turn.now)
     for draft in stored.of_keys(turn.db, turn.drafted):
         if draft.handed_at is not None:
             _call_first(turn, draft)

@@ -293,7 +293,7 @@ def review_due(turn: Turn, ticket: Ticket) -> None:
         "review_visit",
         number=saved.number,
         category=loop.category_name(turn, saved.category),
-        place=loop.place_words(turn, saved),
+        place=shown.place(turn, saved, person),
         days=days,
         effect=recurrences.seen_until_now(turn, saved),
     )

@@ -16,13 +16,14 @@ from bot.lines import line_of
 from bot.turn import SYSTEM, Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Role, Urgency
-from handlers import cards, loop, opening
+from handlers import cards, loop, opening, shown
 from storage import repeats as stored
 from storage import tickets
 from storage.repeats import FOCUS, Finding
 from storage.tickets import ENDED, Ticket
 
 _MOST_NUMBERS = 8
+_LONGEST = 400
 _OUTDOORS = ("community", "road", "road_no", "building", "landmark")
 
 
@@ -164,7 +165,8 @@ def _tell(
     turn: Turn, ticket: Ticket, finding: Finding, key: str, reason: str, numbers: str
 ) -> None:
     if ticket.owner:
-        words = {"what": turn.text(f"what_{finding.kind}"), "reason": reason, "numbers": numbers}
+        why = shown.said(turn, ticket, ticket.owner, reason, _LONGEST)
+        words = {"what": turn.text(f"what_{finding.kind}"), "reason": why, "numbers": numbers}
         level = turn.text(f"level_{finding.level}")
         turn.tell(
             ticket.owner,
@@ -178,7 +180,8 @@ def _tell_leader(turn: Turn, ticket: Ticket, what: What, reason: str) -> None:
     for person in on_duty(turn, Role.LEADER)[:1]:
         if owner is not None and person.id != owner.id:
             name = turn.text(f"what_{what}")
-            values = {"number": ticket.number, "what": name, "reason": reason}
+            why = shown.said(turn, ticket, person, reason, _LONGEST)
+            values = {"number": ticket.number, "what": name, "reason": why}
             turn.tell(
                 person.id, turn.text("focus_red", **values, name=owner.name), ticket=ticket.id
             )

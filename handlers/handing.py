@@ -9,7 +9,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Danger
-from handlers import cards, danger, divert_books, diverting, letters_out, loop, opening
+from handlers import cards, danger, divert_books, diverting, letters_out, loop, opening, shown
 from storage.tickets import Ticket
 
 
@@ -33,7 +33,7 @@ def send_back(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
         values = {
             "number": handed.number,
             "category": loop.category_name(turn, handed.category),
-            "place": loop.place_words(turn, handed),
+            "place": shown.place(turn, handed, route.owner),
             "reason": words,
             "name": person.name,
             "from_unit": person.unit,

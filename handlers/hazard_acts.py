@@ -14,12 +14,13 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Role, Stage
-from handlers import loop
+from handlers import shown
 from storage import hazards
 from storage.hazards import Hazard, Rate
 from storage.tickets import Ticket
 
 _YEAR = timedelta(days=365)
+_LONGEST = 2000
 
 
 def _hazard(turn: Turn, ticket: Ticket) -> Hazard:
@@ -42,11 +43,11 @@ def notice(turn: Turn, ticket: Ticket, person: Person) -> str:
     year = known.notice_year or year
     name = f"{turn.rules.checklists.notice_prefix}〔{year}〕{number}号"
     turn.note(ticket, Act.NOTE, by=person.id, reason=f"隐患整改通知书草稿 {name}")
-    turn.hand_paper(person.id, _paper(turn, ticket, known, name), ticket)
+    turn.hand_paper(person.id, _paper(turn, person, ticket, known, name), ticket)
     return turn.text("notice_made", number=ticket.number, name=name)
 
 
-def _paper(turn: Turn, ticket: Ticket, known: Hazard, name: str) -> Paper:
+def _paper(turn: Turn, person: Person, ticket: Ticket, known: Hazard, name: str) -> Paper:
     kind = turn.rules.checklists.hazard(known.hazard)
     place_kind = turn.rules.checklists.checklist(known.place_kind)
     due = f"{known.due_at.astimezone(ZONE):%Y年%-m月%-d日}"
@@ -58,11 +59,11 @@ def _paper(turn: Turn, ticket: Ticket, known: Hazard, name: str) -> Paper:
         mark="草稿，未经签批盖章无效",
         rows=(
             ("被检查单位（场所）", ""),
-            ("地点", loop.place_words(turn, ticket)),
+            ("地点", shown.place(turn, ticket, person)),
             ("场所类型", place_kind.name if place_kind else ""),
             ("检查时间", found),
             ("隐患类别", kind.name if kind else known.hazard),
-            ("存在的问题", ticket.masked),
+            ("存在的问题", shown.said(turn, ticket, person, ticket.masked, _LONGEST)),
             ("整改要求", kind.demand if kind else ""),
             ("整改期限", f"{due}前"),
             ("单号", ticket.number),
@@ -83,11 +84,12 @@ def remind(turn: Turn, _event: Due, ticket: Ticket) -> None:
     over = (Stage.RESOLVED, Stage.RECHECK, Stage.EVALUATION)
     if known is None or known.fixed_at or not ticket.is_open or ticket.stage in over:
         return
-    due = clocks.moment_words(known.due_at, turn.now)
-    text = turn.text(
-        "hazard_due", number=ticket.number, place=loop.place_words(turn, ticket), due=due
-    )
     if ticket.owner:
+        due, place = (
+            clocks.moment_words(known.due_at, turn.now),
+            shown.place(turn, ticket, ticket.owner),
+        )
+        text = turn.text("hazard_due", number=ticket.number, place=place, due=due)
         turn.tell(ticket.owner, text, ticket=ticket.id)
 
 

@@ -14,7 +14,7 @@ from bot.domain.deciding import Context, Decision, Known, Move
 from bot.domain.reading import Place, Reading
 from bot.turn import Turn
 from config.vocabulary import Act, Danger, Kind, Stage
-from handlers import cards, danger, likeness, loop
+from handlers import cards, danger, likeness, loop, shown
 from storage import tickets
 from storage.tickets import Sketch, Ticket
 
@@ -112,8 +112,8 @@ def _tell_owner(turn: Turn, ticket: Ticket, words: str) -> None:
         "new_ticket_again_staff",
         number=ticket.number,
         category=loop.category_name(turn, ticket.category),
-        place=loop.place_words(turn, ticket),
-        summary=" ".join(words.split())[:60],
+        place=shown.place(turn, ticket, ticket.owner),
+        summary=shown.said(turn, ticket, ticket.owner, words),
     )
     turn.tell(ticket.owner, text, danger=loop.is_danger(ticket), ticket=ticket.id)
     cards.refresh(turn, ticket)

@@ -17,7 +17,7 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.time_rules import ChaseStep
 from config.vocabulary import Act, Role
-from handlers import divert_books, duties, joint, loop, opening, stepping
+from handlers import divert_books, duties, joint, loop, opening, shown, stepping
 from storage import papers
 from storage.papers import Paper
 from storage.tickets import Ticket
@@ -128,17 +128,18 @@ def _tell_of(
     turn: Turn, ticket: Ticket, target: Person, key: str, paper: Paper | None, why: str = ""
 ) -> None:
     """The rung's words to ``target``; the owner hears of a supervision, 联席 calls a meeting."""
-    words = _words(turn, ticket, key, paper, why)
+    words = _words(turn, target, ticket, key, paper, why)
     if paper is not None and paper.kind is PaperKind.JOINT:
         words = "\n".join((words, *joint.called(turn, ticket, target, paper)))
     turn.tell(target.id, words, ticket=ticket.id)
     if paper is not None and paper.kind is PaperKind.SUPERVISION:
         _tell_supervised(turn, ticket, target, paper)
-        _copy(turn, ticket, target, words)
+        _copy(turn, ticket, target, (key, paper, why))
 
 
-def _copy(turn: Turn, ticket: Ticket, target: Person, words: str) -> None:
+def _copy(turn: Turn, ticket: Ticket, target: Person, said: tuple[str, Paper | None, str]) -> None:
     """抄送: who is on duty in the roles that the rung of 督办 names, if he may see it."""
+    key, paper, why = said
     rungs = (rung for rung in turn.rules.times.chase if rung.act is Act.SUPERVISE)
     away, matter = opening.away_now(turn), loop.matter_of(ticket)
     for role in (role for rung in rungs for role in rung.copies):
@@ -146,13 +147,15 @@ def _copy(turn: Turn, ticket: Ticket, target: Person, words: str) -> None:
         seeing = (one for one in there if rights.may_see(one, matter, turn.rules))
         person = next(seeing, None)
         if person is not None and person.id not in (target.id, ticket.owner):
+            words = _words(turn, person, ticket, key, paper, why)
             turn.tell(person.id, turn.text("ladder_copy", what=words), ticket=ticket.id)
 
 
 def _tell_supervised(turn: Turn, ticket: Ticket, target: Person, paper: Paper) -> None:
     if ticket.owner and ticket.owner != target.id:
-        words = _words(turn, ticket, "supervised_staff", paper)
-        turn.tell(_hand(turn, ticket), words, ticket=ticket.id)
+        hand = _hand(turn, ticket)
+        words = _words(turn, hand, ticket, "supervised_staff", paper)
+        turn.tell(hand, words, ticket=ticket.id)
 
 
 def _first_above(turn: Turn, ticket: Ticket) -> Person | None:
@@ -168,7 +171,7 @@ def _unanswered(turn: Turn, ticket: Ticket, number: int) -> None:
     if paper is None or paper.answered_at is not None or target is None:
         return
     turn.note(ticket, Act.NOTE, reason=f"{paper.kind.label}{paper.id}号到期没有回复")
-    turn.tell(target.id, _words(turn, ticket, "paper_unanswered", paper), ticket=ticket.id)
+    turn.tell(target.id, _words(turn, target, ticket, "paper_unanswered", paper), ticket=ticket.id)
 
 
 def answered(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
@@ -226,8 +229,15 @@ def monthly(turn: Turn) -> None:
         turn.tell(person.id, text)
 
 
-def _words(turn: Turn, ticket: Ticket, key: str, paper: Paper | None = None, why: str = "") -> str:
-    """The sentence of a rung; its spans and numbers keep two of them from being equal."""
+def _words(
+    turn: Turn,
+    reader: shown.Reader,
+    ticket: Ticket,
+    key: str,
+    paper: Paper | None = None,
+    why: str = "",
+) -> str:
+    """The sentence of a rung to ``reader``; its spans and numbers keep two of them apart."""
     limit: datetime = ticket.due_at or turn.now
     owner = turn.rules.person(ticket.owner)
     span = clocks.span_words(limit - turn.now)
@@ -236,7 +246,7 @@ def _words(turn: Turn, ticket: Ticket, key: str, paper: Paper | None = None, why
         key,
         number=ticket.number,
         category=loop.category_name(turn, ticket.category),
-        place=loop.place_words(turn, ticket),
+        place=shown.place(turn, ticket, reader),
         left=wait if paper else span,
         over=span,
         due=clocks.moment_words(limit, turn.now),

@@ -6,6 +6,7 @@ list for the street, which decides. Called by ``opening`` and by the clock.
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import transfer_letters
@@ -17,7 +18,7 @@ from bot.turn import SYSTEM, Turn
 from config.faults import Refused
 from config.rules import Rules
 from config.vocabulary import Act, Stage
-from handlers import loop
+from handlers import loop, shown
 from storage import diversions, journal, tickets
 from storage.diversions import Diversion
 from storage.session import Db
@@ -25,6 +26,7 @@ from storage.tickets import Ticket
 
 TIMER = "divert_reminder"
 _MOST_PHOTOS = 9
+_LONGEST = 2000
 _NAMED = re.compile(r"\[图片 ([^\]]*)\]")
 _NAME = re.compile(r"[0-9a-f]{24}")
 
@@ -40,7 +42,10 @@ def sent(turn: Turn, ticket: Ticket, route: Route) -> None:
     diversions.lettered(turn.db, one.id, number)
     turn.note(ticket, Act.NOTE, reason=f"转办函 {number}")
     words = turn.text(
-        "minder_staff", number=ticket.number, department=route.unit, letter=words_of(turn, ticket)
+        "minder_staff",
+        number=ticket.number,
+        department=route.unit,
+        letter=words_of(turn, ticket, route.owner.id),
     )
     turn.tell(route.owner.id, words, ticket=ticket.id)
     handed(turn, ticket, route.owner.id)
@@ -49,7 +54,7 @@ def sent(turn: Turn, ticket: Ticket, route: Route) -> None:
 
 def handed(turn: Turn, ticket: Ticket, user: str) -> None:
     """The letter as a Word file with its photos. Raises: Refused as ``letter_of``."""
-    turn.hand_paper(user, transfer_letters.paper(letter_of(turn, ticket)), ticket)
+    turn.hand_paper(user, transfer_letters.paper(letter_of(turn, ticket, user)), ticket)
 
 
 def pictures_to(turn: Turn, ticket: Ticket, kept: str | None = None) -> None:
@@ -73,17 +78,21 @@ def _remind_later(turn: Turn, ticket: Ticket, one: Diversion) -> None:
     turn.set_timer(ticket, TIMER, at, diversion=one.id)
 
 
-def words_of(turn: Turn, ticket: Ticket) -> str:
+def words_of(turn: Turn, ticket: Ticket, user: str) -> str:
     """The letter of the ticket as plain words. Raises: Refused where it is with nobody outside."""
-    return transfer_letters.plain(letter_of(turn, ticket))
+    return transfer_letters.plain(letter_of(turn, ticket, user))
 
 
-def letter_of(turn: Turn, ticket: Ticket) -> Letter:
-    """The letter of the ticket. Raises: Refused where it is with nobody outside."""
+def letter_of(turn: Turn, ticket: Ticket, user: str) -> Letter:
+    """The letter of the ticket; without the room for a ``user`` of ours who may not read it.
+
+    Raises: Refused where it is with nobody outside.
+    """
     found = letter_from(turn.db, turn.rules, ticket)
     if found is None:
         raise Refused("not_outside", number=ticket.number)
-    return found
+    asked = shown.said(turn, ticket, user, found.asked, _LONGEST)
+    return replace(found, place=shown.place(turn, ticket, user), asked=asked)
 
 
 def letter_from(db: Db, rules: Rules, ticket: Ticket) -> Letter | None:

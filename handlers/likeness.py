@@ -8,6 +8,7 @@ own ticket, and one person who knows the place gets one card with the likest ope
 from dataclasses import replace
 from datetime import timedelta
 
+from bot import shortening
 from bot.domain import alike, clocks, deciding, rights, routing
 from bot.domain.commands import Command, Order
 from bot.domain.deciding import Context
@@ -18,7 +19,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Grid, Person
 from config.vocabulary import Role
-from handlers import loop, merging, opening
+from handlers import loop, merging, opening, shown
 from storage import outbox, people, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
@@ -57,9 +58,9 @@ def ask(turn: Turn, ticket: Ticket, others: tuple[int, ...]) -> None:
     person = _who_looks(turn, (ticket, *found))
     if person is None or not found:
         return
-    shown = [one for one in found if one.id != ticket.id]
+    rest = [one for one in found if one.id != ticket.id]
     task_id = turn.task_id(ticket, person.id)
-    turn.show_plain_card(person.id, _card(turn, ticket, shown, task_id))
+    turn.show_plain_card(person.id, _card(turn, person, ticket, rest, task_id))
     people.ask(
         turn.db,
         Ask(
@@ -69,7 +70,7 @@ def ask(turn: Turn, ticket: Ticket, others: tuple[int, ...]) -> None:
             ticket_id=ticket.id,
             asked_at=turn.now,
             until=turn.now + _LIFE,
-            data={"others": [one.id for one in shown]},
+            data={"others": [one.id for one in rest]},
         ),
     )
 
@@ -89,14 +90,16 @@ def _may_see(turn: Turn, person: Person, ticket: Ticket) -> bool:
     return rights.may_see(person, loop.matter_of(ticket), turn.rules)
 
 
-def _card(turn: Turn, ticket: Ticket, others: list[Ticket], task_id: str) -> Card:
+def _card(turn: Turn, person: Person, ticket: Ticket, others: list[Ticket], task_id: str) -> Card:
     merges = tuple(_button(ticket, MERGE + one.number, f"并入 {one.serial}") for one in others)
     return Card(
         task_id=task_id,
         title=turn.text("alike_title"),
         desc=turn.text("alike_desc", number=ticket.number),
-        text=turn.text("alike_text", summary=loop.summary(ticket, 60), number=ticket.serial),
-        fields=tuple((one.serial, _in_short(turn, one)) for one in others),
+        text=turn.text(
+            "alike_text", summary=shown.quoted(turn, ticket, person, 60), number=ticket.serial
+        ),
+        fields=tuple((one.serial, _in_short(turn, person, one)) for one in others),
         buttons=(*merges, _button(ticket, NOT_SAME, turn.text("alike_no"), 2)),
         source=turn.text("card_source"),
     )
@@ -107,10 +110,11 @@ def _button(ticket: Ticket, act: str, label: str, style: int = 1) -> Button:
     return Button(text=label, key=key, style=style)
 
 
-def _in_short(turn: Turn, ticket: Ticket) -> str:
+def _in_short(turn: Turn, person: Person, ticket: Ticket) -> str:
     when = clocks.moment_words(ticket.opened_at, turn.now)
     name = loop.category_name(turn, ticket.category)
-    return f"{when} {name} {loop.summary(ticket)}"[:_LONGEST_FIELD]
+    words = shown.words(turn, ticket, person)
+    return shortening.short(f"{when} {name} {words}".strip(), _LONGEST_FIELD)
 
 
 def pressed(turn: Turn, event: Clicked, key: ButtonKey) -> bool:
@@ -156,9 +160,9 @@ def _finish_card(turn: Turn, event: Clicked, words: str) -> None:
     """The card shows what was decided and has no buttons any more."""
     if event.reply and event.reply.kind == "code":
         outbox.keep_code(turn.db, event.task_id, event.reply.token, event.reply.until)
-    shown = outbox.card(turn.db, event.task_id)
-    if shown is not None:
-        turn.change_card(shown, Card(task_id=event.task_id, title=words))
+    seen = outbox.card(turn.db, event.task_id)
+    if seen is not None:
+        turn.change_card(seen, Card(task_id=event.task_id, title=words))
 
 
 def ordered(turn: Turn, person: Person, command: Command) -> str:

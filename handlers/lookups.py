@@ -10,7 +10,7 @@ from bot.domain import rights
 from bot.domain.reading import read
 from bot.turn import Turn
 from config.people_rules import Person
-from handlers import loop, opening
+from handlers import loop, opening, shown
 from storage import tickets
 from storage.tickets import Ticket
 
@@ -25,7 +25,9 @@ def found(turn: Turn, person: Person, words: str) -> str:
     if len(said) < _SHORTEST:
         return turn.text("lookup_none", said=said)
     codes = _codes(turn, said)
-    fits = [t for t in _seen(turn, person) if t.category in codes or said in _where(turn, t)]
+    fits = [
+        t for t in _seen(turn, person) if t.category in codes or said in _where(turn, t, person)
+    ]
     if not fits:
         return turn.text("lookup_none", said=said)
     lines = [
@@ -33,7 +35,7 @@ def found(turn: Turn, person: Person, words: str) -> str:
             "mine_line",
             number=ticket.number,
             category=loop.category_name(turn, ticket.category),
-            place=loop.place_words(turn, ticket),
+            place=shown.place(turn, ticket, person),
             stage=ticket.stage.label,
             left=loop.left_words(turn, ticket),
         )
@@ -60,5 +62,6 @@ def _seen(turn: Turn, person: Person) -> list[Ticket]:
     return [t for t in every if rights.may_see(person, loop.matter_of(t), turn.rules)]
 
 
-def _where(turn: Turn, ticket: Ticket) -> str:
-    return "".join(loop.place_words(turn, ticket).split())
+def _where(turn: Turn, ticket: Ticket, person: Person) -> str:
+    """As he may read it: who may not know the room does not find it by asking."""
+    return "".join(shown.place(turn, ticket, person).split())

@@ -4,12 +4,12 @@
 of the new stage. Every act, timer and answer goes through it, so no step can be forgotten.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot import shortening
 from bot.domain import clocks, lifecycle, posters, running
 from bot.domain import pauses as limits
 from bot.domain.clocks import ZONE
@@ -26,8 +26,6 @@ from storage.tickets import Ticket
 LADDER = "chase"
 SUPERVISE_NOW, CONFER_NOW = "supervise_now", "confer_now"
 _SECOND = 2
-# Names of kept files tell people nothing.
-_KEPT = re.compile(r"\[(图片|语音|视频|文件|附件) [^\]]*\]")
 _FIRST = (Stage.NEW, Stage.ADMITTED, Stage.ASSIGNED, Stage.REOPENED)
 
 
@@ -269,8 +267,7 @@ def place_of(rules: Rules, ticket: Ticket, *, full: bool = True) -> str:
 
 def summary(ticket: Ticket, most: int = 24) -> str:
     """The masked words of the report, short, on one line."""
-    words = " ".join(_KEPT.sub(r"[\1]", ticket.masked).split())
-    return words if len(words) <= most else words[: most - 1] + "…"
+    return shortening.short(shortening.one_line(ticket.masked), most)
 
 
 def left_words(turn: Turn, ticket: Ticket) -> str:

@@ -12,7 +12,7 @@ from config.everyday_rules import LostFound
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act
-from handlers import loop, merging
+from handlers import merging, shown
 from storage import links, lost_things, tickets
 from storage.tickets import Ticket
 
@@ -41,13 +41,14 @@ def _thing(ticket: Ticket, rules: LostFound) -> Thing:
 
 
 def _ask(turn: Turn, ticket: Ticket, other: Ticket) -> None:
-    text = turn.text(
-        "lost_found_staff",
-        number=ticket.number,
-        other=other.serial,
-        summary=f"{loop.summary(other, 30)}”“{loop.summary(ticket, 30)}",
-    )
     for user in dict.fromkeys(one for one in (ticket.owner, other.owner) if one):
+        both = (shown.quoted(turn, one, user, 30) for one in (other, ticket))
+        text = turn.text(
+            "lost_found_staff",
+            number=ticket.number,
+            other=other.serial,
+            summary="”“".join(both),
+        )
         turn.tell(user, text, ticket=ticket.id)
 
 

@@ -154,7 +154,7 @@ def paper(turn: Turn, person: Person, ticket: Ticket, words: str) -> str:
     number = _number(turn, form.mark)
     terms = _without(words, (form.name, *form.words)) or mediation.terms
     day = day_words(mediation.promised_at) if mediation.promised_at else ""
-    content = mediation_papers.filled(turn, ticket, mediation, form, number, terms, day)
+    content = mediation_papers.filled(turn, person, ticket, mediation, form, number, terms, day)
     made = mediations.write_paper(
         turn.db,
         Paper(

@@ -15,7 +15,7 @@ from config.faults import Refused
 from config.mediation_rules import Colour, Force
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Stage
-from handlers import colours, loop
+from handlers import colours, loop, shown
 from handlers import mediation_people as people
 from storage import mediations
 from storage.mediations import Mediation
@@ -158,7 +158,7 @@ def show(
             force=plan.force(mediation.force).name,
         ),
         text=words,
-        fields=((turn.text("field_place"), loop.place_words(turn, ticket)),),
+        fields=((turn.text("field_place"), shown.place(turn, ticket, mediation.mediator)),),
         buttons=tuple(
             Button(
                 text=label,

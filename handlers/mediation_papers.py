@@ -7,17 +7,22 @@ blank, because they are written and signed by hand.
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
+from bot.domain import rights
 from bot.domain.clocks import ZONE
 from bot.messages import Paper
 from bot.turn import Turn
 from config.mediation_rules import Form
-from handlers import loop
+from config.people_rules import Person
+from config.rights_rules import Part
+from config.rules import Rules
+from handlers import loop, shown
 from handlers import mediation_people as people
 from storage.mediations import Mediation
 from storage.tickets import Ticket
 
+_LONGEST = 4000
 _DRAFT = "（草稿：核对事实和身份，双方签名、盖章以后才算数）"
 _SIDE = (
     "{side}：姓名____________  性别____  身份证件号码________________________  住址________________"
@@ -54,9 +59,16 @@ def unpack(words: str) -> Content:
 
 
 def filled(
-    turn: Turn, ticket: Ticket, mediation: Mediation, form: Form, number: str, terms: str, due: str
+    turn: Turn,
+    person: Person,
+    ticket: Ticket,
+    mediation: Mediation,
+    form: Form,
+    number: str,
+    terms: str,
+    due: str,
 ) -> Content:
-    """The content of a paper as the ticket stands now."""
+    """The content of a paper as the ticket stands now and ``person`` may read it."""
     plan = people.plan_of(turn)
     told, today = ticket.opened_at.astimezone(ZONE), turn.now.astimezone(ZONE)
     return Content(
@@ -64,9 +76,9 @@ def filled(
         number=number,
         ticket=ticket.number,
         category=loop.category_name(turn, ticket.category),
-        place=loop.place_words(turn, ticket),
+        place=shown.place(turn, ticket, person),
         told_on=f"{told.year}年{told.month}月{told.day}日",
-        reflected=" ".join(ticket.masked.split()),
+        reflected=shown.said(turn, ticket, person, ticket.masked, _LONGEST),
         terms=terms,
         due=due,
         end=form.end,
@@ -74,6 +86,17 @@ def filled(
         confirm_days=plan.confirm_within.days if form.confirm else 0,
         written_on=f"{today.year}年{today.month}月{today.day}日",
     )
+
+
+def for_reader(rules: Rules, person: Person, ticket: Ticket, content: Content) -> Content:
+    """The content as this person may read it: who wrote it may have read more of the ticket."""
+    matter = loop.matter_of(ticket)
+    if not rights.may_read(person, Part.SUMMARY, matter, rules):
+        content = replace(content, reflected="")
+    if rights.may_read(person, Part.PLACE, matter, rules):
+        return content
+    place, told = loop.place_of(rules, ticket, full=False), shown.outside(rules, content.reflected)
+    return replace(content, place=place, reflected=told)
 
 
 def file_of(content: Content) -> Paper:
@@ -95,7 +118,8 @@ def _lines(content: Content) -> Iterator[str]:
     yield "一、纠纷主要事实、争议事项"
     about = f"{content.category}，地点{content.place}"
     yield f"{content.told_on}收到反映（编号{content.ticket}）：{about}。"
-    yield f"反映人反映：“{content.reflected}”。以上为反映内容，未作为事实认定。"
+    reflected = f"“{content.reflected}”" if content.reflected else "_" * 60
+    yield f"反映人反映：{reflected}。以上为反映内容，未作为事实认定。"
     yield "双方确认的事实（由调解员核对后填写）：" + "_" * 60
     yield "二、双方自愿达成如下协议"
     yield content.terms or "_" * 90

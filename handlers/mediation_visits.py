@@ -8,7 +8,7 @@ belong to no ticket, because a ticket that is closed forgets its own. Called by
 
 from bot.events import Due
 from bot.turn import Turn
-from handlers import colours, loop
+from handlers import colours, loop, shown
 from handlers import mediation_after as after
 from handlers import mediation_people as people
 from storage import mediations, tickets
@@ -68,7 +68,7 @@ def _visit(turn: Turn, ticket: Ticket, mediation: Mediation, count: int) -> None
         "mediation_visit",
         number=ticket.number,
         category=loop.category_name(turn, ticket.category),
-        place=loop.place_words(turn, ticket),
+        place=shown.place(turn, ticket, mediation.mediator),
         count=count,
     )
     turn.tell(mediation.mediator, text, ticket=ticket.id)

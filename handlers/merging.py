@@ -10,7 +10,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Role, Stage
-from handlers import cards, loop
+from handlers import cards, loop, shown
 from storage import bindings, journal, orders, people, tickets
 from storage.tickets import Ticket, Voice
 
@@ -88,8 +88,8 @@ def _tell_owners(turn: Turn, person: Person, gone: Ticket, joined: Ticket) -> No
             "new_ticket_again_staff",
             number=joined.number,
             category=loop.category_name(turn, joined.category),
-            place=loop.place_words(turn, joined),
-            summary=loop.summary(gone, 60),
+            place=shown.place(turn, joined, joined.owner),
+            summary=shown.said(turn, joined, joined.owner, gone.masked),
         )
         turn.tell(joined.owner, text, ticket=joined.id)
     if gone.owner and gone.owner not in (person.id, joined.owner):

@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.domain import outbound, routing
 from bot.turn import Turn
 from config.vocabulary import Act, Role, Stage
-from handlers import loop, opening
+from handlers import loop, opening, purpose, shown
 from storage import orders, people
 from storage.orders import Known
 from storage.tickets import Ticket
@@ -43,8 +43,9 @@ def _offer_one(turn: Turn, ticket: Ticket, known: Known) -> None:
     if not user:
         turn.note(ticket, Act.NOTE, reason="上报单没有能通知到的处理人")
         return
-    draft = outbound.for_public_result(ticket.result_public, outbound.published(turn.rules))
-    words = turn.text(key, number=ticket.number, summary=loop.summary(ticket, _SHORT))
+    result = outbound.for_public_result(ticket.result_public, outbound.published(turn.rules))
+    draft = "\n".join(filter(None, (result, purpose.for_order(turn, ticket, known.key))))
+    words = turn.text(key, number=ticket.number, summary=shown.quoted(turn, ticket, user, _SHORT))
     turn.tell(user, words, ticket=ticket.id)
     turn.tell(user, draft, ticket=ticket.id)
     draft_key = f"{turn.event.key}:{_DRAFT}:{known.key}"

@@ -23,6 +23,8 @@ from handlers import (
     opening,
     order_drafts,
     order_grids,
+    purpose,
+    shown,
     supplements,
 )
 from handlers.opening import Seed
@@ -39,7 +41,7 @@ _NAMES = {"resident": "居民上报单", "patrol": "巡查上报单"}
 
 def seen(turn: Turn, event: OrderSeen) -> None:
     """Open, note or leave alone; what was seen is remembered in the same transaction."""
-    order, key = sheets.order_of(event), f"{event.kind}:{event.order}"
+    order, key = sheets.order_of(event), _key(event)
     known = orders.find(turn.db, key)
     ticket_id = known.ticket_id if known else 0
     if ticket_id:
@@ -54,6 +56,11 @@ def seen(turn: Turn, event: OrderSeen) -> None:
         is_over=order.end is not None,
     )
     orders.keep(turn.db, now, order.grid, turn.now)
+
+
+def _key(event: OrderSeen) -> str:
+    """Under which an order is remembered: ``resident:o1``."""
+    return f"{event.kind}:{event.order}"
 
 
 # ------------------------------------------------------------------------------- a new order
@@ -73,7 +80,7 @@ def _opened(turn: Turn, event: OrderSeen, order: Order) -> Ticket:
     if known is not None:
         ticket = _handed(turn, order, known, None)
     ticket = _raised(turn, event, ticket, order.steps)
-    _tell_handler(turn, ticket, order)
+    _tell_handler(turn, event, ticket, order)
     return ticket
 
 
@@ -139,19 +146,24 @@ def _place(place: Place, order: Order) -> Place:
     return replace(place, landmark=privacy.mask(order.place)[:_LONGEST_LANDMARK])
 
 
-def _tell_handler(turn: Turn, ticket: Ticket, order: Order) -> None:
-    """Whoever handles the order in WeCom knows that it is here too; danger: phone the reporter."""
+def _tell_handler(turn: Turn, event: OrderSeen, ticket: Ticket, order: Order) -> None:
+    """Whoever handles the order in WeCom knows that it is here too; danger: phone the reporter.
+
+    The first words to whoever reported it say what hers are used for.
+    """
     user = order_drafts.handler_of(turn, order.processors)
     if not user or ticket.protected:
         return
     is_danger = loop.is_danger(ticket)
-    values = {"number": ticket.number, "summary": loop.summary(ticket)}
+    values = {"number": ticket.number, "summary": shown.quoted(turn, ticket, user)}
     if is_danger:
         words = turn.text("order_danger", **values)
     elif user == ticket.owner:
         return
     else:
         words = turn.text("order_taken", unit=ticket.unit, **values)
+        if note := purpose.for_order(turn, ticket, _key(event)):
+            words += "\n" + turn.text("order_purpose", draft=note)
     turn.tell(user, words, danger=is_danger, ticket=ticket.id)
 
 
@@ -169,7 +181,7 @@ def _changed(
     ticket = _handed(turn, order, ticket, before)
     raised = _raised(turn, event, ticket, fresh)
     if raised is not ticket:
-        _tell_handler(turn, raised, order)
+        _tell_handler(turn, event, raised, order)
     ticket = _answered(turn, raised, fresh)
     if order.end is not None and order.end in fresh:
         _ended(turn, ticket, order.end)
@@ -233,7 +245,11 @@ def _answered(turn: Turn, ticket: Ticket, fresh: tuple[Step, ...]) -> Ticket:
     words = privacy.mask(said[-1].words)
     back = asking.resumed(turn, ticket, Act.REPLY, _actor(turn, said[-1]), words)
     if back.owner:
-        text = turn.text("reply_from_reporter", number=back.number, answer=words[:300])
+        text = turn.text(
+            "reply_from_reporter",
+            number=back.number,
+            answer=shown.said(turn, back, back.owner, words, 300),
+        )
         turn.tell(back.owner, text, ticket=back.id)
     return back
 

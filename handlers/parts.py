@@ -7,6 +7,7 @@ runs is not resolved (``loop.step`` guards it). Reminders go to the person, then
 
 from datetime import datetime, timedelta
 
+from bot import shortening
 from bot.domain import clocks, rights, teamwork
 from bot.domain.commands import Command, Order
 from bot.events import ButtonKey, Clicked, Due
@@ -17,7 +18,7 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.shapes import WrittenSpan
 from config.vocabulary import Act, Stage
-from handlers import loop
+from handlers import loop, shown
 from storage import outbox, subtasks, tickets
 from storage.subtasks import State, Subtask
 from storage.tickets import ENDED, Ticket
@@ -106,7 +107,6 @@ def due_at(turn: Turn, ticket: Ticket, minutes: int | None) -> datetime:
 def _card(
     turn: Turn, ticket: Ticket, part: Subtask, number: int, target: Person, task_id: str
 ) -> Card:
-    sees = rights.may_see(target, loop.matter_of(ticket), turn.rules)
     key = ButtonKey(TAKE, str(number), 0, ticket.line).pack()
     button = Button(text=turn.text("part_take"), key=key, style=1)
     return Card(
@@ -114,9 +114,9 @@ def _card(
         title=turn.text("part_title", number=ticket.number),
         desc=turn.text("part_desc", name=loop.name_of(turn, part.made_by)),
         text=part.words[:100],
-        quote=loop.summary(ticket, 100) if sees else "",
+        quote=shown.words(turn, ticket, target, 100),
         fields=(
-            (turn.text("field_place"), loop.place_words(turn, ticket)),
+            (turn.text("field_place"), shown.place(turn, ticket, target)),
             (turn.text("field_due"), clocks.moment_words(part.due_at, turn.now)),
         ),
         buttons=(button,) if part.state is State.OPEN else (),
@@ -132,21 +132,21 @@ def pressed(turn: Turn, event: Clicked, key: ButtonKey) -> bool:
     if part is None or part.user != event.by or part.state not in subtasks.RUNNING:
         raise Refused("part_over")
     turn.tell(event.by, _taken(turn, part))
-    shown = outbox.card(turn.db, event.task_id)
-    if event.reply and event.reply.kind == "code" and shown is not None:
+    seen = outbox.card(turn.db, event.task_id)
+    if event.reply and event.reply.kind == "code" and seen is not None:
         outbox.keep_code(turn.db, event.task_id, event.reply.token, event.reply.until)
         _grey(turn, part, event.task_id)
     return True
 
 
 def _grey(turn: Turn, part: Subtask, task_id: str) -> None:
-    shown, target = outbox.card(turn.db, task_id), turn.rules.person(part.user)
+    seen, target = outbox.card(turn.db, task_id), turn.rules.person(part.user)
     taken = subtasks.get(turn.db, part.id)
-    if shown is None or target is None or taken is None:
+    if seen is None or target is None or taken is None:
         return
     ticket = tickets.get(turn.db, part.ticket_id)
     card = _card(turn, ticket, taken, part.id, target, task_id)
-    turn.change_card(shown, card, turn.text("part_taken_grey"))
+    turn.change_card(seen, card, turn.text("part_taken_grey"))
 
 
 def ordered(turn: Turn, person: Person, command: Command) -> str:
@@ -230,10 +230,12 @@ def due(turn: Turn, event: Due, ticket: Ticket) -> None:
     person = turn.rules.person(part.user) if part else None
     if part is None or person is None or part.state not in subtasks.RUNNING:
         return
-    values = {"number": ticket.serial, "name": person.name, "place": loop.place_words(turn, ticket)}
     over = clocks.span_words(turn.now - part.due_at)
     if int(event.data["rung"]) == 0:
-        turn.tell(person.id, turn.text("part_due_staff", **values, summary=part.words[:40]))
+        summary = shortening.short(part.words, 40)
+        turn.tell(
+            person.id, _late(turn, "part_due_staff", ticket, part, person.id, summary=summary)
+        )
         day = turn.rules.times.spread(WrittenSpan(1, "wd"), ticket.urgency)
         at = loop.by_day(turn, clocks.due_at(turn.now, day, turn.rules.times.work))
         turn.set_timer(ticket, TIMER, at, part=part.id, rung=1)
@@ -241,7 +243,13 @@ def due(turn: Turn, event: Due, ticket: Ticket) -> None:
     leader = turn.rules.unit_leader(person)
     heard = [leader.id] if leader and _sees(turn, leader, ticket) else []
     for user in dict.fromkeys((*heard, part.made_by)):
-        turn.tell(user, turn.text("part_late_staff", **values, over=over))
+        turn.tell(user, _late(turn, "part_late_staff", ticket, part, user, over=over))
+
+
+def _late(turn: Turn, key: str, ticket: Ticket, part: Subtask, reader: str, **values: str) -> str:
+    """The sentence as ``reader`` may know the place."""
+    name, place = loop.name_of(turn, part.user), shown.place(turn, ticket, reader)
+    return turn.text(key, number=ticket.serial, name=name, place=place, **values)
 
 
 def _sees(turn: Turn, person: Person, ticket: Ticket) -> bool:
@@ -257,10 +265,10 @@ def _line(turn: Turn, part: Subtask) -> str:
     return turn.text(
         "part_line",
         name=loop.name_of(turn, part.user),
-        summary=part.words[:30],
+        summary=shortening.short(part.words, 30),
         stage=part.state.label,
         due=clocks.moment_words(part.due_at, turn.now),
-        result=part.feedback[:30],
+        result=shortening.short(part.feedback, 30),
     ).strip()
 
 
@@ -270,7 +278,7 @@ def mine(turn: Turn, person: Person) -> list[str]:
         turn.text(
             "part_mine",
             number=_serial(turn, part),
-            summary=part.words[:30],
+            summary=shortening.short(part.words, 30),
             due=clocks.moment_words(part.due_at, turn.now),
         )
         for part in subtasks.of_user(turn.db, person.id)

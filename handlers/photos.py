@@ -57,5 +57,10 @@ def kept(turn: Turn, event: Heard, person: Person) -> bool:
     if not ticket.is_open:
         return False
     turn.note(ticket, Act.SUPPLEMENT, by=person.id, reason=supplements.kept_words(event))
-    turn.answer(turn.text("photo_kept", number=ticket.number))
+    turn.answer(turn.text("photo_kept", number=ticket.number, what=called(event)))
     return True
+
+
+def called(event: Heard) -> str:
+    """What staff call it that came: 照片, 视频, 照片和文件."""
+    return supplements.kinds(event).replace("图片", "照片").replace("、", "和")

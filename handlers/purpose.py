@@ -3,17 +3,23 @@
 Who opens a conversation is greeted with it; who writes without opening one hears it before the
 answer, once for each account and so once for each door. Not while somebody is in danger, and of a
 protected matter nothing is pushed: then it waits for her next words. A group has its notice; a
-mention there is followed by the note in private, where that way is open. Called by ``report`` and
-``desk``.
+mention there is followed by the note in private, where that way is open. Who reported by an order
+of 政民沟通 is known to WeCom alone: there the note goes with the first words that its handler
+pastes, once for each order, and again after a year. Called by ``report``, ``desk`` and
+``order_sheets``, ``order_drafts``.
 """
 
 from datetime import timedelta
 
 from bot.events import OVERHEARD, Heard
 from bot.turn import Turn
-from config.vocabulary import Danger
-from storage import notes, people, tickets
+from config.vocabulary import Act, Danger
+from handlers import loop
+from storage import journal, notes, people, tickets
+from storage.tickets import Ticket
 
+_RESIDENTS = "resident:"
+_TOLD = "用途说明交给上报单处理人"
 _LATELY = timedelta(days=90)
 
 
@@ -33,6 +39,21 @@ def told(turn: Turn, event: Heard, person_key: str) -> None:
     since = turn.now - turn.rules.retention.note_again
     if way and notes.due(turn.db, person_key, turn.now, since):
         turn.tell(event.by, turn.text("purpose_note"))
+
+
+def for_order(turn: Turn, ticket: Ticket, order: str) -> str:
+    """The note for whoever reported the order ``resident:o1``; empty when it is not due.
+
+    Whoever asks hands it over: it counts as told from now on. Not for what staff found on patrol.
+    """
+    if not order.startswith(_RESIDENTS) or ticket.protected or loop.is_danger(ticket):
+        return ""
+    mark, since = f"{_TOLD} {order}", turn.now - turn.rules.retention.note_again
+    story = journal.of_ticket(turn.db, ticket.id)
+    if any(entry.reason == mark and entry.at >= since for entry in story):
+        return ""
+    turn.note(ticket, Act.NOTE, reason=mark)
+    return turn.text("purpose_order")
 
 
 def _has_grave(turn: Turn, person_key: str) -> bool:

@@ -9,6 +9,7 @@ and ``wishes``.
 import re
 from datetime import timedelta
 
+from bot import shortening
 from bot.domain import deciding, faq
 from bot.domain.clocks import ZONE
 from bot.domain.faq import Found
@@ -136,7 +137,7 @@ def _to_human(turn: Turn, event: Heard, reading: Reading, found: Found, person_k
     summary = " ".join(reading.masked.split())
     for name in turn.rules.station.robot_names:
         summary = summary.replace(f"@{name}", "").strip()
-    question = answering.Open(person_key, event.key, summary[:_SHOWN], near)
+    question = answering.Open(person_key, event.key, shortening.short(summary, _SHOWN), near)
     answering.hand_over(turn, person, question)
     offer(turn, event)
     counter = turn.text("question_counter") if reading.category == _COUNTER else ""

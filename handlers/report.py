@@ -204,7 +204,8 @@ def _do(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> int
     if decision.move is Move.AGAIN and ticket is not None:
         return intake.open_new(turn, hearing, ticket).id
     if ticket is None and _is_bare_photo(hearing):
-        turn.answer(turn.text("photo_alone_private"))
+        what = supplements.kinds(hearing.event)
+        turn.answer(turn.text("photo_alone_private", what=what))
         return 0
     if ticket is None:
         talk.spoken(turn, hearing.event, hearing.reading, decision.move, hearing.person_key)

@@ -1,12 +1,15 @@
 """The daily sample (抽查): twenty decisions of the last day, one person, 对 or 错.
 
 One card walks through them: a press keeps the verdict and shows the next one, so that nobody gets
-twenty messages. Reports that opened a ticket, talk that was left alone and what silent groups
-would have led to are drawn alike; danger and protected matters never. ``抽查`` tells the figures.
+twenty messages. A day's card shows that day's draw: what was left unanswered before is not brought
+again, it stays on its own card and comes when the reader asks for it (抽查). Reports that opened a
+ticket, talk that was left alone and what silent groups would have led to are drawn alike; danger
+and protected matters never. ``抽查`` tells the figures.
 """
 
 from datetime import datetime, timedelta
 
+from bot import shortening
 from bot.domain.clocks import ZONE
 from bot.domain.drawing import draw
 from bot.domain.proportions import Proportion
@@ -29,7 +32,10 @@ _OPENING = ("open", "again")
 
 
 def daily(turn: Turn) -> None:
-    """Draw of what was decided since yesterday and show the first to the reader; or be silent."""
+    """Draw of what was decided since yesterday and show the first to the reader; or be silent.
+
+    Nothing that an earlier day has shown is shown again.
+    """
     plan = turn.rules.times.sample
     if plan is None:
         return
@@ -42,16 +48,21 @@ def daily(turn: Turn) -> None:
     }
     for sample in draw(pools, plan.count, day):
         samples.draw(turn.db, sample, day, turn.rules.version)
-    _show_next(turn, plan)
+    _show(turn, plan, samples.waiting(turn.db, day))
 
 
-def _show_next(turn: Turn, plan: DailySample) -> bool:
-    """Show the oldest decision that waits; False when none does."""
-    waiting = samples.waiting(turn.db)
+def _show(turn: Turn, plan: DailySample, waiting: list[Sample]) -> None:
+    """A card with the oldest of what waits; nothing where nothing does."""
     if waiting:
         task_id = f"sample-{_day(turn.now)}-{samples.key_of(turn.event.key)[:12]}"
         turn.show_plain_card(plan.reader, _card(turn, waiting, task_id))
-    return bool(waiting)
+
+
+def _newest(turn: Turn) -> list[Sample]:
+    """What waits of the newest day of which something does."""
+    waiting = samples.waiting(turn.db)
+    day = max((sample.drawn_on for sample in waiting), default="")
+    return [sample for sample in waiting if sample.drawn_on == day]
 
 
 def judged(turn: Turn, event: Clicked, key: ButtonKey) -> None:
@@ -60,13 +71,14 @@ def judged(turn: Turn, event: Clicked, key: ButtonKey) -> None:
     shown = outbox.card(turn.db, event.task_id)
     if plan is None or shown is None or shown.user != event.by or not key.number.isdecimal():
         raise Refused("card_unknown")
-    samples.judged(turn.db, int(key.number), turn.now, is_right=key.act == RIGHT)
+    number = int(key.number)
+    samples.judged(turn.db, number, turn.now, is_right=key.act == RIGHT)
+    waiting = samples.waiting(turn.db, samples.day_of(turn.db, number))
     if not event.reply or event.reply.kind != "code":
-        _show_next(turn, plan)
+        _show(turn, plan, waiting)
         return
     outbox.keep_code(turn.db, event.task_id, event.reply.token, event.reply.until)
     fresh = outbox.card(turn.db, event.task_id)
-    waiting = samples.waiting(turn.db)
     if fresh is not None:
         done = Card(
             task_id=event.task_id, title=turn.text("sample_done"), desc=_figures_in_short(turn)
@@ -81,7 +93,7 @@ def asked(turn: Turn, person: Person) -> str:
     if not is_reader and person.role not in (Role.COMMAND_ROOM, Role.LEADER):
         raise Refused("role_refused", who=turn.rules.station.room_name)
     if plan is not None and is_reader:
-        _show_next(turn, plan)
+        _show(turn, plan, _newest(turn))
     return "\n".join([*_figures(turn), *_silent_groups(turn)])
 
 
@@ -91,7 +103,7 @@ def _card(turn: Turn, waiting: list[Sample], task_id: str) -> Card:
         task_id=task_id,
         title=turn.text("sample_title", count=len(waiting)),
         desc=_decision(turn, sample),
-        text=" ".join(sample.masked.split())[:150],
+        text=shortening.short(shortening.one_line(sample.masked), 150),
         buttons=(_button(turn, sample, RIGHT, "对"), _button(turn, sample, WRONG, "错")),
         source=turn.text("card_source"),
     )

@@ -1,14 +1,18 @@
 """What of a ticket somebody reads (字段): place, words, result, story, as far as his rights go.
 
 ``rights.may_read`` decides, here and nowhere else; a field that no row of rights.yaml gives him is
-left out, and of the place he reads the building. Called by whatever shows a ticket to staff: 查,
-我的任务, cards, the words that travel with them.
+left out, and of the place he reads the building. Called by whatever shows a ticket to staff: cards,
+lists, papers, the sentences of clocks and ladder (tests/handlers/test_fields.py looks for who does
+not). A reader is a person, or the account of one; an account that the roster does not know reads
+least.
 """
 
+from bot import shortening
 from bot.domain import clocks, outbound, rights
 from bot.turn import Turn
 from config.people_rules import Person
 from config.rights_rules import Part
+from config.rules import Rules
 from config.vocabulary import Act
 from handlers import closing, loop
 from storage import journal
@@ -22,28 +26,42 @@ _FACTS = tuple(f"{label}：" for label in closing.LABELS.values())
 _SAID = frozenset({Act.OPEN, Act.SUPPLEMENT, Act.REPLY, Act.MERGE, Act.REOPEN, Act.APPEAL})
 
 
-def may(turn: Turn, ticket: Ticket, person: Person, part: Part) -> bool:
+Reader = Person | str
+
+
+def may(turn: Turn, ticket: Ticket, reader: Reader, part: Part) -> bool:
     """True when he may read that part of it."""
-    return rights.may_read(person, part, loop.matter_of(ticket), turn.rules)
+    person = turn.rules.person(reader) if isinstance(reader, str) else reader
+    return person is not None and rights.may_read(person, part, loop.matter_of(ticket), turn.rules)
 
 
-def place(turn: Turn, ticket: Ticket, person: Person) -> str:
+def place(turn: Turn, ticket: Ticket, reader: Reader) -> str:
     """Where, as far as he may know; without unit, floor and room for who does not go there."""
-    return loop.place_words(turn, ticket, full=may(turn, ticket, person, Part.PLACE))
+    return loop.place_words(turn, ticket, full=may(turn, ticket, reader, Part.PLACE))
 
 
-def words(turn: Turn, ticket: Ticket, person: Person, most: int = 24) -> str:
+def words(turn: Turn, ticket: Ticket, reader: Reader, most: int = 24) -> str:
     """What was said, masked and short; empty for who may not read it."""
-    if not may(turn, ticket, person, Part.SUMMARY):
+    return said(turn, ticket, reader, ticket.masked, most)
+
+
+def said(turn: Turn, ticket: Ticket, reader: Reader, masked: str, most: int = 60) -> str:
+    """What somebody said of it, as ``words``: the new words alone, or those of a finding."""
+    if not may(turn, ticket, reader, Part.SUMMARY):
         return ""
-    return _placed(turn, ticket, person, loop.summary(ticket, most))
+    return shortening.short(_placed(turn, ticket, reader, shortening.one_line(masked)), most)
 
 
-def result(turn: Turn, ticket: Ticket, person: Person, most: int = 60) -> str:
+def quoted(turn: Turn, ticket: Ticket, reader: Reader, most: int = 24) -> str:
+    """``words`` for the middle of a sentence: never empty."""
+    return words(turn, ticket, reader, most) or turn.text("not_shown")
+
+
+def result(turn: Turn, ticket: Ticket, reader: Reader, most: int = 60) -> str:
     """What the one who worked it wrote; empty for who may not read it."""
-    if not may(turn, ticket, person, Part.RESULT):
+    if not may(turn, ticket, reader, Part.RESULT):
         return ""
-    return _placed(turn, ticket, person, ticket.result_internal[:most])
+    return shortening.short(_placed(turn, ticket, reader, ticket.result_internal), most)
 
 
 def story(turn: Turn, ticket: Ticket, person: Person) -> list[str]:
@@ -60,7 +78,7 @@ def _line(turn: Turn, ticket: Ticket, person: Person, row: journal.Entry) -> str
         at=clocks.moment_words(row.at, turn.now),
         actor=_actor(turn, row.actor),
         act=Act(row.act).label,
-        reason=_reason(turn, ticket, person, row)[:30],
+        reason=shortening.short(_reason(turn, ticket, person, row), 30),
     ).strip()
 
 
@@ -73,11 +91,17 @@ def _reason(turn: Turn, ticket: Ticket, person: Person, row: journal.Entry) -> s
     return _placed(turn, ticket, person, row.reason)
 
 
-def _placed(turn: Turn, ticket: Ticket, person: Person, said: str) -> str:
-    """``said``, without the room numbers in it for who may not read the place."""
-    if may(turn, ticket, person, Part.PLACE):
-        return said
-    return outbound.for_public_result(said, outbound.published(turn.rules))
+def _placed(turn: Turn, ticket: Ticket, reader: Reader, text: str) -> str:
+    """``text``, without the room numbers in it for who may not read the place."""
+    if may(turn, ticket, reader, Part.PLACE):
+        return text
+    return outside(turn.rules, text)
+
+
+def outside(rules: Rules, text: str) -> str:
+    """``text`` as somebody reads it of whom nothing is known: no room, nobody's number."""
+    known = outbound.published(rules)
+    return shortening.around_kept(text, lambda part: outbound.for_staff(part, known))
 
 
 def _actor(turn: Turn, actor: str) -> str:

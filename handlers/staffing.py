@@ -14,7 +14,7 @@ from bot.turn import Turn
 from config.people_rules import Person
 from config.renaming import renamed
 from config.vocabulary import Act, Danger, Role, Stage
-from handlers import cards, danger, loop, opening
+from handlers import cards, danger, loop, opening, shown
 from storage import facts, people, staff, tickets
 from storage.people import Duty
 from storage.tickets import Ticket
@@ -106,7 +106,7 @@ def _hand_over(turn: Turn, ticket: Ticket, person: Person) -> Ticket:
         name=person.name,
         number=moved.number,
         category=loop.matter_name(turn, moved),
-        place=loop.place_words(turn, moved),
+        place=shown.place(turn, moved, route.owner),
     )
     turn.tell(route.owner.id, text, danger=loop.is_danger(moved), ticket=moved.id)
     if moved.danger is Danger.CONFIRMED and moved.stage is Stage.ASSIGNED:

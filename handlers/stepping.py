@@ -10,7 +10,7 @@ from bot.domain.lifecycle import SYSTEM
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Stage
-from handlers import cards, loop, opening
+from handlers import cards, loop, opening, shown
 from storage.repeats import FOCUS
 from storage.tickets import Ticket
 
@@ -51,7 +51,7 @@ def _to(turn: Turn, ticket: Ticket, before: Person, target: Person) -> Ticket:
     values = {
         "number": saved.number,
         "category": loop.category_name(turn, saved.category),
-        "place": loop.place_words(turn, saved),
+        "place": shown.place(turn, saved, target),
     }
     text = turn.text("stepped_in_staff", **values, name=before.name)
     turn.tell(target.id, text, ticket=saved.id)

@@ -12,7 +12,7 @@ from bot.domain.reading import Reading
 from bot.events import Heard, media_names
 from bot.turn import Turn
 from config.vocabulary import Act, Danger
-from handlers import cards, colours, danger, letters_out, loop, tiers
+from handlers import cards, colours, danger, letters_out, loop, shown, tiers
 from storage import bindings, people, tickets
 from storage.tickets import Ticket, Voice
 
@@ -34,7 +34,7 @@ def added(
     colours.rescored(turn, saved)
     saved = tiers.pressed_by(turn, saved, reading.urgency, _by(turn, event))
     _answer_asked_place(turn, event, saved)
-    _tell_owner(turn, saved, reading)
+    _tell_owner(turn, event, saved, reading)
     letters_out.pictures_to(turn, saved, kept_words(event))
     words = _known_words(turn, event, saved) if move is Move.VOICE else ""
     turn.answer(words or _ack(turn, event, reading, saved), quiet_quote=saved.protected)
@@ -65,6 +65,12 @@ def with_voice(turn: Turn, ticket: Ticket, voice: Voice | None) -> tuple[Voice, 
 
 
 _KINDS = {"image": "图片", "voice": "语音", "video": "视频", "file": "文件", "location": "位置"}
+
+
+def kinds(event: Heard) -> str:
+    """What came with the message, by its kind: 语音, 图片、视频; empty when nothing came."""
+    found = (_KINDS.get(medium.kind, "附件") for medium in event.media)
+    return "、".join(dict.fromkeys(found))
 
 
 def kept_words(event: Heard) -> str:
@@ -123,7 +129,7 @@ def _answer_asked_place(turn: Turn, event: Heard, ticket: Ticket) -> None:
             turn.clear_timers(ticket, "place_ask")
 
 
-def _tell_owner(turn: Turn, ticket: Ticket, reading: Reading) -> None:
+def _tell_owner(turn: Turn, event: Heard, ticket: Ticket, reading: Reading) -> None:
     """The one who works it hears what was added; nobody else is bothered."""
     if not ticket.owner:
         return
@@ -131,12 +137,20 @@ def _tell_owner(turn: Turn, ticket: Ticket, reading: Reading) -> None:
         "new_ticket_again_staff",
         number=ticket.number,
         category=loop.category_name(turn, ticket.category),
-        place=loop.place_words(turn, ticket),
-        summary=" ".join(reading.masked.split())[:60] or "发来图片",
+        place=shown.place(turn, ticket, ticket.owner),
+        summary=_told(turn, event, ticket, reading),
     )
     urgent = ticket.danger is not Danger.NONE
     turn.tell(ticket.owner, text, danger=urgent, ticket=ticket.id)
     cards.refresh(turn, ticket)
+
+
+def _told(turn: Turn, event: Heard, ticket: Ticket, reading: Reading) -> str:
+    """Her words as far as the owner may read them, else what kind of thing she sent."""
+    if reading.masked.strip():
+        words = shown.said(turn, ticket, ticket.owner, reading.masked)
+        return words or turn.text("not_shown")
+    return f"发来{kinds(event) or '一条没有文字的消息'}"
 
 
 def _known_words(turn: Turn, event: Heard, ticket: Ticket) -> str:

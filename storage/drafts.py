@@ -1,8 +1,9 @@
 """Drafts of groups (代发): what a human has to say, who sees it, and whether it was said.
 
-States: ``open`` · ``sent`` (a human says so) · ``proved`` (the archive heard it) · ``answered``
-(staff answered by hand) · ``dropped`` (不发了, or the danger was none) · ``expired``. A sent draft
-keeps its state when the archive proves it later; ``proved_at`` tells.
+States: ``later`` (waits for its morning) · ``open`` · ``sent`` (a human says so) · ``proved`` (the
+archive heard it) · ``answered`` (staff answered by hand) · ``dropped`` (不发了, or the danger was
+none) · ``expired``. A sent draft keeps its state when the archive proves it later; ``proved_at``
+tells.
 """
 
 from collections.abc import Collection
@@ -12,13 +13,14 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
+from storage import holds
 from storage.database import insert_new, table_of
 from storage.draft_tables import DraftCardRow, GroupDraftRow
 from storage.session import Db
 from storage.tables import OutgoingRow, ReceiptRow
 
 OPEN, SENT, PROVED, ANSWERED = "open", "sent", "proved", "answered"
-DROPPED, EXPIRED = "dropped", "expired"
+DROPPED, EXPIRED, LATER = "dropped", "expired", "later"
 _TABLE = table_of(GroupDraftRow)
 _T = _TABLE.c
 _CARDS = table_of(DraftCardRow)
@@ -87,6 +89,17 @@ def of_keys(db: Db, keys: Collection[str]) -> list[Draft]:
     """The open drafts with those keys, danger first, then oldest."""
     found = _found(db, _T.key.in_(list(keys)), _T.state == OPEN)
     return sorted(found, key=lambda one: (not one.danger, one.id))
+
+
+def later_of(db: Db, keys: Collection[str]) -> list[Draft]:
+    """The drafts with those keys that wait for a later day."""
+    return _found(db, _T.key.in_(list(keys)), _T.state == LATER)
+
+
+def begin(db: Db, draft_id: int) -> bool:
+    """True when a draft that waited for its day is open now."""
+    where = (_T.id == draft_id, _T.state == LATER)
+    return db.conn.execute(update(GroupDraftRow).where(*where).values(state=OPEN)).rowcount == 1
 
 
 def open_in(db: Db, line: str) -> list[Draft]:
@@ -241,9 +254,10 @@ def _spans(draft: Draft, receipts: list[tuple[int, datetime]]) -> Spans:
 
 
 def forget(db: Db, before: datetime) -> int:
-    """How many ended drafts of before then were deleted, with their cards."""
+    """How many ended drafts of before then went, with their cards; none under legal hold."""
     db.conn.execute(delete(DraftCardRow).where(_CARD.shown_at < before))
-    old = (_T.made_at < before, _T.state != OPEN, _T.kind != "notice")
+    free = _T.ticket_id.not_in(holds.held())
+    old = (_T.made_at < before, _T.state != OPEN, _T.kind != "notice", free)
     return db.conn.execute(delete(GroupDraftRow).where(*old)).rowcount
 
 

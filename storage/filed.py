@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 
 from config.vocabulary import Danger, Stage
+from storage import holds
 from storage.archiving import ended_as
 from storage.database import insert_new, table_of
 from storage.filed_tables import FiledRow
@@ -152,14 +153,15 @@ def split(db: Db, ticket_id: int) -> None:
 def forget_words(db: Db, before: datetime, tied_before: datetime) -> int:
     """Empty the words of what was filed before ``before``; returns how many.
 
-    What led to a ticket keeps them until ``tied_before``, and as long as that ticket is open; what
-    waits for its Turn is left alone. The row stays: its id tells how far it is, its key makes a
-    repetition harmless.
+    What led to a ticket keeps them until ``tied_before``, and as long as that ticket is open or
+    under legal hold; what waits for its Turn is left alone. The row stays: its id tells how far it
+    is, its key makes a repetition harmless.
     """
     is_open = exists().where(_T.id == _F.ticket_id, _T.stage.not_in(ENDED))
     waits = exists().where(_INBOX.key == _F.key, _INBOX.done_at.is_(None))
     old = or_(and_(_F.ticket_id == 0, _F.at < before), _F.at < tied_before)
-    change = update(FiledRow).where(old, _F.words_sealed != "", not_(is_open), not_(waits))
+    free = _F.ticket_id.not_in(holds.held())
+    change = update(FiledRow).where(old, free, _F.words_sealed != "", not_(is_open), not_(waits))
     return db.conn.execute(change.values(words_sealed="")).rowcount
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from storage import holds
 from storage.database import insert_new, table_of
 from storage.everyday_tables import PraiseRow
 from storage.session import Db
@@ -48,5 +49,6 @@ def since(db: Db, begin: datetime) -> list[Praise]:
 
 
 def forget(db: Db, before: datetime) -> int:
-    """How many older ones went."""
-    return int(db.conn.execute(delete(_TABLE).where(_C.at < before)).rowcount)
+    """How many older ones went; none of a ticket under legal hold."""
+    free = _C.ticket_id.not_in(holds.held())
+    return int(db.conn.execute(delete(_TABLE).where(_C.at < before, free)).rowcount)

@@ -272,7 +272,7 @@ def forget_audit(db: Db, before: datetime) -> Counter[str]:
     old = (_J.at < before, not_(ticket), free)
     gone["journal"] = db.conn.execute(delete(JournalRow).where(*old)).rowcount
     inbox, timers = table_of(InboxRow).c, table_of(TimerRow).c
-    done = (inbox.done_at.is_not(None), inbox.done_at < before)
+    done = (inbox.done_at.is_not(None), inbox.done_at < before, not_(_is_kept_for_hold(inbox.key)))
     gone["inbox"] = db.conn.execute(delete(InboxRow).where(*done)).rowcount
     spent = (timers.done_at.is_not(None), timers.done_at < before, timers.ticket_id == 0)
     gone["timers"] = db.conn.execute(delete(TimerRow).where(*spent)).rowcount
@@ -284,6 +284,12 @@ def forget_audit(db: Db, before: datetime) -> Counter[str]:
     gone["receipts"] = db.conn.execute(delete(receipts).where(with_receipt)).rowcount
     gone["outgoing"] = db.conn.execute(delete(OutgoingRow).where(*said)).rowcount
     return gone
+
+
+def _is_kept_for_hold(event_key: Any) -> ColumnElement[bool]:
+    """True for what somebody said on a ticket under legal hold."""
+    heard = table_of(HeardRow).c
+    return exists().where(heard.event_key == event_key, heard.ticket_id.in_(holds.held()))
 
 
 def recorded(db: Db, since: datetime) -> list[Gone]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, cast, delete, func, select, update
 
+from storage import holds
 from storage.database import insert_new, table_of
 from storage.people_tables import HeardRow, SampleRow
 from storage.session import Db
@@ -129,9 +130,16 @@ def draw(db: Db, sample: Sample, day: str, rules_version: str) -> None:
     db.conn.execute(update(SampleRow).where(*known).values(values))
 
 
-def waiting(db: Db) -> list[Sample]:
-    """What was drawn and not judged yet, oldest first; only where the words still stand."""
-    return _found(db, _C.drawn_on != "", _C.is_right.is_(None), _C.masked_sealed != "")
+def waiting(db: Db, day: str = "") -> list[Sample]:
+    """What was drawn (on ``day``) and not judged yet, oldest first; only with its words."""
+    drawn = _C.drawn_on == day if day else _C.drawn_on != ""
+    return _found(db, drawn, _C.is_right.is_(None), _C.masked_sealed != "")
+
+
+def day_of(db: Db, sample_id: int) -> str:
+    """The day on which it was drawn; empty for one that was not."""
+    found = db.conn.execute(select(_C.drawn_on).where(_C.id == sample_id)).scalar()
+    return str(found or "")
 
 
 def judged(db: Db, sample_id: int, now: datetime, *, is_right: bool) -> bool:
@@ -164,14 +172,20 @@ def counted(db: Db, chat: str, since: datetime) -> dict[str, int]:
 
 
 def forget_words(db: Db, before: datetime) -> int:
-    """Take the words out of older rows; returns how many lost theirs. Verdicts stay."""
-    old = (_C.at < before, _C.masked_sealed != "")
+    """Take the words out of older rows; returns how many lost theirs. Verdicts stay.
+
+    What led to a ticket under legal hold keeps its words.
+    """
+    old = (_C.at < before, _C.masked_sealed != "", _C.ticket_id.not_in(holds.held()))
     return db.conn.execute(update(SampleRow).where(*old).values(masked_sealed="")).rowcount
 
 
 def drop_undrawn(db: Db, before: datetime) -> int:
-    """Delete rows that nobody was shown, made before ``before``; returns how many."""
-    old = (_C.at < before, _C.drawn_on == "")
+    """Delete rows that nobody was shown, made before ``before``; returns how many.
+
+    Nothing of a ticket under legal hold.
+    """
+    old = (_C.at < before, _C.drawn_on == "", _C.ticket_id.not_in(holds.held()))
     return db.conn.execute(delete(SampleRow).where(*old)).rowcount
 
 

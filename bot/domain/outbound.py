@@ -6,6 +6,7 @@ Reporters: no numbers of others, no rooms, no tactics. Called by ``bot.turn`` fo
 """
 
 import re
+from collections.abc import Callable
 
 from bot.domain import privacy
 from config.rules import Rules
@@ -48,7 +49,21 @@ def for_public_result(text: str, published: frozenset[str]) -> str:
     return _kept(text, published)
 
 
-def _kept(text: str, published: frozenset[str]) -> str:
+def for_staff(text: str, published: frozenset[str]) -> str:
+    """A ticket's words for a colleague who may not read the place: its building, no room."""
+    return _kept(text, published, hide=lambda found: f"{_building_of(found[0])}（门牌略）")
+
+
+def _building_of(place: str) -> str:
+    found = re.match(_BUILDING, place)
+    return found[0].rstrip(" -—") if found else ""
+
+
+def _kept(
+    text: str,
+    published: frozenset[str],
+    hide: Callable[[re.Match[str]], str] = lambda _: "（门牌略）",
+) -> str:
     """Mask, with ticket numbers and published phones put aside first.
 
     A published number counts only when it stands alone: 12356 inside a mobile number is hidden.
@@ -62,5 +77,5 @@ def _kept(text: str, published: frozenset[str]) -> str:
     phones = "|".join(re.escape(p) for p in sorted(published, key=len, reverse=True))
     known = f"{_NUMBER}|{_ALONE.format(phones)}" if phones else _NUMBER
     masked = privacy.mask(re.sub(known, put_aside, text.translate(_MARKS)))
-    hidden = _ROOM.sub("（门牌略）", masked)
+    hidden = _ROOM.sub(hide, masked)
     return re.sub("\ue000([0-9]+)\ue001", lambda m: aside[int(m.group(1))], hidden)

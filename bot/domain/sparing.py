@@ -1,13 +1,15 @@
 """When a group may be told something that belongs to no ticket (少打扰).
 
 Three a day at most, ten minutes apart, and none by night; what comes too early waits, and what
-waits already takes the new words along. Danger and words about a ticket never come here.
+waits already takes the new words along. Danger and words about a ticket never come here. What a
+human says there for us (代发) is one of the three; who says it, and several at once, is his to
+choose, so only the number of the day holds for it.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain import clocks
+from bot.domain import clocks, drafting
 from config.people_rules import ZONE
 from config.time_rules import Times
 
@@ -28,6 +30,7 @@ _OF_A_TICKET = frozenset(
         "search_over_group",
     }
 )
+_OWED_DRAFTS = frozenset({drafting.DANGER, drafting.SORRY, drafting.FOLLOW_UP, drafting.NOTICE})
 _DAYS_AHEAD = 14
 
 
@@ -36,12 +39,34 @@ def is_owed(text_key: str) -> bool:
     return text_key in _OF_A_TICKET or text_key.startswith("danger_")
 
 
+def is_counted(kind: str, text_key: str) -> bool:
+    """True for a draft that is one of the day's; not owed words, warnings, the pinned notice.
+
+    ``kind``: as ``domain.drafting`` calls it.
+    """
+    return kind not in _OWED_DRAFTS and not is_owed(text_key)
+
+
+def draft_moment(now: datetime, said: Sequence[datetime], times: Times) -> datetime | None:
+    """When a human may be asked to say something: now, or on the first morning that has room."""
+    rule = times.group_words
+    if sum(1 for one in said if _day(one) == _day(now)) < rule.a_day:
+        return now
+    return _with_room(_by_day(_midnight(now) + timedelta(days=1), times), said, times)
+
+
 def moment(now: datetime, said: Sequence[datetime], times: Times) -> datetime | None:
     """When the next message may go, after those of ``said``; None where the group hears none."""
+    apart = times.group_words.apart
+    at = _by_day(max([now, *(one + apart for one in said)]), times)
+    return _with_room(at, said, times)
+
+
+def _with_room(at: datetime, said: Sequence[datetime], times: Times) -> datetime | None:
+    """``at``, or the first morning after it on which fewer than the day's number are said."""
     rule = times.group_words
     if not rule.a_day:
         return None
-    at = _by_day(max([now, *(one + rule.apart for one in said)]), times)
     for _ in range(_DAYS_AHEAD):
         if sum(1 for one in said if _day(one) == _day(at)) < rule.a_day:
             return at

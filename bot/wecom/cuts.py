@@ -8,6 +8,8 @@ Called by ``bot.wecom.cards``, the lanes, and handlers that put resident text in
 import re
 import unicodedata
 
+from bot import shortening
+
 _MORE = "…"
 _JOINER = "\u200d"
 _TAG = re.compile(r"<(?=[@/!?a-zA-Z])")
@@ -24,10 +26,10 @@ def clean(text: str) -> str:
 
 
 def cut_chars(text: str, limit: int) -> str:
-    """At most ``limit`` characters (字); a longer text ends with ``…``."""
+    """At most ``limit`` characters (字); a longer text ends with ``…``, never inside a number."""
     if len(text) <= limit:
         return text
-    return text[: _border(text, limit - 1)] + _MORE
+    return text[: _border(text, shortening.before_number(text, limit - 1))] + _MORE
 
 
 def cut_bytes(text: str, limit: int) -> str:

@@ -15,10 +15,12 @@ import jinja2
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.domain import clocks, posters
+from bot import shortening
+from bot.domain import clocks
 from bot.engine.app import Engine
 from config.rules import Rules
 from config.vocabulary import Act, Danger, Stage
+from handlers import loop, shown
 from storage import journal, recalls, tickets
 from storage.journal import Entry
 from storage.session import Db
@@ -26,6 +28,7 @@ from storage.tickets import Ticket
 
 _HERE = Path(__file__).parent
 _MOST = 200
+_MOST_WORDS = 120
 _PRIVATE = "private"
 _SOON_SHARE = 0.7
 _ACTORS = {"system": "警格", "reporter": "反映人"}
@@ -124,8 +127,8 @@ def _with_story(db: Db, ticket: Ticket, rules: Rules, now: datetime) -> dict[str
     entries = journal.of_ticket(db, ticket.id)
     gone = recalls.among(db, {e.key.rpartition(":")[0] for e in entries})
     mark = rules.text("recalled_mark")
-    shown = (replace(e, reason=mark) if e.key.rpartition(":")[0] in gone else e for e in entries)
-    return {**as_json(ticket, rules, now), "journal": [_step(e, rules, ticket) for e in shown]}
+    rows = (replace(e, reason=mark) if e.key.rpartition(":")[0] in gone else e for e in entries)
+    return {**as_json(ticket, rules, now), "journal": [_step(e, rules, ticket) for e in rows]}
 
 
 def as_json(ticket: Ticket, rules: Rules, now: datetime) -> dict[str, Any]:
@@ -158,20 +161,17 @@ def as_json(ticket: Ticket, rules: Rules, now: datetime) -> dict[str, Any]:
         "grid_name": grid.name if grid else "",
         "owner_name": owner.name if owner else "",
         "department_name": department.name if department else ticket.unit,
-        "place": "" if hidden else _place(ticket, rules),
-        "summary": "" if hidden else ticket.masked[:120],
+        "place": "" if hidden else loop.place_of(rules, ticket, full=False),
+        "summary": "" if hidden else _said(ticket, rules),
         "due_state": due_state,
         "due_label": due_label,
     }
 
 
-def _place(ticket: Ticket, rules: Rules) -> str:
-    """Estate, road, building and landmark; never unit or room."""
-    p, grid = ticket.place, rules.grid(ticket.grid)
-    estate = p.get("community") or (grid.estates[0].name if grid else "")
-    building = f"{p['building']}号楼" if p.get("building") else ""
-    words = f"{estate}{p.get('road', '')}{building}{p.get('landmark', '')}"
-    return f"{words}（扫码地点）" if posters.SCANNED in p else words
+def _said(ticket: Ticket, rules: Rules) -> str:
+    """What was said, as anybody may read it: the page does not know who looks."""
+    words = shown.outside(rules, shortening.one_line(ticket.masked))
+    return shortening.short(words, _MOST_WORDS)
 
 
 def _due(ticket: Ticket, now: datetime) -> tuple[str, str]:
@@ -193,7 +193,7 @@ def _step(entry: Entry, rules: Rules, ticket: Ticket) -> dict[str, Any]:
         "act": entry.act,
         "from": entry.from_stage,
         "to": entry.to_stage,
-        "reason": "" if ticket.protected else entry.reason,
+        "reason": "" if ticket.protected else shown.outside(rules, entry.reason),
         "actor_name": person.name if person else _ACTORS.get(entry.actor, entry.actor),
         "act_label": Act(entry.act).label,
         "from_label": Stage(entry.from_stage).label if entry.from_stage else "",

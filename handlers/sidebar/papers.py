@@ -14,10 +14,10 @@ from bot.wecom.papers import written
 from config.people_rules import Person
 from config.rules import Rules
 from handlers import mediation_papers
+from handlers.mediation_papers import Content
 from handlers.mediation_people import belongs
 from handlers.sidebar.entry import Entry
 from storage import mediations, tickets
-from storage.mediations import Paper
 from storage.session import Db
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -42,25 +42,24 @@ class PaperPages:
         rules, number = self._engine.current_rules(), int(request.match_info["id"])
         person = rules.person(user)
 
-        def read(conn: Connection) -> Paper | None:
+        def read(conn: Connection) -> Content | None:
             return readable(Db(conn, self._engine.seal), rules, person, number)
 
         found = await self._engine.database.read(read)
         if found is None:
             raise web.HTTPNotFound(text="没有这份文书，或不是您这支力量的。")
-        content = mediation_papers.unpack(found.words)
-        name = quote(f"{content.title}{content.number}.docx")
+        name = quote(f"{found.title}{found.number}.docx")
         headers = {
             "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
         }
-        body = await asyncio.to_thread(written, mediation_papers.file_of(content))
+        body = await asyncio.to_thread(written, mediation_papers.file_of(found))
         return web.Response(body=body, content_type=_TYPE, headers=headers)
 
 
-def readable(db: Db, rules: Rules, person: Person | None, paper_id: int) -> Paper | None:
-    """The paper, where this person is of the force that has its mediation; else None."""
+def readable(db: Db, rules: Rules, person: Person | None, paper_id: int) -> Content | None:
+    """What this person reads of the paper, if he is of the force that has it; else None."""
     paper = mediations.paper_by_id(db, paper_id)
     if paper is None or not paper.words or person is None or rules.mediation is None:
         return None
@@ -68,4 +67,6 @@ def readable(db: Db, rules: Rules, person: Person | None, paper_id: int) -> Pape
     ticket = tickets.get(db, mediation.ticket_id)
     force = rules.mediation.force(mediation.force)
     is_theirs = person.id == mediation.mediator or belongs(person, force, ticket.grid)
-    return paper if is_theirs and not ticket.protected else None
+    if not is_theirs or ticket.protected:
+        return None
+    return mediation_papers.for_reader(rules, person, ticket, mediation_papers.unpack(paper.words))

@@ -205,9 +205,10 @@ def test_doubt_is_a_hint_and_no_fault(changes: dict[str, tuple[str, str]], what:
 
 
 _PEACE = {
-    "the rewritten form is known too": {
-        "dialects": ("娃儿: 孩子", "踹: 揍"),
+    "a word of a dialect that is off": {
+        "dialects": ("娃儿: 孩子}", "出: 跑}\n  粤味: {出血: 流血}")
     },
+    "the rewritten form is known too": {"dialects": ("娃儿: 孩子", "踹: 揍")},
     "an exception tells the categories apart": {
         "categories": ("strong: [垃圾]", "strong: [打架 ! 动物园]"),
     },

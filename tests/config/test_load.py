@@ -29,8 +29,8 @@ def test_fault_sentence_shows_the_line_and_how_it_should_look(site: Site) -> Non
 
     assert said == [
         f"station.yaml 第 {line} 行，gas_fone：不认识“gas_fone”这个键，是不是“gas_phone”。\n"
-        '    这一行：gas_fone: "0000-8119119"      # 燃气抢修电话(示例)\n'
-        '    应写成：gas_phone: "0000-8119119"      # 燃气抢修电话(示例)'
+        '    这一行：gas_fone: "0000-8119119"      # 燃气抢修电话（示例）\n'
+        '    应写成：gas_phone: "0000-8119119"      # 燃气抢修电话（示例）'
     ]
 
 

@@ -8,8 +8,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from handlers.sidebar.papers import PaperPages
 from tests.handlers.block import Block
+from tests.handlers.mediating import MEDIATOR, OFFICER, begun, running, serial, signed
 from tests.handlers.office import SEAL
-from tests.handlers.test_mediation import MEDIATOR, OFFICER, begun, running, serial, signed
 
 __all__ = ["begun", "running", "signed"]
 

@@ -1,11 +1,16 @@
 """What her words are used for: told at first contact through each door, and again after a year."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.events import Joined
-from tests.handlers.office import Office
+from bot.turn import Turn
+from handlers import purpose
+from storage.session import Db
+from tests.handlers.office import SEAL, Office
+from tests.handlers.test_order_sheets import WORKER, order, resolved
 
 LAMP = "东门的路灯坏了三天了"
 NOTE = "您说的只用来办您的事"
@@ -106,3 +111,46 @@ def test_greeting_of_every_door_says_what_words_are_for(office: Office, door: st
 @pytest.mark.parametrize("key", ["filed_taken"])
 def test_other_systems_are_told_what_words_are_for(office: Office, key: str) -> None:
     assert NOTE in office.rules.text(key)
+
+
+def to_handler(said: list[tuple[str, str]]) -> str:
+    return "\n".join(words for chat, words in said if WORKER in chat)
+
+
+def test_handler_of_an_order_gets_the_note_with_the_first_words_and_once(office: Office) -> None:
+    first = to_handler(office.handle(order()))
+
+    assert first.count(NOTE) == 1
+    assert "第一句话" in first
+    assert NOTE not in to_handler(resolved(office))
+
+
+def test_order_without_a_first_word_has_the_note_in_its_result(office: Office) -> None:
+    assert NOTE not in to_handler(office.handle(order(processor_userids=["stranger_01"])))
+
+    assert to_handler(resolved(office)).count(NOTE) == 1
+
+
+def test_danger_patrols_and_protected_orders_have_no_note(office: Office) -> None:
+    for seen in (
+        order("3号楼二楼着火了，浓烟往外冒"),
+        order(kind="patrol"),
+        order("我要举报，有人在3号楼202吸毒", kind="resident"),
+    ):
+        assert NOTE not in to_handler(office.handle(seen))
+
+
+def test_order_is_told_again_after_a_year(office: Office) -> None:
+    office.handle(order())
+    ticket = office.tickets()[0]
+
+    def due_after(days: int) -> str:
+        with office.database.writer_engine.begin() as conn:
+            now = office.now + timedelta(days=days)
+            seen = replace(order(), key=f"order:resident:o1:{days}")
+            turn = Turn(Db(conn, SEAL), office.rules, seen, now)
+            return purpose.for_order(turn, ticket, "resident:o1")
+
+    assert due_after(364) == ""
+    assert NOTE in due_after(366)
+    assert due_after(400) == ""

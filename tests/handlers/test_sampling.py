@@ -125,6 +125,27 @@ def test_draw_is_the_same_when_the_hour_is_tried_again(office: Office) -> None:
     assert {s.key for s in _waiting(office)} == first
 
 
+def test_unanswered_decision_is_not_brought_again_the_next_day(office: Office) -> None:
+    _a_day(office)
+    office.hour("sample")
+    first = office.last_cards[0]
+    office.now += timedelta(hours=12)
+    office.says("wang_ayi", "5号楼的电梯按钮坏了")
+
+    office.now += timedelta(hours=12)
+    said = office.hour("sample")
+
+    assert said == [(f"app:{READER}", "card: 抽查 · 还有1条")]
+    assert "电梯" in office.last_cards[0]["text"]
+    assert len(_waiting(office)) == 6
+    office.now += timedelta(days=1)
+    assert office.hour("sample") == [], "a quiet day brings nothing, old or new"
+
+    office.presses(READER, first, "对")
+    assert "还有4条" in office.last_cards[0]["title"], "the first day's card walks its own day"
+    assert (f"app:{READER}", "card: 抽查 · 还有1条") in office.says(READER, "抽查", chat="")
+
+
 def test_reader_who_lost_the_card_asks_for_it(office: Office) -> None:
     _a_day(office)
     office.hour("sample")

@@ -65,7 +65,7 @@ async def test_order_with_a_photo_goes_from_wecom_to_a_draft_for_its_handler(wor
     )
 
     ticket = await _ticket(world)
-    assert "上报单" in await _told(world, "方小满", "上报单")
+    assert "您说的只用来办您的事" in await _told(world, "方小满", "上报单")
     names = [s.reason for s in ticket.steps("supplement") if s.reason.startswith("[图片")]
     name = names[0].removeprefix("[图片 ").rstrip("]")
     seal = load_or_create_keys(world.demo.data / "keys.json", must_exist=True)

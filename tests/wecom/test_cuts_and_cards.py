@@ -173,3 +173,8 @@ def test_every_sentence_fits_a_robots_message(text: str) -> None:
     for part in speech.text_parts(text):
         assert 0 < len(speech.markdown(part)["markdown"]["content"].encode()) <= 20480
     assert speech.welcome(text)["text"]["content"]
+
+
+def test_field_that_is_too_long_does_not_end_in_half_an_address() -> None:
+    assert cut_chars("桂花苑三期南区6-2-402门口", 12) == "桂花苑三期南区…"
+    assert cut_chars("桂花苑三期南区6-2-402门口的树倒了", 16) == "桂花苑三期南区6-2-402门…"
