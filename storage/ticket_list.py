@@ -48,6 +48,7 @@ class Filter:
     owner: str = ""
     danger: bool = False
     overdue_at: datetime | None = None
+    promised_by: datetime | None = None
     since: datetime | None = None
     until: datetime | None = None
     before: int = 0
@@ -112,6 +113,7 @@ _ASKED: tuple[tuple[str, Callable[[Any], ColumnElement[bool]]], ...] = (
     ("owner", lambda owner: _T.owner == owner),
     ("danger", lambda _: _T.danger != Danger.NONE),
     ("overdue_at", lambda at: _T.due_at <= at),
+    ("promised_by", lambda at: _T.finish_at <= at),
     ("since", lambda at: _T.opened_at >= at),
     ("until", lambda at: _T.opened_at < at),
     ("before", lambda last: _T.id < last),
