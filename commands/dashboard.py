@@ -15,8 +15,8 @@ from bot.wecom.js_tickets import JsTickets
 from config.rights_rules import Page
 from config.settings import Settings
 from handlers.dashboard import offers
+from handlers.dashboard.boards import BOARDS
 from handlers.dashboard.entry import Entry
-from handlers.dashboard.handover_page import HandoverPage
 from handlers.dashboard.live import Live
 from handlers.dashboard.logins import LoginsPage
 from handlers.dashboard.shell import HERE, Shell
@@ -44,9 +44,9 @@ def plug_pages(
         entry.offer = offers.offers(engine.current_rules, entry.link)
     entry.plug(app)
     shell = Shell(engine, entry)
-    shell.offered = (Page.TODAY, Page.TICKETS, Page.HANDOVER)
+    shell.offered = (Page.TODAY, Page.TICKETS, *BOARDS)
     shell.plug(app)
-    for page in (TodayPage, TicketList, TicketPage, HandoverPage, Live, LoginsPage):
+    for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, *BOARDS.values()):
         page(shell).plug(app)
     app.router.add_static("/static", HERE / "static")
     tickets = JsTickets(api, bells, engine.clock.now, f"{corpid}:{agentid}") if api else None

@@ -1,0 +1,33 @@
+"""The boards (看板): pages that show how things stand, each with its place in the menu.
+
+One line for each; ``commands.dashboard`` plugs them in.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from aiohttp import web
+
+from config.rights_rules import Page
+from handlers.dashboard.departments import DepartmentsPage
+from handlers.dashboard.duty import DutyPage
+from handlers.dashboard.groups_page import GroupsPage
+from handlers.dashboard.handover_page import HandoverPage
+from handlers.dashboard.shell import Shell
+
+
+class Board(Protocol):
+    """A page that can be plugged in."""
+
+    def __init__(self, shell: Shell) -> None: ...
+
+    def plug(self, app: web.Application) -> None:
+        """Add its routes."""
+
+
+BOARDS: Mapping[Page, type[Board]] = {
+    Page.HANDOVER: HandoverPage,
+    Page.DEPARTMENTS: DepartmentsPage,
+    Page.DUTY: DutyPage,
+    Page.GROUPS: GroupsPage,
+}
