@@ -46,8 +46,10 @@ def plug_pages(
     shell = Shell(engine, entry)
     shell.offered = (Page.TODAY, Page.TICKETS, *BOARDS)
     shell.plug(app)
-    for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, *BOARDS.values()):
+    for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage):
         page(shell).plug(app)
+    for board in BOARDS.values():
+        board(shell).plug(app)
     app.router.add_static("/static", HERE / "static")
     tickets = JsTickets(api, bells, engine.clock.now, f"{corpid}:{agentid}") if api else None
     SidebarPages(engine, entry, tickets, corpid, agentid).plug(app)

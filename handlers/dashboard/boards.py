@@ -13,6 +13,8 @@ from handlers.dashboard.departments import DepartmentsPage
 from handlers.dashboard.duty import DutyPage
 from handlers.dashboard.groups_page import GroupsPage
 from handlers.dashboard.handover_page import HandoverPage
+from handlers.dashboard.mediation_page import MediationPage
+from handlers.dashboard.repeats_page import RepeatsPage
 from handlers.dashboard.shell import Shell
 
 
@@ -27,7 +29,9 @@ class Board(Protocol):
 
 BOARDS: Mapping[Page, type[Board]] = {
     Page.HANDOVER: HandoverPage,
+    Page.REPEATS: RepeatsPage,
     Page.DEPARTMENTS: DepartmentsPage,
+    Page.MEDIATION: MediationPage,
     Page.DUTY: DutyPage,
     Page.GROUPS: GroupsPage,
 }

@@ -136,7 +136,11 @@ def _figure(rules: Rules, one: RowFigures) -> Figure:
         department=known.name if known else one.department,
         it=it,
         returned=divert_figures.share(one.returned, one.diverted),
-        on_time=divert_figures.share(one.on_time, one.answered),
-        satisfied=divert_figures.share(one.satisfied, one.rated),
+        on_time=_share(one.on_time, one.answered),
+        satisfied=_share(one.satisfied, one.rated),
         hint=divert_figures.hint_of(it),
     )
+
+
+def _share(part: int, whole: int) -> str:
+    return divert_figures.share(part, whole) if whole else "还没有"
