@@ -9,13 +9,16 @@ from typing import Protocol
 from aiohttp import web
 
 from config.rights_rules import Page
+from handlers.dashboard.audit import AuditPage
 from handlers.dashboard.departments import DepartmentsPage
 from handlers.dashboard.duty import DutyPage
+from handlers.dashboard.grids import GridsPage
 from handlers.dashboard.groups_page import GroupsPage
 from handlers.dashboard.handover_page import HandoverPage
 from handlers.dashboard.mediation_page import MediationPage
 from handlers.dashboard.repeats_page import RepeatsPage
 from handlers.dashboard.shell import Shell
+from handlers.dashboard.system_page import SystemPage
 
 
 class Board(Protocol):
@@ -29,9 +32,12 @@ class Board(Protocol):
 
 BOARDS: Mapping[Page, type[Board]] = {
     Page.HANDOVER: HandoverPage,
+    Page.GRIDS: GridsPage,
     Page.REPEATS: RepeatsPage,
     Page.DEPARTMENTS: DepartmentsPage,
     Page.MEDIATION: MediationPage,
     Page.DUTY: DutyPage,
     Page.GROUPS: GroupsPage,
+    Page.AUDIT: AuditPage,
+    Page.SYSTEM: SystemPage,
 }

@@ -73,4 +73,5 @@ function pressed(event) {
 }
 
 document.addEventListener("keydown", pressed);
+document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 if (main && main.dataset.live) watch();
