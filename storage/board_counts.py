@@ -20,6 +20,8 @@ from storage.ticket_list import OPEN, Reach, within
 
 _T, _D = table_of(TicketRow).c, table_of(DiversionRow).c
 _UNSIGNED = (Stage.NEW, Stage.ADMITTED, Stage.ASSIGNED, Stage.REOPENED)
+_DONE = (Stage.CLOSED, Stage.REVIEW)
+_MOST_A_DAY = 20_000
 _SATISFIED = 4
 _MOST_ROWS = 200
 
@@ -77,13 +79,14 @@ def _by(
 
 
 def opened_since(db: Db, reach: Sequence[Reach], since: datetime) -> int:
-    """How many were opened since then."""
-    return _count(db, within(reach), _T.opened_at >= since)
+    """How many of the newest were opened since then; made for the count of a day."""
+    newest = select(func.coalesce(func.max(_T.id), 0)).scalar_subquery()
+    return _count(db, within(reach), _T.id > newest - _MOST_A_DAY, _T.opened_at >= since)
 
 
 def closed_since(db: Db, reach: Sequence[Reach], since: datetime) -> int:
-    """How many were closed since then."""
-    return _count(db, within(reach), _T.closed_at >= since)
+    """How many were closed since then and are not archived yet; made for the count of a day."""
+    return _count(db, within(reach), _T.stage.in_(_DONE), _T.closed_at >= since)
 
 
 def returned(db: Db, since: datetime) -> dict[str, int]:

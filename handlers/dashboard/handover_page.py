@@ -4,6 +4,7 @@ What is on it is counted by ``handlers.handover``, the same for the page and for
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
@@ -22,11 +23,12 @@ _SHIFTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One heap of tickets with its lines."""
+    """One heap of tickets: the lines that stand in no heap above, and how many do (``above``)."""
 
     name: str
     title: str
     count: int
+    above: int
     lines: list[Line]
     more: str
 
@@ -46,6 +48,7 @@ class Desk:
 
     content: Content
     parts: list[Part]
+    promised: dict[str, datetime | None]
     shifts: list[Shift]
     is_mine: bool
     may_take: bool
@@ -75,11 +78,8 @@ def desk(look: Look) -> Desk:
     last = handovers.newest(turn.db, office.role, _SHIFTS) if office else []
     return Desk(
         content=found,
-        parts=[
-            Part(one.name, one.title, one.count,
-                 [rows.line(turn, ticket, person) for ticket in one.tickets], one.more)
-            for one in found.heaps
-        ],
+        parts=_parts(look, found),
+        promised={one.number: one.finish_at for one in found.promised.tickets},
         shifts=[
             Shift(one, loop.name_of(turn, one.user),
                   loop.name_of(turn, one.before) if one.before else "")
@@ -88,3 +88,16 @@ def desk(look: Look) -> Desk:
         is_mine=bool(last) and last[0].user == person.id,
         may_take=office is not None,
     )  # fmt: skip
+
+
+def _parts(look: Look, found: Content) -> list[Part]:
+    """The heaps, each ticket once, in the gravest heap it belongs to."""
+    parts: list[Part] = []
+    told: set[int] = set()
+    for heap in found.heaps:
+        fresh = [ticket for ticket in heap.tickets if ticket.id not in told]
+        lines = [rows.line(look.turn, ticket, look.seat.person) for ticket in fresh]
+        above = len(heap.tickets) - len(fresh)
+        parts.append(Part(heap.name, heap.title, heap.count, above, lines, heap.more))
+        told |= {ticket.id for ticket in heap.tickets}
+    return parts

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page as Tab
 from playwright.async_api import expect
+from sqlalchemy import update
 
+from config.vocabulary import Stage
 from handlers.dashboard import grids
 from handlers.dashboard.grids import Tile, Wall
 from storage import outbox
 from storage.outbox import Parcel
+from storage.tables import TicketRow
 from tests.drafts.block import Block, open_block
 from tests.handlers.conftest import office as office
 from tests.handlers.conftest import sample_rules as sample_rules
@@ -71,6 +74,19 @@ def test_the_wall_counts_today_and_names_a_danger_by_its_grid(office: Office) ->
     assert (alarm.grid, alarm.age) == ("桂花社区第一网格", "12分钟")
     office.now += timedelta(days=1)
     assert _wall(office).opened == 0
+
+
+def test_what_was_closed_today_is_counted_today(office: Office) -> None:
+    office.says("wu_laosan", "@小警 石桥村村口的路灯坏了好几天", chat="wrSHIQIAO1")
+    office.looks(
+        lambda db: db.conn.execute(
+            update(TicketRow).values(stage=Stage.CLOSED, closed_at=office.now)
+        )
+    )
+
+    assert _wall(office).closed == 1
+    office.now += timedelta(days=1)
+    assert _wall(office).closed == 0
 
 
 def test_a_protected_danger_is_a_number_on_the_wall_and_nothing_else(office: Office) -> None:

@@ -39,6 +39,8 @@ def test_danger_and_what_nobody_signed_are_handed_over(office: Office) -> None:
     assert _counts(desk)["danger"] == 1
     assert _counts(desk)["unsigned"] == 2
     assert desk.parts[0].lines[0].number == office.tickets()[0].number
+    shown = [line.number for part in desk.parts for line in part.lines]
+    assert len(shown) == len(set(shown)) == 2
     assert not desk.is_mine
 
 
