@@ -72,7 +72,7 @@ def _by(
             _sum(_T.due_at <= now),
             _sum(_T.stage.in_(_UNSIGNED)),
         )
-        .where(within(reach), _T.stage.in_(OPEN))
+        .where(within(reach, few=True), _T.stage.in_(OPEN))
         .group_by(column)
     )
     return {row[0]: Counts(*map(int, row[1:])) for row in db.conn.execute(found)}
@@ -81,12 +81,12 @@ def _by(
 def opened_since(db: Db, reach: Sequence[Reach], since: datetime) -> int:
     """How many of the newest were opened since then; made for the count of a day."""
     newest = select(func.coalesce(func.max(_T.id), 0)).scalar_subquery()
-    return _count(db, within(reach), _T.id > newest - _MOST_A_DAY, _T.opened_at >= since)
+    return _count(db, within(reach, few=True), _T.id > newest - _MOST_A_DAY, _T.opened_at >= since)
 
 
 def closed_since(db: Db, reach: Sequence[Reach], since: datetime) -> int:
     """How many were closed since then and are not archived yet; made for the count of a day."""
-    return _count(db, within(reach), _T.stage.in_(_DONE), _T.closed_at >= since)
+    return _count(db, within(reach, few=True), _T.stage.in_(_DONE), _T.closed_at >= since)
 
 
 def returned(db: Db, since: datetime) -> dict[str, int]:
