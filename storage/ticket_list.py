@@ -55,7 +55,7 @@ class Filter:
 
 def found(db: Db, reach: Sequence[Reach], wanted: Filter, most: int) -> list[Ticket]:
     """At most ``most`` tickets, newest first."""
-    return tickets.newest_where(db, and_(within(reach), *_conditions(wanted)), most)
+    return tickets.newest(db, most, and_(within(reach), *_conditions(wanted)))
 
 
 def count(db: Db, reach: Sequence[Reach], wanted: Filter) -> int:

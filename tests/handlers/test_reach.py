@@ -62,7 +62,7 @@ def test_list_holds_what_rights_allow_and_nothing_else(office: Office) -> None:
     made = office.looks(lambda db: _every_kind(office, db))
     rules = office.rules.on(office.now.date())
     for person in rules.people:
-        wanted = {t.id for t in made if person and rights.may_see(person, loop.matter_of(t), rules)}
+        wanted = {t.id for t in made if rights.may_see(person, loop.matter_of(t), rules)}
         seen = office.looks(
             lambda db, p=person: {t.id for t in reach.seen(db, p, rules, Filter(), 10_000)}
         )
