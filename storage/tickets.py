@@ -241,7 +241,7 @@ _WITH_SERIAL = select(func.count(_T.id)).where(
 )
 
 
-def newest(db: Db, most: int, where: ColumnElement[bool] | None = None) -> list[Ticket]:
+def newest(db: Db, most: int = 200, where: ColumnElement[bool] | None = None) -> list[Ticket]:
     """The newest tickets, or the newest that fit ``where`` of ``storage.ticket_list``."""
     rows = db.conn.execute(
         select(_TABLE).where(true() if where is None else where).order_by(_T.id.desc()).limit(most)
