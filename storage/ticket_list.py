@@ -39,7 +39,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What is asked for; empty means all. ``before`` is the id of the last ticket seen."""
+    """What is asked for; empty means all.
+
+    ``before`` is the id of the last ticket seen; ``calm`` leaves danger out.
+    """
 
     stages: tuple[Stage, ...] = ()
     categories: tuple[str, ...] = ()
@@ -47,6 +50,7 @@ class Filter:
     department: str = ""
     owner: str = ""
     danger: bool = False
+    calm: bool = False
     overdue_at: datetime | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -111,6 +115,7 @@ _ASKED: tuple[tuple[str, Callable[[Any], ColumnElement[bool]]], ...] = (
     ("department", lambda department: _T.department == department),
     ("owner", lambda owner: _T.owner == owner),
     ("danger", lambda _: _T.danger != Danger.NONE),
+    ("calm", lambda _: _T.danger == Danger.NONE),
     ("overdue_at", lambda at: _T.due_at <= at),
     ("since", lambda at: _T.opened_at >= at),
     ("until", lambda at: _T.opened_at < at),
