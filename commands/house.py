@@ -39,6 +39,7 @@ from config.load import load_rules
 from config.rules import Rules
 from config.settings import Settings
 from handlers.dashboard.api import TicketApi
+from handlers.dashboard.entry import Entry
 from storage import pictures
 from storage.coordination import InProcess
 from storage.sealed import Seal
@@ -64,6 +65,7 @@ class House:
     engine: Engine
     socket: Socket | None
     web_url: str
+    entry: Entry
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
 
@@ -112,9 +114,9 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             doors["archive"] = archive.bell()
             await archive.open_door(stack)
         opened = partners.open_door(settings, engine, seal, bells)
-        runner = await _web(settings, engine, doors, kept, demo, bells, opened.plug)
+        runner, entry = await _web(settings, engine, doors, kept, demo, bells, opened.plug)
         stack.push_async_callback(runner.cleanup)
-        house = House(engine, socket, _url_of(runner))
+        house = House(engine, socket, _url_of(runner), entry)
         if socket is not None:
             stack.push_async_callback(_hang_up, socket, house)
             house.tasks.append(asyncio.create_task(_stay_on_line(engine, socket)))
@@ -201,10 +203,10 @@ async def _web(
     pages = TicketApi(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
     seen = (lambda: _wire(doors, kept)) if demo else None
     app = server.build(engine, paths, pages.plug, seen)
-    plug_pages(app, settings, engine, doors["app"], bells, is_demo=demo is not None)
+    entry = plug_pages(app, settings, engine, doors["app"], bells, is_demo=demo is not None)
     if engine.rules.partners.clients:
         opened(app)
-    return await server.serve(app, settings.web_host, settings.web_port)
+    return await server.serve(app, settings.web_host, settings.web_port), entry
 
 
 def _wire(doors: Mapping[str, Any], kept: Keepsakes) -> server.Wire:

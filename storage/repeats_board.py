@@ -63,4 +63,4 @@ def _known(db: Db, row: Any) -> Known:
 def members(db: Db, ticket_id: int, kind: str, most: int) -> list[Ticket]:
     """The newest tickets that are attached to that focus ticket."""
     attached = select(_L.other_id).where(_L.ticket_id == ticket_id, _L.kind == kind)
-    return tickets.newest_where(db, _T.id.in_(attached), most)
+    return tickets.newest(db, most, _T.id.in_(attached))

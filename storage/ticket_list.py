@@ -40,7 +40,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What is asked for; empty means all. ``before`` is the id of the last ticket seen."""
+    """What is asked for; empty means all.
+
+    ``before`` is the id of the last ticket seen; ``calm`` leaves danger out.
+    """
 
     stages: tuple[Stage, ...] = ()
     categories: tuple[str, ...] = ()
@@ -48,6 +51,7 @@ class Filter:
     department: str = ""
     owner: str = ""
     danger: bool = False
+    calm: bool = False
     overdue_at: datetime | None = None
     promised_by: datetime | None = None
     since: datetime | None = None
@@ -57,7 +61,7 @@ class Filter:
 
 def found(db: Db, reach: Sequence[Reach], wanted: Filter, most: int) -> list[Ticket]:
     """At most ``most`` tickets, newest first."""
-    return tickets.newest_where(db, _where(reach, wanted), most)
+    return tickets.newest(db, most, _where(reach, wanted))
 
 
 def count(db: Db, reach: Sequence[Reach], wanted: Filter) -> int:
@@ -128,6 +132,7 @@ _ASKED: tuple[tuple[str, Callable[[Any], ColumnElement[bool]]], ...] = (
     ("department", lambda department: _T.department == department),
     ("owner", lambda owner: _T.owner == owner),
     ("danger", lambda _: _T.danger != Danger.NONE),
+    ("calm", lambda _: _T.danger == Danger.NONE),
     ("overdue_at", lambda at: _T.due_at <= at),
     ("promised_by", lambda at: _T.finish_at <= at),
     ("since", lambda at: _T.opened_at >= at),

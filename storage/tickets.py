@@ -241,14 +241,11 @@ _WITH_SERIAL = select(func.count(_T.id)).where(
 )
 
 
-def newest(db: Db, most: int = 200) -> list[Ticket]:
-    """The newest tickets."""
-    return newest_where(db, true(), most)
-
-
-def newest_where(db: Db, where: ColumnElement[bool], most: int) -> list[Ticket]:
-    """The newest tickets that fit, for ``storage.ticket_list``."""
-    rows = db.conn.execute(select(_TABLE).where(where).order_by(_T.id.desc()).limit(most))
+def newest(db: Db, most: int = 200, where: ColumnElement[bool] | None = None) -> list[Ticket]:
+    """The newest tickets, or the newest that fit ``where`` of ``storage.ticket_list``."""
+    rows = db.conn.execute(
+        select(_TABLE).where(true() if where is None else where).order_by(_T.id.desc()).limit(most)
+    )
     return [_value(db, row) for row in rows]
 
 

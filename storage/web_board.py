@@ -16,5 +16,5 @@ _T = table_of(TicketRow).c
 
 def tickets_of(db: Db, ids: Collection[int]) -> dict[int, Ticket]:
     """Those tickets by id; what was deleted is left out."""
-    found = tickets.newest_where(db, _T.id.in_(list(ids)), len(ids)) if ids else []
+    found = tickets.newest(db, len(ids), _T.id.in_(list(ids))) if ids else []
     return {one.id: one for one in found}

@@ -11,11 +11,19 @@ from dataclasses import dataclass
 from bot.domain import lifecycle, rights
 from config.people_rules import Person
 from config.rules import Rules
-from config.vocabulary import Act, ClosingCode, Danger, Urgency
+from config.vocabulary import Act, ClosingCode, Danger, Stage, Urgency
 from handlers import loop
 from storage.tickets import Ticket
 
+_UNSIGNED = (Stage.ASSIGNED, Stage.DIVERTED)
 PEOPLE, DEPARTMENTS, CODES, LEVELS, CATEGORIES = "people", "departments", "codes", "levels", "kinds"
+_ASKS = {
+    PEOPLE: "选谁",
+    DEPARTMENTS: "选部门",
+    CODES: "选办结方式",
+    LEVELS: "选等级",
+    CATEGORIES: "选类别",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,12 @@ class Offer:
 
     form: Form
     choices: tuple[str, ...] = ()
+    first: bool = False
+
+    @property
+    def asks(self) -> str:
+        """What stands in the list before something was chosen."""
+        return _ASKS.get(self.form.choose, "请选")
 
 
 _TABLE = (
@@ -87,7 +101,7 @@ def offered(ticket: Ticket, person: Person, rules: Rules) -> list[Offer]:
     matter = loop.matter_of(ticket)
     fits = (f for f in _TABLE if _may(f, ticket, person, rules))
     return [
-        Offer(form, _choices(form, ticket, rules))
+        Offer(form, _choices(form, ticket, rules), _is_next(form, ticket))
         for form in fits
         if form.act is None or not rights.may_act(person, form.act, matter, rules)
     ]
@@ -108,6 +122,12 @@ def _fits(act: Act, ticket: Ticket) -> bool:
     if act is Act.CONFIRM:
         return ticket.danger is Danger.SUSPECTED
     return act is not Act.FALSE_ALARM or ticket.danger is not Danger.NONE
+
+
+def _is_next(form: Form, ticket: Ticket) -> bool:
+    """True for what comes next; who has not signed is not asked for the result yet."""
+    early = form.act in (Act.VERIFY, Act.RESOLVE) and ticket.stage in _UNSIGNED
+    return form.first and not early
 
 
 def _choices(form: Form, ticket: Ticket, rules: Rules) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 Each list is short and leads to the whole one. The page renews itself when something has moved.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
@@ -90,7 +90,8 @@ def today(look: Look) -> Today:
 def _block(look: Look, kind: str) -> Block:
     turn, person = look.turn, look.seat.person
     query = Query({"kind": kind})
-    wanted = ticket_query.wanted(query, turn.rules, person.id, turn.now)
+    asked = ticket_query.wanted(query, turn.rules, person.id, turn.now)
+    wanted = replace(asked, calm=kind != "danger")  # danger stands on top, once
     scope = reach.of(person, turn.rules)
     seen = reach.seen(turn.db, person, turn.rules, wanted, _MOST)
     return Block(
