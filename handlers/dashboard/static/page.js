@@ -75,3 +75,5 @@ function pressed(event) {
 document.addEventListener("keydown", pressed);
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 if (main && main.dataset.live) watch();
+const seconds = Number(main?.dataset.live);
+if (seconds > 1) setInterval(() => renew().catch(() => say("连不上，稍后再试")), seconds * 1000);
