@@ -180,3 +180,34 @@ class Regrouped:
     def line(self) -> str:
         """Order key of the conversation."""
         return line_of(self.chat)
+
+
+class Deed(StrEnum):
+    """What somebody did on a page that concerns the page alone."""
+
+    IN = "in"  # 登录
+    OUT = "out"  # 退出这台设备
+    ALL_OUT = "all_out"  # 所有设备退出
+    LOOK = "look"  # 看了个人信息
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paged:
+    """Somebody logged in or out, or saw personal data on a page.
+
+    ``session`` is the key of the login, ``detail`` the device of a login or what was seen.
+    """
+
+    key: str
+    at: datetime
+    by: str
+    deed: Deed
+    session: str = ""
+    detail: str = ""
+    ticket: str = ""
+    until: datetime | None = None
+
+    @property
+    def line(self) -> str:
+        """Order key: what one person does on pages stays in order."""
+        return line_of(f"page:{self.by}")

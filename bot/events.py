@@ -14,10 +14,12 @@ from typing import Any
 from bot.door_events import (
     Alarmed,
     Bounced,
+    Deed,
     Filed,
     GroupChange,
     Learned,
     OrderSeen,
+    Paged,
     Recalled,
     Regrouped,
 )
@@ -181,6 +183,7 @@ Event = (
     | Learned
     | OrderSeen
     | Regrouped
+    | Paged
 )
 _KINDS: dict[str, type[Any]] = {
     cls.__name__.lower(): cls
@@ -198,6 +201,7 @@ _KINDS: dict[str, type[Any]] = {
         Learned,
         OrderSeen,
         Regrouped,
+        Paged,
     )
 }
 
@@ -259,12 +263,13 @@ def unpack(text: str) -> Event:
         values["media"] = tuple(Media(**m) for m in values["media"])
     for name in {"notes", "staff"} & values.keys():
         values[name] = tuple(values[name])
-    if "change" in values:
-        values["change"] = GroupChange(values["change"])
+    for name, kind in (("change", GroupChange), ("deed", Deed), ("act", Act)):
+        if name in values:
+            values[name] = kind(values[name])
+    if isinstance(values.get("until"), str):
+        values["until"] = datetime.fromisoformat(values["until"])
     if "selected" in values:
         values["selected"] = {k: tuple(v) for k, v in values["selected"].items()}
-    if "act" in values:
-        values["act"] = Act(values["act"])
     event: Event = cls(**values)
     return event
 

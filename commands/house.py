@@ -29,16 +29,17 @@ from bot.wecom.channel import Lane
 from bot.wecom.mass import MassLane
 from commands import archive as archive_door
 from commands import group_door, kf_door, order_door, partners
+from commands.dashboard import plug_pages
 from commands.demo_people import everybody_has_spoken
 from commands.doors import doors_of
 from commands.memory import open_database, open_seal
 from commands.names import follow, keep_names
 from commands.side_lanes import side_lanes
-from commands.sidebar import sidebar_of
 from config.load import load_rules
 from config.rules import Rules
 from config.settings import Settings
-from handlers.dashboard.tickets import TicketPages
+from handlers.dashboard.api import TicketApi
+from handlers.dashboard.entry import Entry
 from storage import pictures
 from storage.coordination import InProcess
 from storage.sealed import Seal
@@ -64,6 +65,7 @@ class House:
     engine: Engine
     socket: Socket | None
     web_url: str
+    entry: Entry
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
 
@@ -112,9 +114,9 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
             doors["archive"] = archive.bell()
             await archive.open_door(stack)
         opened = partners.open_door(settings, engine, seal, bells)
-        runner = await _web(settings, engine, doors, kept, demo, bells, opened.plug)
+        runner, entry = await _web(settings, engine, doors, kept, demo, bells, opened.plug)
         stack.push_async_callback(runner.cleanup)
-        house = House(engine, socket, _url_of(runner))
+        house = House(engine, socket, _url_of(runner), entry)
         if socket is not None:
             stack.push_async_callback(_hang_up, socket, house)
             house.tasks.append(asyncio.create_task(_stay_on_line(engine, socket)))
@@ -198,13 +200,13 @@ async def _web(
         paths[ROBOT_PATH] = doors["robot"]
     if doors.get("archive") is not None:
         paths[archive_door.ARCHIVE_PATH] = doors["archive"]
-    pages = TicketPages(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
+    pages = TicketApi(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
     seen = (lambda: _wire(doors, kept)) if demo else None
     app = server.build(engine, paths, pages.plug, seen)
-    sidebar_of(settings, engine, doors["app"], bells, is_demo=demo is not None).plug(app)
+    entry = plug_pages(app, settings, engine, doors["app"], bells, is_demo=demo is not None)
     if engine.rules.partners.clients:
         opened(app)
-    return await server.serve(app, settings.web_host, settings.web_port)
+    return await server.serve(app, settings.web_host, settings.web_port), entry
 
 
 def _wire(doors: Mapping[str, Any], kept: Keepsakes) -> server.Wire:

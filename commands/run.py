@@ -16,11 +16,13 @@ from pathlib import Path
 
 from commands import logs
 from commands.demo_bot import CLOSED
-from commands.house import Demo, open_house
+from commands.house import Demo, House, open_house
 from config.settings import Settings, load_settings, require_doors
+from config.vocabulary import Role
 
 log = logging.getLogger(__name__)
 _LOOK_S = 0.5
+_FIRST_IN = (Role.ADMIN, Role.LEADER)
 _ANEW = -1  # what ``serve`` returns when the demo wants another house; never an exit code
 
 
@@ -77,6 +79,8 @@ async def serve(settings: Settings, demo: Demo | None) -> int:
     async with open_house(settings, demo) as house:
         log.info("ready web=%s rules=%s", house.web_url, house.engine.rules.version)
         sys.stdout.write(f"bot ready web={house.web_url}\n")
+        if demo is None and (not settings.app_agentid or sys.stdout.isatty()):
+            _print_links(house)
         sys.stdout.flush()
         while not stop.is_set():
             fault = house.engine.failed()
@@ -89,3 +93,11 @@ async def serve(settings: Settings, demo: Demo | None) -> int:
             except TimeoutError:
                 continue
     return _ANEW if told[-1] is signal.SIGHUP else 0
+
+
+def _print_links(house: House) -> None:
+    """A way to the pages for the first one, where nobody can scan a code yet; never logged."""
+    rules = house.engine.rules
+    for person in (one for role in _FIRST_IN for one in rules.people_with(role)):
+        link = f"{house.web_url}{house.entry.link(person.id)}"
+        sys.stdout.write(f"{person.name}进网页的链接（半小时内一次有效，别转发）：{link}\n")

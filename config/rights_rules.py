@@ -46,14 +46,59 @@ class Part(StrEnum):
     ORIGINAL = "original"  # 没遮过的原话（还要第二人批）
 
 
+class Page(StrEnum):
+    """A page of the dashboard; the order is the order in which they are offered."""
+
+    TODAY = "today"  # 今天
+    TICKETS = "tickets"  # 工单
+    HANDOVER = "handover"  # 交接班
+    DRAFTS = "drafts"  # 待代发
+    HARD = "hard"  # 待判
+    GRIDS = "grids"  # 网格
+    REPEATS = "repeats"  # 反复
+    DEPARTMENTS = "departments"  # 部门
+    MEDIATION = "mediation"  # 调解
+    DUTY = "duty"  # 值班
+    GROUPS = "groups"  # 群
+    PUBLICITY = "publicity"  # 宣传
+    REPORTS = "reports"  # 报表
+    RULES = "rules"  # 规则
+    AUDIT = "audit"  # 留痕
+    SYSTEM = "system"  # 系统
+
+    @property
+    def label(self) -> str:
+        """The word in the menu."""
+        return _PAGE_LABELS[self]
+
+
+_PAGE_LABELS = {
+    Page.TODAY: "今天",
+    Page.TICKETS: "工单",
+    Page.HANDOVER: "交接班",
+    Page.DRAFTS: "待代发",
+    Page.HARD: "待判",
+    Page.GRIDS: "网格",
+    Page.REPEATS: "反复",
+    Page.DEPARTMENTS: "部门",
+    Page.MEDIATION: "调解",
+    Page.DUTY: "值班",
+    Page.GROUPS: "群",
+    Page.PUBLICITY: "宣传",
+    Page.REPORTS: "报表",
+    Page.RULES: "规则",
+    Page.AUDIT: "留痕",
+    Page.SYSTEM: "系统",
+}
 ANY = "any"
+_Roles = tuple[Role, ...] | Annotated[str, Field(pattern="^any$")]
 _Acts = tuple[Act, ...] | Annotated[str, Field(pattern="^any$")]
 
 
 class Row(Shape):
     """These roles, on these tickets, of these classes: may do these acts and read these fields."""
 
-    roles: tuple[Role, ...] | Annotated[str, Field(pattern="^any$")]
+    roles: _Roles
     scope: Scope
     classes: tuple[Class, ...] = Field(min_length=1)
     acts: _Acts = ()
@@ -82,6 +127,12 @@ class Rights(Shape):
     disputes: tuple[CategoryCode, ...] = ()
     complaint_words: tuple[Name, ...] = ()
     role_words: dict[Role, tuple[Name, ...]] = Field(default_factory=dict)
+    pages: dict[Page, _Roles] = Field(default_factory=lambda: dict(_STANDARD_PAGES))
+
+    def opens(self, role: Role, page: Page) -> bool:
+        """True when that role may open that page; a page that is not named opens for nobody."""
+        roles = self.pages.get(page, ())
+        return role.is_staff if isinstance(roles, str) else role in roles
 
     @model_validator(mode="after")
     def _keeps_secrets(self) -> Self:
@@ -108,6 +159,25 @@ def _only(row: Row, roles: set[Role]) -> bool:
     return not isinstance(row.roles, str) and set(row.roles) <= roles
 
 
+_DESK = (Role.COMMAND_ROOM, Role.LEADER)
+_STANDARD_PAGES: dict[Page, _Roles] = {
+    Page.TODAY: ANY,
+    Page.TICKETS: ANY,
+    Page.HANDOVER: (*_DESK, Role.OFFICER),
+    Page.DRAFTS: ANY,
+    Page.HARD: (*_DESK, Role.OFFICER, Role.ANALYST),
+    Page.GRIDS: (*_DESK, Role.OFFICER, Role.ANALYST, Role.GRID_LEADER),
+    Page.REPEATS: (*_DESK, Role.OFFICER, Role.ANALYST),
+    Page.DEPARTMENTS: (*_DESK, Role.ANALYST, Role.DEPARTMENT_LEAD),
+    Page.MEDIATION: (*_DESK, Role.OFFICER, Role.MEDIATOR),
+    Page.DUTY: ANY,
+    Page.GROUPS: (*_DESK, Role.OFFICER, Role.ADMIN),
+    Page.PUBLICITY: (*_DESK, Role.OFFICER),
+    Page.REPORTS: (*_DESK, Role.OFFICER, Role.ANALYST, Role.SUPERVISOR, Role.LEGAL_OFFICER),
+    Page.RULES: (*_DESK, Role.ADMIN),
+    Page.AUDIT: (Role.LEADER, Role.INSPECTOR, Role.AUDITOR),
+    Page.SYSTEM: (*_DESK, Role.ADMIN),
+}
 _PLAIN = ["ordinary", "dispute"]
 _OPEN = [*_PLAIN, "protected"]
 _FIRST = ["accept", "confirm", "false_alarm"]

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     socket_url: str = Field(default="wss://openws.work.weixin.qq.com", pattern="^wss?://")
 
     oauth_base: str = Field(default="https://open.weixin.qq.com", pattern="^https?://.+[^/]$")
+    qr_base: str = Field(default="https://login.work.weixin.qq.com", pattern="^https?://.+[^/]$")
 
     corp_id: str = ""
     app_agentid: int = Field(default=0, ge=0)

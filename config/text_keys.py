@@ -11,6 +11,7 @@ from config import (
     duty_texts,
     everyday_texts,
     field_texts,
+    handover_texts,
     joint_texts,
     keeping_texts,
     mediation_texts,
@@ -270,7 +271,7 @@ STAFF |= team_texts.STAFF | everyday_texts.STAFF
 GROUP |= everyday_texts.GROUP
 RESIDENT |= everyday_texts.RESIDENT
 STAFF |= team_texts.STAFF | joint_texts.STAFF
-STAFF |= side_texts.STAFF | keeping_texts.STAFF
+STAFF |= side_texts.STAFF | keeping_texts.STAFF | handover_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

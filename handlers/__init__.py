@@ -6,7 +6,7 @@ forgotten. ``refused``, ``dead`` and ``unsent`` are its three companions.
 
 from typing import assert_never
 
-from bot.door_events import Alarmed, Bounced, Filed, Learned, OrderSeen, Recalled, Regrouped
+from bot.door_events import Alarmed, Bounced, Filed, Learned, OrderSeen, Paged, Recalled, Regrouped
 from bot.events import OVERHEARD, Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
 from bot.turn import Turn
 from config.people_rules import ZONE
@@ -24,6 +24,7 @@ from handlers import (
     order_sheets,
     overdue,
     overheard,
+    paging,
     recalling,
     repeats,
     routine,
@@ -50,6 +51,8 @@ def handle(turn: Turn, event: Event) -> None:
             desk.joined(turn, event)
         case Scheduled():
             routine.scheduled(turn, event)
+        case Paged():
+            paging.paged(turn, event)
         case Bounced() | Recalled() | Alarmed() | Filed() | Learned() | OrderSeen() | Regrouped():
             _told_by_a_door(turn, event)
         case _:

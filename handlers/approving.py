@@ -150,6 +150,12 @@ def _card(turn: Turn, ticket: Ticket, name: str, wish: Approval, number: int) ->
     )
 
 
+def may_decide(turn: Turn, wish: Approval, ticket: Ticket, person: Person) -> bool:
+    """True when this person may say yes or no to that wish."""
+    own = person.id == wish.asked_by or person.id in wish.data.get("not_by", ())
+    return not own and _may_decide(person) and _office(turn, ticket, person) is not None
+
+
 def pressed(turn: Turn, event: Clicked, key: ButtonKey) -> bool:
     """True when the button was one of these; what it means is done."""
     if key.act not in (GRANT, DENY):

@@ -30,6 +30,7 @@ from handlers import (
     divert_orders,
     drills,
     duties,
+    handing_over,
     interim,
     joint_reports,
     joint_work,
@@ -158,6 +159,7 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     Order.DRINK: lambda turn, it: joint_work.dissuaded(
         turn, it.event, it.person, it.command, it.grid
     ),
+    Order.TAKE_OVER: lambda turn, it: handing_over.taken(turn, it.person, it.words),
     Order.LOOP_LIST: lambda turn, it: big_loop.queue(turn, it.person),
     **dict.fromkeys(
         joint_reports.REPORTS,

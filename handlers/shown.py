@@ -78,11 +78,12 @@ def _line(turn: Turn, ticket: Ticket, person: Person, row: journal.Entry) -> str
         at=clocks.moment_words(row.at, turn.now),
         actor=_actor(turn, row.actor),
         act=Act(row.act).label,
-        reason=shortening.short(_reason(turn, ticket, person, row), 30),
+        reason=shortening.short(reason(turn, ticket, person, row), 30),
     ).strip()
 
 
-def _reason(turn: Turn, ticket: Ticket, person: Person, row: journal.Entry) -> str:
+def reason(turn: Turn, ticket: Ticket, person: Person, row: journal.Entry) -> str:
+    """Why one step was done, as far as he may read it."""
     inner = row.act in _INNER or row.reason.startswith(_FACTS)
     if inner and not may(turn, ticket, person, Part.RESULT):
         return ""

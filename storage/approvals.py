@@ -62,6 +62,14 @@ def waiting(db: Db, ticket_id: int) -> list[Approval]:
     return [_value(db, row) for row in rows]
 
 
+def all_waiting(db: Db, most: int) -> list[Approval]:
+    """What waits for a decision on any ticket, oldest first."""
+    rows = db.conn.execute(
+        select(_TABLE).where(_C.decided_at.is_(None)).order_by(_C.id).limit(most)
+    )
+    return [_value(db, row) for row in rows]
+
+
 def decide(db: Db, approval_id: int, by: str, at: datetime, *, granted: bool) -> bool:
     """True for the first decision; a second one changes nothing."""
     first = (_C.id == approval_id, _C.decided_at.is_(None))

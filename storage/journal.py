@@ -98,3 +98,8 @@ def of_ticket(db: Db, ticket_id: int) -> list[Entry]:
         )
         for r in rows
     ]
+
+
+def newest_id(db: Db) -> int:
+    """The id of the newest row; 0 when there is none. Grows with every step of any ticket."""
+    return int(db.conn.execute(select(func.max(_TABLE.c.id))).scalar_one() or 0)

@@ -221,6 +221,7 @@ from storage import duty_tables as duty_tables  # noqa: E402
 from storage import everyday_tables as everyday_tables  # noqa: E402
 from storage import field_tables as field_tables  # noqa: E402
 from storage import filed_tables as filed_tables  # noqa: E402
+from storage import handover_tables as handover_tables  # noqa: E402
 from storage import joint_tables as joint_tables  # noqa: E402
 from storage import kf_tables as kf_tables  # noqa: E402
 from storage import mediation_tables as mediation_tables  # noqa: E402
@@ -231,3 +232,4 @@ from storage import retention_tables as retention_tables  # noqa: E402
 from storage import staff_tables as staff_tables  # noqa: E402
 from storage import station_tables as station_tables  # noqa: E402
 from storage import team_tables as team_tables  # noqa: E402
+from storage import web_tables as web_tables  # noqa: E402

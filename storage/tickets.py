@@ -1,7 +1,7 @@
 """Tickets (工单): frozen values out, versioned writes in.
 
-Every write says ``WHERE id AND version``; zero rows means that somebody else was faster and the
-whole Turn is tried again (``Later(0)``). Who reported, the original words and both texts of the
+Every write says ``WHERE id AND version``; zero rows: somebody else was faster and the whole Turn is
+tried again (``Later(0)``). Who reported, the original words and both texts of the
 result are sealed, and so is the masked text: a mask hides numbers, but no name.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, true, update
 
 from config.faults import Later
 from config.vocabulary import Danger, Stage, Urgency
@@ -242,10 +242,12 @@ _WITH_SERIAL = select(func.count(_T.id)).where(
 )
 
 
-def newest(db: Db, most: int = 200) -> list[Ticket]:
-    """The newest tickets for the list page."""
-    statement = select(_TABLE).order_by(_T.id.desc()).limit(most)
-    return [_value(db, row) for row in db.conn.execute(statement)]
+def newest(db: Db, most: int = 200, where: ColumnElement[bool] | None = None) -> list[Ticket]:
+    """The newest tickets, or the newest that fit ``where`` of ``storage.ticket_list``."""
+    rows = db.conn.execute(
+        select(_TABLE).where(true() if where is None else where).order_by(_T.id.desc()).limit(most)
+    )
+    return [_value(db, row) for row in rows]
 
 
 def next_serial(db: Db, day: str) -> int:

@@ -11,10 +11,12 @@ from bot import events, messages
 from bot.door_events import (
     Alarmed,
     Bounced,
+    Deed,
     Filed,
     GroupChange,
     Learned,
     OrderSeen,
+    Paged,
     Recalled,
     Regrouped,
 )
@@ -100,6 +102,13 @@ EVENTS = st.one_of(
         ticket=st.integers(),
         data=st.dictionaries(WORDS, st.integers() | WORDS, max_size=2),
     ),
+    st.builds(
+        Paged,
+        **dict.fromkeys(("key", "by", "session", "detail", "ticket"), WORDS),
+        at=MOMENTS,
+        deed=st.sampled_from(Deed),
+        until=st.none() | MOMENTS,
+    ),
     st.builds(OrderSeen, key=WORDS, at=MOMENTS, kind=WORDS, order=WORDS, data=st.just({"a": [1]})),
 )
 CARDS = st.builds(
@@ -175,7 +184,7 @@ def test_what_cannot_be_written_down_is_our_bug() -> None:
 
 def test_every_kind_of_event_is_tried_here() -> None:
     tried = {"heard", "clicked", "ordered", "joined", "bounced", "due", "scheduled"}
-    tried |= {"recalled", "alarmed", "filed", "learned", "orderseen", "regrouped"}
+    tried |= {"recalled", "alarmed", "filed", "learned", "orderseen", "regrouped", "paged"}
 
     assert set(events._KINDS) == tried
 

@@ -72,14 +72,14 @@ def lines(fates: Iterable[Fate], days: int) -> list[str]:
     total = sum(one.diverted for one in found)
     returned = sum(one.returned for one in found)
     head = f"清单优化（近{days}天，仅统计本系统登记事项，不含110警情）：分流{total}件，"
-    return [f"{head}退回{_share(returned, total)}", *(_line(one) for one in found)]
+    return [f"{head}退回{share(returned, total)}", *(_line(one) for one in found)]
 
 
 def _line(one: Precision) -> str:
     row = f"{one.row or '人工分流'}（{one.version}）→{one.department}"
     figures = (
-        f"分流{one.diverted}，退回{_share(one.returned, one.diverted)}，"
-        f"按时{_share(one.on_time, one.answered)}，满意{_share(one.satisfied, one.rated)}"
+        f"分流{one.diverted}，退回{share(one.returned, one.diverted)}，"
+        f"按时{share(one.on_time, one.answered)}，满意{share(one.satisfied, one.rated)}"
     )
     hint = hint_of(one)
     return f"{row}：{figures}。{hint}" if hint else f"{row}：{figures}"
@@ -98,7 +98,7 @@ def hint_of(one: Precision) -> str:
     return ""
 
 
-def _share(part: int, whole: int) -> str:
+def share(part: int, whole: int) -> str:
     """A percentage only from ten on: below that it says nothing."""
     return (
         f"{part}/{whole}（{part / whole:.0%}）"

@@ -88,6 +88,7 @@ class Order(StrEnum):
     FRAUD_FREE = "fraud_free"  # 无诈骗
     STARS = "stars"  # 星级
     LOOP_LIST = "loop_list"  # 大闭环清单
+    TAKE_OVER = "take_over"  # 接班
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -219,6 +220,7 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("无诈骗", Order.FRAUD_FREE),
     ("星级", Order.STARS),
     ("大闭环清单", Order.LOOP_LIST),
+    ("接班", Order.TAKE_OVER),
     ("大闭环", Act.BIG_LOOP),
     ("回小闭环", Act.SMALL_LOOP),
 )

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from config.people_rules import Person
-from config.rights_rules import Class, Part, Row, Scope
+from config.rights_rules import Class, Page, Part, Row, Scope
 from config.rules import Rules
 from config.vocabulary import Act, Role
 
@@ -84,6 +84,22 @@ def may_read(person: Person, part: Part, matter: Matter, rules: Rules) -> bool:
     """True when this person may read that part of it, in any of his offices."""
     rows = (row for one in offices(person) for row in _rows(one, matter, rules))
     return any(row.shows(part) for row in rows)
+
+
+def may_open(person: Person, page: Page, rules: Rules) -> bool:
+    """True when this person may open that page of the dashboard, in any of his offices."""
+    return any(rules.rights.opens(one.role, page) for one in offices(person))
+
+
+def rows_of(person: Person, rules: Rules) -> list[tuple[Person, Row]]:
+    """Every row that speaks of this person, with the office in which it does; for lists."""
+    rows = rules.rights.rows
+    return [(one, row) for one in offices(person) for row in rows if row.is_for(one.role)]
+
+
+def grids_of(person: Person, rules: Rules) -> tuple[str, ...]:
+    """The grids that he answers for, his own and those of people he stands in for."""
+    return tuple(dict.fromkeys((*person.grids, *rules.covers(person.id))))
 
 
 def _anybodys(person: Person, act: Act, matter: Matter, rules: Rules) -> bool:

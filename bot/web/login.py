@@ -1,9 +1,10 @@
 """Who sits before a page (登录): WeCom's login for members, and signed cookies of our own.
 
-A session is a signed sentence "this account until then"; nothing is stored, so that it holds over
-restarts and processes. The ``state`` that goes to WeCom's login and back lies in a cookie of this
-browser: an answer that somebody else began is refused. Called by the pages.
-Source: https://developer.work.weixin.qq.com/document/path/91022 and 91023, read 2026-11.
+A session is a signed sentence "this account until then, under this key"; which keys are still good
+stands in ``storage.web``, so that a login can be ended from anywhere. The ``state`` that goes to
+WeCom's login and back lies in a cookie of this browser: an answer that somebody else began is
+refused. Called by the pages.
+Source: https://developer.work.weixin.qq.com/document/path/91022, 91023 and 98151, read 2026-11.
 """
 
 import base64
@@ -11,7 +12,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from aiohttp import web
@@ -20,10 +21,14 @@ from bot.wecom.channel import Now
 from bot.wecom.client import Api
 
 SESSION, STATE = "jingge_session", "jingge_state"
+BACK = "/login/back"
 LIFE = timedelta(hours=8)
 _STATE_LIFE = timedelta(minutes=10)
 _MARK = "session"
 OAUTH_BASE = "https://open.weixin.qq.com"
+QR_BASE = "https://login.work.weixin.qq.com"
+# What the browser inside WeCom says of itself.
+_IN_CLIENT = "wxwork"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,18 @@ class Cookies:
             httponly=True,
             samesite="Lax",
             secure=self.secure,
-            path="/sidebar",
+            path="/",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Whose login it is, until when, and the key under which it stands in the book."""
+
+    user: str
+    until: datetime
+    key: str
+    cookie: str
 
 
 class Sessions:
@@ -52,25 +67,27 @@ class Sessions:
         self._key = hmac.digest(key, b"sessions of the pages", "sha256")
         self._now = now
 
-    def issue(self, user: str, life: timedelta = LIFE) -> str:
-        """A session for ``user``."""
-        until = int((self._now() + life).timestamp())
-        return self.signed(f"{_MARK}|{user}|{until}|{secrets.token_hex(8)}")
+    def issue(self, user: str, life: timedelta = LIFE) -> Session:
+        """A session for ``user``; it is good once its key stands in the book."""
+        until, key = self._now() + life, secrets.token_hex(8)
+        cookie = self.signed(f"{_MARK}|{user}|{int(until.timestamp())}|{key}")
+        return Session(user, until, key, cookie)
 
-    def user(self, session: str) -> str:
-        """Whose session it is; empty when it is none of ours or too old."""
-        parts = self.opened(session).split("|")
+    def read(self, cookie: str) -> Session | None:
+        """The session of that cookie; None when it is none of ours or too old."""
+        parts = self.opened(cookie).split("|")
         if len(parts) != 4 or parts[0] != _MARK or int(parts[2]) <= self._now().timestamp():
-            return ""
-        return parts[1]
+            return None
+        until = datetime.fromtimestamp(int(parts[2]), self._now().tzinfo)
+        return Session(parts[1], until, parts[3], cookie)
 
-    def form_key(self, session: str) -> str:
+    def form_key(self, cookie: str) -> str:
         """What a form of this session must bring along, so that no other site can press it."""
-        return self._mac(f"form|{session}")
+        return self._mac(f"form|{cookie}")
 
-    def fits(self, session: str, form_key: str) -> bool:
+    def fits(self, cookie: str, form_key: str) -> bool:
         """True when that form key belongs to that session."""
-        return hmac.compare_digest(self.form_key(session).encode(), form_key.encode())
+        return hmac.compare_digest(self.form_key(cookie).encode(), form_key.encode())
 
     def signed(self, words: str) -> str:
         """``words`` with our signature, fit for a cookie."""
@@ -89,20 +106,33 @@ class Sessions:
 
 
 class OAuth:
-    """WeCom's login inside its client: there with a state, back with a code."""
+    """WeCom's login, in its client or by a code to scan: there with a state, back with a code."""
 
-    def __init__(self, corpid: str, agentid: int, public_url: str, base: str = OAUTH_BASE) -> None:
+    def __init__(
+        self,
+        corpid: str,
+        agentid: int,
+        public_url: str,
+        base: str = OAUTH_BASE,
+        qr_base: str = QR_BASE,
+    ) -> None:
         self._corpid = corpid
         self._agentid = agentid
-        self._back = f"{public_url.rstrip('/')}/sidebar/login"
+        self._back = quote(f"{public_url.rstrip('/')}{BACK}", safe="")
         self._base = base.rstrip("/")
+        self._qr_base = qr_base.rstrip("/")
 
-    def url(self, state: str) -> str:
-        """Where the browser is sent."""
+    def url(self, state: str, browser: str) -> str:
+        """Where the browser is sent: at once inside WeCom, elsewhere to the code to scan."""
+        if _IN_CLIENT in browser.lower():
+            return (
+                f"{self._base}/connect/oauth2/authorize?appid={self._corpid}"
+                f"&redirect_uri={self._back}&response_type=code&scope=snsapi_base"
+                f"&state={state}&agentid={self._agentid}#wechat_redirect"
+            )
         return (
-            f"{self._base}/connect/oauth2/authorize?appid={self._corpid}"
-            f"&redirect_uri={quote(self._back, safe='')}&response_type=code&scope=snsapi_base"
-            f"&state={state}&agentid={self._agentid}#wechat_redirect"
+            f"{self._qr_base}/wwlogin/sso/login?login_type=CorpApp&appid={self._corpid}"
+            f"&agentid={self._agentid}&redirect_uri={self._back}&state={state}"
         )
 
     @staticmethod
@@ -115,10 +145,12 @@ class OAuth:
         return str(answer.get("userid") or "")
 
 
-def begin(sessions: Sessions, cookies: Cookies, oauth: OAuth, back: str) -> web.Response:
+def begin(
+    sessions: Sessions, cookies: Cookies, oauth: OAuth, back: str, browser: str
+) -> web.Response:
     """Off to WeCom's login; ``back`` is the page that was asked for."""
     state = secrets.token_hex(16)
-    answer = web.Response(status=302, headers={"Location": oauth.url(state)})
+    answer = web.Response(status=302, headers={"Location": oauth.url(state, browser)})
     cookies.put(answer, STATE, sessions.signed(f"{state}|{back}"), _STATE_LIFE)
     return answer
 
@@ -128,5 +160,10 @@ def returned(sessions: Sessions, request: web.Request) -> str:
     state, _, back = sessions.opened(request.cookies.get(STATE, "")).partition("|")
     given = request.query.get("state", "")
     if not state or not hmac.compare_digest(state.encode(), given.encode()):
-        raise web.HTTPForbidden(text="登录没有对上，请从聊天工具栏或卡片重新打开这个页面。")
-    return back if back.startswith("/sidebar") else "/sidebar"
+        raise web.HTTPForbidden(text="登录没有对上，请重新打开要看的页面。")
+    return own_path(back)
+
+
+def own_path(path: str) -> str:
+    """``path`` when it is a page of ours, else the first one; never another site's."""
+    return path if path.startswith("/") and path[1:2] not in ("/", "\\") else "/"

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from bot.engine.app import Engine
 from config.people_rules import ZONE, Person
 from handlers import log_sheets, worklog
-from handlers.sidebar.entry import Entry
+from handlers.dashboard.entry import Entry
 from handlers.worklog import Day
 
 PATH = "/sidebar/log"
@@ -46,7 +46,7 @@ class LogPage:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The file, for who is logged in; else the way to the login. Raises: 400."""
-        user = self._entry.user(request)
+        user = await self._entry.user(request)
         person = self._engine.current_rules().person(user) if user else None
         if person is None:
             return self._entry.begin(request)

@@ -21,9 +21,9 @@ from bot.wecom.errors import WeComFault
 from bot.wecom.js_tickets import AGENT, CONFIG, JsTickets
 from config.vocabulary import Role
 from handlers import draft_figures
+from handlers.dashboard.entry import Entry
 from handlers.draft_acts import PAGE
 from handlers.drafts import DROP, ONE, SENT
-from handlers.sidebar.entry import Entry
 from handlers.sidebar.log import LogPage
 from handlers.sidebar.papers import PaperPages
 from handlers.sidebar.spot import SpotPage
@@ -66,7 +66,6 @@ class SidebarPages:
         app.router.add_get(f"/sidebar/{JSSDK}", self._jssdk)
         LogPage(self._engine, self._entry).plug(app, self._safe)
         SpotPage(self._engine, self._entry, self._pages).plug(app, self._safe)
-        self._entry.plug(app)
         PaperPages(self._engine, self._entry).plug(app)
 
     def _safe(self, handler: Any) -> Any:
@@ -89,7 +88,7 @@ class SidebarPages:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """What waits to be said, for who is logged in; else the way to the login."""
-        user = self._entry.user(request)
+        user = await self._entry.user(request)
         if not user:
             return self._entry.begin(request)
         session = request.cookies[SESSION]
@@ -143,7 +142,7 @@ class SidebarPages:
 
     async def signature(self, request: web.Request) -> web.StreamResponse:
         """What ``ww.register`` needs for this page. Raises: 401, 403, 404, 502."""
-        if not self._entry.user(request):
+        if not await self._entry.user(request):
             raise web.HTTPUnauthorized(text="请先登录。")
         if self._tickets is None:
             raise web.HTTPNotFound(text="没有配置自建应用。")
@@ -163,7 +162,7 @@ class SidebarPages:
 
     async def press(self, request: web.Request) -> web.StreamResponse:
         """已发出 or 不发了 of one draft: an event, as from a card. Raises: 401, 403, 404."""
-        user = self._entry.user(request)
+        user = await self._entry.user(request)
         act = _ACTS.get(request.match_info["act"])
         if not user:
             raise web.HTTPUnauthorized(text="登录过期了，请重新打开这个页面。")

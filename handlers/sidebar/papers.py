@@ -14,9 +14,9 @@ from bot.wecom.papers import written
 from config.people_rules import Person
 from config.rules import Rules
 from handlers import mediation_papers
+from handlers.dashboard.entry import Entry
 from handlers.mediation_papers import Content
 from handlers.mediation_people import belongs
-from handlers.sidebar.entry import Entry
 from storage import mediations, tickets
 from storage.session import Db
 
@@ -36,7 +36,7 @@ class PaperPages:
 
     async def paper(self, request: web.Request) -> web.StreamResponse:
         """The .docx, for who may read it; else the way to the login. Raises: 404."""
-        user = self._entry.user(request)
+        user = await self._entry.user(request)
         if not user:
             return self._entry.begin(request)
         rules, number = self._engine.current_rules(), int(request.match_info["id"])

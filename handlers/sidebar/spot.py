@@ -17,7 +17,7 @@ from bot.engine.app import Engine
 from bot.events import Heard
 from bot.web.login import SESSION
 from config.rules import Rules
-from handlers.sidebar.entry import Entry
+from handlers.dashboard.entry import Entry
 
 PATH = "/sidebar/spot"
 _LONGEST = 400
@@ -39,14 +39,14 @@ class SpotPage:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The form with the place in it; else the way to the login. Raises: 404."""
-        user = self._entry.user(request)
+        user = await self._entry.user(request)
         if not user:
             return self._entry.begin(request)
         return self._shown(request, said="")
 
     async def told(self, request: web.Request) -> web.StreamResponse:
         """What he wrote goes to the bot as his own words. Raises: 400, 401, 403, 404."""
-        user = self._entry.user(request)
+        user = await self._entry.user(request)
         if not user:
             raise web.HTTPUnauthorized(text="登录过期了，请重新扫码。")
         form = await request.post()

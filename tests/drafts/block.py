@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
+from bot.door_events import Deed, Paged
 from bot.events import OVERHEARD, Heard
+from bot.web.login import SESSION, Sessions
 from commands.demo_processes import settings_of
 from commands.house import Demo, House, open_house
 from config.load import load_rules
@@ -62,6 +64,27 @@ class Block:
         await self.house.engine.listener.hear(event)
         await self.quiet()
         return event.key
+
+    async def login(self, user: str) -> dict[str, str]:
+        """The cookie of a login of that person which stands in the book."""
+        engine = self.house.engine
+        session = Sessions(engine.seal.hmac_key, engine.clock.now).issue(user)
+        event = Paged(
+            key=f"page:in:{session.key}",
+            at=engine.clock.now(),
+            by=user,
+            deed=Deed.IN,
+            session=session.key,
+            until=session.until,
+        )
+        await engine.listener.hear(event)
+        await self.quiet()
+        return {SESSION: session.cookie}
+
+    def form_key(self, cookies: dict[str, str]) -> str:
+        """What a form of that login brings along."""
+        engine = self.house.engine
+        return Sessions(engine.seal.hmac_key, engine.clock.now).form_key(cookies[SESSION])
 
     async def quiet(self) -> None:
         """Return when nothing is under way."""

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 from bot.web.login import OAuth, Sessions
 from bot.wecom.client import Api
 from bot.wecom.places import AppConfig
-from handlers.sidebar.entry import Entry
+from handlers.dashboard.entry import Entry
 from handlers.sidebar.pages import SidebarPages
 from storage.coordination import InProcess
 from tests.drafts.block import OWNER, RESIDENT, Block
@@ -35,7 +35,7 @@ class Door:
             asked = urlsplit(answer.headers["Location"])
         assert (asked.netloc, asked.path) == ("open.weixin.qq.com", "/connect/oauth2/authorize")
         query = parse_qs(asked.query)
-        assert query["redirect_uri"] == [f"{self.url}/sidebar/login"]
+        assert query["redirect_uri"] == [f"{self.url}/login/back"]
         assert query["scope"] == ["snsapi_base"]
         return query["state"][0]
 
@@ -49,7 +49,7 @@ class Door:
         """Status and target of the way back."""
         params = {"code": code, "state": state}
         async with self.session.get(
-            f"{self.url}/sidebar/login", params=params, allow_redirects=False
+            f"{self.url}/login/back", params=params, allow_redirects=False
         ) as answer:
             return answer.status, answer.headers.get("Location", "")
 
@@ -60,7 +60,8 @@ async def door(block: Block) -> AsyncIterator[Door]:
     port = free_port()
     server = TestServer(web.Application(), port=port)
     jar = aiohttp.CookieJar(unsafe=True)
-    async with aiohttp.ClientSession(cookie_jar=jar) as session:
+    in_client = {"User-Agent": "Mozilla/5.0 wxwork/4.1"}
+    async with aiohttp.ClientSession(cookie_jar=jar, headers=in_client) as session:
         config = AppConfig(
             corpid=app.corpid, agentid=app.agentid, secret=app.secret, api_base=block.url
         )
@@ -68,6 +69,7 @@ async def door(block: Block) -> AsyncIterator[Door]:
         url = f"http://127.0.0.1:{port}"
         oauth = OAuth(app.corpid, app.agentid, url)
         entry = Entry(engine, api, oauth, url, is_demo=False)
+        entry.plug(server.app)
         SidebarPages(engine, entry, None, app.corpid, app.agentid).plug(server.app)
         async with server:
             yield Door(block, url, session)
@@ -82,6 +84,18 @@ async def test_a_member_comes_in_and_lands_on_the_page_that_was_asked_for(door: 
     async with door.session.get(f"{door.url}/sidebar") as answer:
         assert "林知远" in await answer.text()
         assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+async def test_outside_wecom_a_code_to_scan_is_shown(door: Door) -> None:
+    on_a_pc = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0)"}
+
+    async with door.session.get(
+        f"{door.url}/sidebar", headers=on_a_pc, allow_redirects=False
+    ) as answer:
+        asked = urlsplit(answer.headers["Location"])
+
+    assert (asked.netloc, asked.path) == ("login.work.weixin.qq.com", "/wwlogin/sso/login")
+    assert parse_qs(asked.query)["login_type"] == ["CorpApp"]
 
 
 async def test_a_state_of_another_browser_is_refused(door: Door) -> None:
@@ -118,8 +132,23 @@ async def test_a_session_ends_after_its_hours_and_cannot_be_made_up(block: Block
     fresh, old = sessions.issue(OWNER), sessions.issue(OWNER, timedelta(0))
     state = sessions.signed("0123|/sidebar|x|y")
 
-    assert sessions.user(fresh) == OWNER
-    assert sessions.user(old) == ""
-    assert sessions.user(fresh.replace(fresh[:4], "AAAA", 1)) == ""
-    assert sessions.user(state) == "", "what was signed for something else is no session"
-    assert sessions.user("") == ""
+    assert _user(sessions, fresh.cookie) == OWNER
+    assert _user(sessions, old.cookie) == ""
+    assert _user(sessions, fresh.cookie.replace(fresh.cookie[:4], "AAAA", 1)) == ""
+    assert _user(sessions, state) == "", "what was signed for something else is no session"
+    assert _user(sessions, "") == ""
+
+
+async def test_a_session_that_is_not_in_the_book_opens_nothing(door: Door) -> None:
+    engine = door.block.house.engine
+    made_up = Sessions(engine.seal.hmac_key, engine.clock.now).issue(OWNER).cookie
+
+    async with door.session.get(
+        f"{door.url}/sidebar", cookies={"jingge_session": made_up}, allow_redirects=False
+    ) as answer:
+        assert answer.status == 302
+
+
+def _user(sessions: Sessions, cookie: str) -> str:
+    found = sessions.read(cookie)
+    return found.user if found else ""

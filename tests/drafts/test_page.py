@@ -194,13 +194,11 @@ async def test_a_link_of_the_demo_works_once(page: Page, block: Block) -> None:
 async def test_who_does_not_speak_in_the_group_sees_and_marks_nothing(block: Block) -> None:
     await block.overhears(RESIDENT, LAMP)
     (draft,) = await waiting(block)
-    sessions = _sessions(block)
     for user, status in ((OWNER, 200), (WORKER, 200), ("he_yunfei", 403)):
-        session = sessions.issue(user)
-        cookies = {"jingge_session": session}
+        cookies = await block.login(user)
         async with block.session.get(f"{block.web}/sidebar", cookies=cookies) as answer:
             assert (draft.text in await answer.text()) == (status == 200)
-    form = {"key": sessions.form_key(session)}
+    form = {"key": block.form_key(cookies)}
     url = f"{block.web}/sidebar/drafts/{draft.id}/sent"
     async with block.session.post(url, data=form, cookies=cookies) as answer:
         assert answer.status == 403
@@ -210,7 +208,7 @@ async def test_who_does_not_speak_in_the_group_sees_and_marks_nothing(block: Blo
 async def test_a_press_without_the_forms_key_is_refused(block: Block) -> None:
     await block.overhears(RESIDENT, LAMP)
     (draft,) = await waiting(block)
-    cookies = {"jingge_session": _sessions(block).issue(OWNER)}
+    cookies = await block.login(OWNER)
 
     url = f"{block.web}/sidebar/drafts/{draft.id}/sent"
     async with block.session.post(url, data={"key": "0" * 64}, cookies=cookies) as answer:
@@ -220,7 +218,7 @@ async def test_a_press_without_the_forms_key_is_refused(block: Block) -> None:
 
 
 async def test_nothing_is_signed_for_strangers_or_other_pages(block: Block) -> None:
-    cookies = {"jingge_session": _sessions(block).issue(OWNER)}
+    cookies = await block.login(OWNER)
     asked = f"{block.web}/sidebar/signature"
     statuses = []
     for url, sent in (
@@ -235,13 +233,6 @@ async def test_nothing_is_signed_for_strangers_or_other_pages(block: Block) -> N
 
     assert statuses == [401, 403, 200]
     assert set(body) == {"timestamp", "nonceStr", "signature"}
-
-
-def _sessions(block: Block) -> Any:
-    from bot.web.login import Sessions
-
-    engine = block.house.engine
-    return Sessions(engine.seal.hmac_key, engine.clock.now)
 
 
 def test_the_sdk_that_is_served_is_the_official_one() -> None:

@@ -1,17 +1,15 @@
-"""Tickets as JSON and as pages (工单列表): the read side, masked, without who reported.
+"""Tickets as JSON (接口): the read side, masked, without who reported.
 
-``/api/tickets`` is open in the demo and asks for an API key otherwise; the pages follow the same
-rule until the dashboard brings its login. Plugged into the web server by the roof.
+``/api/tickets`` is open in the demo and asks for an API key otherwise. Plugged into the web server
+by the roof.
 """
 
 import hmac
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from aiohttp import web
 from sqlalchemy import Connection
 
@@ -26,34 +24,26 @@ from storage.journal import Entry
 from storage.session import Db
 from storage.tickets import Ticket
 
-_HERE = Path(__file__).parent
 _MOST = 200
 _MOST_WORDS = 120
 _PRIVATE = "private"
 _SOON_SHARE = 0.7
 _ACTORS = {"system": "警格", "reporter": "反映人"}
-_CSP = "default-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'self'"
 Handler = Callable[[web.Request], Any]
 
 
-class TicketPages:
+class TicketApi:
     """Routes over one engine; ``api_key`` empty means open (demo only)."""
 
     def __init__(self, engine: Engine, api_key: str, *, is_open: bool) -> None:
         self._engine = engine
         self._api_key = api_key
         self._is_open = is_open
-        loader = jinja2.FileSystemLoader(_HERE / "templates")
-        self._pages = jinja2.Environment(loader=loader, autoescape=True)
 
     def plug(self, app: web.Application) -> None:
         """Add the routes."""
         app.router.add_get("/api/tickets", self._guarded(self.list_json))
         app.router.add_get("/api/tickets/{number}", self._guarded(self.one_json))
-        app.router.add_get("/", self._guarded(self.list_page))
-        app.router.add_get("/tickets", self._guarded(self.list_page))
-        app.router.add_get("/tickets/{number}", self._guarded(self.one_page))
-        app.router.add_static("/static", _HERE / "static")
 
     def _guarded(self, handler: Handler) -> Handler:
         async def guard(request: web.Request) -> web.StreamResponse:
@@ -62,7 +52,6 @@ class TicketPages:
                     text="请带上接口密钥：Authorization: Bearer <密钥>（设置 JINGGE_API_KEY）。"
                 )
             response: web.StreamResponse = await handler(request)
-            response.headers["Content-Security-Policy"] = _CSP
             response.headers["X-Content-Type-Options"] = "nosniff"
             return response
 
@@ -81,14 +70,6 @@ class TicketPages:
     async def one_json(self, request: web.Request) -> web.Response:
         """One ticket with its journal. Raises: 404."""
         return web.json_response(await self._one(request.match_info["number"]))
-
-    async def list_page(self, _request: web.Request) -> web.Response:
-        """The list."""
-        return self._page("tickets.html", tickets=await self._list())
-
-    async def one_page(self, request: web.Request) -> web.Response:
-        """One ticket. Raises: 404."""
-        return self._page("ticket.html", ticket=await self._one(request.match_info["number"]))
 
     async def _list(self) -> list[dict[str, Any]]:
         rules, now = self._engine.current_rules(), self._engine.clock.now()
@@ -111,16 +92,6 @@ class TicketPages:
         if found is None:
             raise web.HTTPNotFound(text=f"没有 {number} 这个工单，请看看编号对不对。")
         return found
-
-    def _page(self, template: str, **values: Any) -> web.Response:
-        now = self._engine.clock.now().astimezone(clocks.ZONE)
-        html = self._pages.get_template(template).render(
-            station=self._engine.current_rules().station.name,
-            now=now.isoformat(),
-            refresh_s=5,
-            **values,
-        )
-        return web.Response(text=html, content_type="text/html")
 
 
 def _with_story(db: Db, ticket: Ticket, rules: Rules, now: datetime) -> dict[str, Any]:

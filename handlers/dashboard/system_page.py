@@ -1,0 +1,150 @@
+"""The machine (系统): what waits in each lane, what was given up, leases, lag; no words of anybody.
+
+Errors are shown by their kind and number. Called rarely: for the command room, leaders and admins.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from bot.domain import clocks
+from config.rights_rules import Page
+from handlers.dashboard.entry import Seat
+from handlers.dashboard.shell import Look, Shell
+from storage import machine_board
+from storage.machine_board import Lane, Lease, Part
+
+LATE = timedelta(minutes=2)
+_MOST_FAULTS = 20
+_ERRCODE = re.compile(r"\b\d{3,6}\b")
+_LANES: Mapping[str, str] = {
+    "socket": "智能机器人（长连接）",
+    "robot": "智能机器人（回调）",
+    "app": "自建应用",
+    "kf": "微信客服",
+    "mass": "客户群群发",
+    "hook": "工作群消息推送",
+    "appchat": "应用群聊",
+    "voice": "紧急通知电话",
+    "contacts": "通讯录核对",
+    "archive": "会话存档",
+    "orders": "政民沟通",
+    "groups": "客户群变动",
+}
+_WHYS: Mapping[str, str] = {
+    "unreachable": "连不上",
+    "limited": "企业微信限流，等着再发",
+    "bug": "程序出错",
+    "in doubt": "发没发出去说不准，没有再发",
+}
+_STATES: Mapping[str, str] = {"pending": "还在试", "parked": "放弃了"}
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRow:
+    """One lane, with its name in words and whether somebody works it."""
+
+    it: Lane
+    label: str
+    is_held: bool
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    """One kind of fault in one lane."""
+
+    label: str
+    state: str
+    why: str
+    count: int
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """All that is on the page."""
+
+    lanes: list[LaneRow]
+    parts: list[Part]
+    lag: str
+    dead: int
+    faults: list[FaultRow]
+    leases: list[Lease]
+    clock_runs: bool
+
+    @property
+    def waiting(self) -> int:
+        """How many events wait."""
+        return sum(part.waiting for part in self.parts)
+
+    @property
+    def parked(self) -> int:
+        """How many rows were given up."""
+        return sum(row.it.parked for row in self.lanes)
+
+
+class SystemPage:
+    """One route over one shell."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def plug(self, app: web.Application) -> None:
+        """Add the route."""
+        app.router.add_get("/system", self._shell.page(Page.SYSTEM, self.page))
+
+    async def page(self, request: web.Request, seat: Seat) -> web.StreamResponse:
+        """How the machine stands now."""
+        found = await self._shell.look(seat, machine)
+        far = machine_board.LOOKED_AT
+        return self._shell.render(request, seat, "system.html", it=found, far=far)
+
+
+def machine(look: Look) -> Machine:
+    """How the machine stands."""
+    turn = look.turn
+    leases = machine_board.all_leases(turn.db)
+    held = {one.name for one in leases if one.left_s > 0}
+    parts = machine_board.parts(turn.db)
+    oldest = min((part.oldest for part in parts), default=None)
+    return Machine(
+        lanes=_lanes(look, held),
+        parts=parts,
+        lag=clocks.span_words(turn.now - oldest) if oldest else "",
+        dead=machine_board.dead(turn.db),
+        faults=[
+            FaultRow(label(one.lane), _STATES[one.state], why(one.why), one.count, one.newest)
+            for one in machine_board.faults(turn.db, _MOST_FAULTS)
+        ],
+        leases=leases,
+        clock_runs="clock" in held,
+    )
+
+
+def _lanes(look: Look, held: set[str]) -> list[LaneRow]:
+    turn = look.turn
+    known = {lane.name: lane for lane in machine_board.lanes(turn.db, turn.now)}
+    lanes = [known.get(name, Lane(name)) for name in sorted({*known, *turn.rules.lanes})]
+    return [
+        LaneRow(lane, label(lane.name), f"lane:{lane.name}" in held, _is_late(lane, turn.now))
+        for lane in lanes
+    ]
+
+
+def _is_late(lane: Lane, now: datetime) -> bool:
+    return lane.oldest is not None and now - lane.oldest > LATE
+
+
+def label(lane: str) -> str:
+    """The lane as people call it."""
+    return _LANES.get(lane) or ("另一个系统" if lane.startswith("hookout:") else lane)
+
+
+def why(said: str) -> str:
+    """The kind of a fault: a word of ours, else WeCom's number; never its sentence."""
+    number = _ERRCODE.search(said)
+    return _WHYS.get(said) or (f"被退回，错误码 {number[0]}" if number else "被退回")

@@ -1,0 +1,108 @@
+"""The list of tickets (工单): filter, search, next page, several at once.
+
+Search opens the masked words of the newest tickets that fit the filter, so many and no more, and
+says how far back it looked: words are sealed in the database and no index knows them. Several
+tickets at once get one order, as in a chat: 签收 0012 0013.
+"""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.domain import ticket_numbers
+from config.rights_rules import Page, Part
+from handlers import shown
+from handlers.dashboard import reach, rows, ticket_query
+from handlers.dashboard.entry import Seat
+from handlers.dashboard.rows import Line
+from handlers.dashboard.shell import Look, Shell
+from handlers.dashboard.ticket_query import KINDS, Query
+from storage import ticket_list
+from storage.ticket_list import Filter
+from storage.tickets import Ticket
+
+_MOST = 50
+_SEARCHED = 1000
+_MOST_AT_ONCE = 20
+BULK = ("签收", "没有反复")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of the list; ``more`` is the id to go on from, ``far`` the oldest looked at."""
+
+    lines: list[Line]
+    more: int
+    far: Ticket | None
+
+
+class TicketList:
+    """Routes over one shell."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def plug(self, app: web.Application) -> None:
+        """Add the routes."""
+        app.router.add_get("/tickets", self._shell.page(Page.TICKETS, self.page))
+        app.router.add_post("/tickets", self._shell.form(Page.TICKETS, self.several))
+
+    async def page(self, request: web.Request, seat: Seat) -> web.StreamResponse:
+        """The list as it was asked for; a whole number in the search box opens that ticket."""
+        query = ticket_query.of(request.query)
+        numbers = ticket_numbers.found_in(query.words)
+        if len(numbers) == 1 and numbers[0] == query.words.upper() and "-" in numbers[0]:
+            raise web.HTTPSeeOther(f"/tickets/{numbers[0]}")
+        found = await self._shell.look(seat, lambda look: _found(look, query))
+        return self._shell.render(
+            request,
+            seat,
+            "tickets.html",
+            query=query,
+            kinds=KINDS,
+            found=found,
+            rules=self._shell.engine.current_rules(),
+            bulk=BULK,
+            searched=_SEARCHED,
+        )
+
+    async def several(self, request: web.Request, seat: Seat) -> web.StreamResponse:
+        """One order for all that were ticked. Raises: 400 when none was."""
+        form = await request.post()
+        word = str(form.get("order", ""))
+        numbers = [n for n in map(str, form.getall("number", [])) if ticket_numbers.found_in(n)]
+        if word not in BULK or not numbers:
+            raise web.HTTPBadRequest(text="请先勾选要办的工单，再点上面的按钮。")
+        words = f"{word} {' '.join(numbers[:_MOST_AT_ONCE])}"
+        back = ticket_query.of({k: str(v) for k, v in form.items()}).address()
+        return await self._shell.told(request, seat, words, back)
+
+
+def _found(look: Look, query: Query) -> Found:
+    turn, person = look.turn, look.seat.person
+    wanted = ticket_query.wanted(query, turn.rules, person.id, turn.now)
+    if query.words:
+        return _searched(look, query.words, wanted)
+    found = ticket_list.found(turn.db, reach.of(person, turn.rules), wanted, _MOST + 1)
+    more = found[_MOST - 1].id if len(found) > _MOST else 0
+    seen = reach.visible(found[:_MOST], person, turn.rules)
+    return Found([rows.line(turn, ticket, person) for ticket in seen], more, None)
+
+
+def _searched(look: Look, words: str, wanted: Filter) -> Found:
+    turn, person = look.turn, look.seat.person
+    looked = ticket_list.found(turn.db, reach.of(person, turn.rules), wanted, _SEARCHED)
+    fits = [t for t in looked if _fits(look, t, words)]
+    seen = reach.visible(fits, person, turn.rules)
+    more = looked[-1].id if len(looked) == _SEARCHED else 0
+    far = looked[-1] if looked else None
+    return Found([rows.line(turn, t, person) for t in seen[:_SEARCHED]], more, far)
+
+
+def _fits(look: Look, ticket: Ticket, words: str) -> bool:
+    """True when the words stand in what this person may read of it."""
+    turn, person = look.turn, look.seat.person
+    if words.upper() in (ticket.number, ticket.serial):
+        return True
+    said = ticket.masked if shown.may(turn, ticket, person, Part.SUMMARY) else ""
+    return words in said or words in shown.place(turn, ticket, person)

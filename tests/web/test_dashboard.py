@@ -1,0 +1,168 @@
+"""The dashboard in a real browser over a whole house: a shift's work, and who sees what."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from storage import web
+from tests.drafts.block import OWNER, RESIDENT, WORKER, Block, open_block
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+ROOM = "邱若兰"
+KNIFE = "3号楼有人拿刀追着人砍"
+LAMP = "桂花苑9号楼门口路灯不亮，黑灯瞎火"
+BEATEN = "我老公又打我了 躲在卫生间 桂花苑5号楼"
+
+
+@pytest.fixture
+async def block(tmp_path: Path) -> AsyncIterator[Block]:
+    async with open_block(tmp_path) as opened:
+        yield opened
+        assert await opened.errors() == []
+
+
+async def enter(page: Page, block: Block, name: str = ROOM, path: str = "/") -> None:
+    """Come in by the demo's one-time link."""
+    await page.goto(f"{block.web}{path}")
+    await page.get_by_role("link", name=name).click()
+    await expect(page.locator("nav.menu")).to_be_visible()
+
+
+async def number_of(block: Block, index: int = 0) -> str:
+    async with block.session.get(f"{block.web}/api/tickets") as answer:
+        return str((await answer.json())[index]["number"])
+
+
+async def test_danger_is_signed_from_today_and_the_page_says_what_became_of_it(
+    page: Page, block: Block
+) -> None:
+    await block.overhears(RESIDENT, LAMP)
+    await block.overhears(RESIDENT, KNIFE)
+    await enter(page, block)
+
+    await expect(page.locator(".block h2").first).to_contain_text("险情")
+    await page.locator(".block-danger tbody a").first.click()
+    await expect(page.locator(".headline")).to_contain_text("已交办")
+    await page.get_by_role("button", name="签收", exact=True).click()
+
+    await expect(page.locator("p.said")).to_be_visible()
+    await expect(page.locator(".headline")).to_contain_text("已签收")
+    await expect(page.locator(".journal")).to_contain_text(ROOM)
+    await page.reload()
+    await expect(page.locator("p.said")).to_have_count(0)
+
+
+async def test_open_page_shows_what_comes_without_a_hand(page: Page, block: Block) -> None:
+    await enter(page, block)
+    await expect(page.locator(".empty")).to_be_visible()
+    await asyncio.sleep(0)
+
+    await block.overhears(RESIDENT, KNIFE)
+
+    await expect(page.locator(".block-danger tbody tr")).to_have_count(1)
+
+
+async def test_list_is_searched_and_worked_by_keyboard(page: Page, block: Block) -> None:
+    await block.overhears(RESIDENT, LAMP)
+    await block.overhears("chen_shu", "桂花苑5号楼消防通道被杂物堵死了")
+    await enter(page, block, path="/tickets")
+    await expect(page.locator(".list tbody tr")).to_have_count(2)
+
+    await page.keyboard.press("/")
+    await page.keyboard.type("路灯")
+    await page.keyboard.press("Enter")
+
+    await expect(page.locator(".list tbody tr")).to_have_count(1)
+    await page.locator("h1").click()
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("blockquote.words")).to_contain_text("路灯")
+
+
+async def test_protected_ticket_is_not_there_for_a_grid_worker(block: Block) -> None:
+    await block.overhears(RESIDENT, BEATEN)
+    number = await number_of(block)
+    seen = {}
+    for user in (OWNER, WORKER):
+        cookies = await block.login(user)
+        async with block.session.get(f"{block.web}/tickets/{number}", cookies=cookies) as answer:
+            seen[user] = answer.status
+        async with block.session.get(f"{block.web}/tickets", cookies=cookies) as answer:
+            assert (number in await answer.text()) == (user == OWNER)
+        block.session.cookie_jar.clear()
+
+    assert seen == {OWNER: 200, WORKER: 404}
+
+
+async def test_every_look_at_a_ticket_is_written_down(block: Block) -> None:
+    await block.overhears(RESIDENT, LAMP)
+    number = await number_of(block)
+    cookies = await block.login(OWNER)
+
+    async with block.session.get(f"{block.web}/tickets/{number}", cookies=cookies):
+        await block.quiet()
+
+    engine = block.house.engine
+    (look,) = await engine.database.read(lambda conn: web.views(engine.db_of(conn)))
+    assert (look.user, look.what) == (OWNER, "工单")
+    assert look.ticket_id > 0
+
+
+async def test_nothing_is_done_without_login_or_the_forms_key(block: Block) -> None:
+    await block.overhears(RESIDENT, LAMP)
+    number = await number_of(block)
+    url, form = f"{block.web}/tickets/{number}", {"word": "签收"}
+    cookies = await block.login(OWNER)
+
+    async with block.session.post(url, data=form) as nobody:
+        assert nobody.status == 401
+    async with block.session.post(url, data=form | {"key": "0" * 64}, cookies=cookies) as forged:
+        assert forged.status == 403
+    await block.quiet()
+
+    async with block.session.get(f"{block.web}/api/tickets/{number}") as answer:
+        assert (await answer.json())["stage"] == "assigned"
+
+
+async def test_out_everywhere_ends_every_device(page: Page, block: Block) -> None:
+    other = await block.login("qiu_ruolan")
+    await enter(page, block, path="/logins")
+    await expect(page.locator("tbody tr")).to_have_count(2)
+
+    await page.get_by_role("button", name="所有设备都退出").click()
+
+    await expect(page.locator("h1")).to_contain_text("用谁的身份进")
+    async with block.session.get(f"{block.web}/", cookies=other) as answer:
+        assert answer.status == 401
+
+
+async def test_pages_forbid_what_they_do_not_need(block: Block) -> None:
+    cookies = await block.login(OWNER)
+
+    async with block.session.get(f"{block.web}/", cookies=cookies) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe-inline" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("width", [1366, 390], ids=["screen", "phone"])
+async def test_pages_can_be_used_by_everybody(page: Page, block: Block, width: int) -> None:
+    await page.set_viewport_size({"width": width, "height": 768})
+    await block.overhears(RESIDENT, LAMP)
+    await block.overhears(RESIDENT, KNIFE)
+    await enter(page, block)
+    for path in ("/", "/tickets?kind=all", f"/tickets/{await number_of(block)}", "/logins"):
+        await page.goto(f"{block.web}{path}")
+
+        found = (await Axe().run(page)).response["violations"]
+
+        grave = [f"{v['id']}: {v['nodes'][0]['html']}" for v in found
+                 if v["impact"] in ("serious", "critical")]  # fmt: skip
+        assert grave == [], path
+        assert await page.evaluate("document.documentElement.scrollWidth") == width, path
