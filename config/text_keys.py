@@ -15,6 +15,7 @@ from config import (
     keeping_texts,
     mediation_texts,
     repeats_texts,
+    report_texts,
     resident_texts,
     side_texts,
     team_texts,
@@ -270,7 +271,7 @@ STAFF |= team_texts.STAFF | everyday_texts.STAFF
 GROUP |= everyday_texts.GROUP
 RESIDENT |= everyday_texts.RESIDENT
 STAFF |= team_texts.STAFF | joint_texts.STAFF
-STAFF |= side_texts.STAFF | keeping_texts.STAFF
+STAFF |= side_texts.STAFF | keeping_texts.STAFF | report_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

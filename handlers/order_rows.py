@@ -26,6 +26,7 @@ from handlers import (
     colours,
     correcting,
     debriefing,
+    digests,
     divert_orders,
     drills,
     duties,
@@ -157,6 +158,10 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
         turn, it.event, it.person, it.command, it.grid
     ),
     Order.LOOP_LIST: lambda turn, it: big_loop.queue(turn, it.person),
+    **dict.fromkeys(
+        (*digests.ORDERS, Order.EVENING),
+        lambda turn, it: digests.asked(turn, it.event, it.person, Order(it.command.what), it.words),
+    ),
     **dict.fromkeys(
         joint_reports.REPORTS,
         lambda turn, it: joint_reports.told(

@@ -32,6 +32,10 @@ class Fact(StrEnum):
     PREVENTION = "prevention"  # 复盘：怎么预防，后一条算数
     RECORDED = "recorded"  # 已录入接报案系统：编号
     UNRECORDED = "unrecorded"  # 没录入接报案系统：为什么
+    CALLED_BACK = "called_back"  # 评分低的回访：打通了，说了什么
+    NOT_REACHED = "not_reached"  # 评分低的回访：没打通
+    NOT_COUNTED = "not_counted"  # 不计入三率：理由，后一条算数
+    COUNTED = "counted"  # 又计入三率：理由，后一条算数
     LEVEL = "level"  # 纠纷颜色：blue yellow red，后一条算数
 
 

@@ -84,6 +84,10 @@ class Order(StrEnum):
     FRAUD_FREE = "fraud_free"  # 无诈骗
     STARS = "stars"  # 星级
     LOOP_LIST = "loop_list"  # 大闭环清单
+    DAILY = "daily"  # 日报
+    EVENING = "evening"  # 晚报
+    WEEKLY = "weekly"  # 周研判
+    MONTHLY = "monthly"  # 月通报
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -209,6 +213,11 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("无诈骗", Order.FRAUD_FREE),
     ("星级", Order.STARS),
     ("大闭环清单", Order.LOOP_LIST),
+    ("早会日报", Order.DAILY),
+    ("日报", Order.DAILY),
+    ("晚报", Order.EVENING),
+    ("周研判", Order.WEEKLY),
+    ("月通报", Order.MONTHLY),
     ("大闭环", Act.BIG_LOOP),
     ("回小闭环", Act.SMALL_LOOP),
 )

@@ -6,12 +6,13 @@ such ticket, and to violence go police roles alone. A protected ticket does not 
 may not see it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from config.people_rules import Person
 from config.rights_rules import Class, Page, Part, Row, Scope
 from config.rules import Rules
-from config.vocabulary import Act
+from config.vocabulary import Act, Role
 
 STAFF_COMPLAINT = "P23"
 DRUG_TIP = "P08"
@@ -59,6 +60,11 @@ def office_for(person: Person, act: Act, matter: Matter, rules: Rules) -> Person
 def offices(person: Person) -> tuple[Person, ...]:
     """Everything he is (兼任): his first office, then the others."""
     return (person, *(person.wearing(hat) for hat in person.also))
+
+
+def wearing(person: Person, roles: Collection[Role]) -> Person | None:
+    """The person in the first of his offices (兼任) that is one of ``roles``; None without."""
+    return next((one for one in offices(person) if one.role in roles), None)
 
 
 def may_act(person: Person, act: Act, matter: Matter, rules: Rules) -> str:
