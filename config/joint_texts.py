@@ -31,6 +31,8 @@ STAFF: dict[str, str] = {
     "drink_also": "number unit",
     "drink_month": "month lines",
     "drink_line": "grid count times",
+    "rates_told": "month count share lines what result due times",
+    "rates_own": "number",
     "nothing_counted": "",
     "fraud_free_head": "",
     "fraud_free_line": "area days from count",

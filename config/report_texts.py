@@ -8,7 +8,6 @@ STAFF: dict[str, str] = {
     "day_lead": "count share times result",
     "day_open": "count over",
     "evening_head": "count over",
-    "evening_end": "",
     "span_lead": "count what share times result",
     "span_year": "share result",
     "span_slowest": "what unit",

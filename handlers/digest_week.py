@@ -129,7 +129,9 @@ def _bands(turn: Turn, span: Span) -> Table:
         said = "，".join(f"{k} {n}件" for k, n in bands.counted(step, every).items() if n)
         if every:
             rows.append((pace.NAMES[step], str(len(every)), said))
-    return Table(title="办理用时", heads=("哪一步", "件数", "分段"), rows=tuple(rows))
+    told = tuple(f"{name}{count}件：{answer}" for name, count, answer in rows)
+    heads = ("哪一步", "件数", "分段")
+    return Table(title="办理用时", heads=heads, rows=tuple(rows), said=told)
 
 
 def _slowest(turn: Turn, span: Span) -> list[str]:

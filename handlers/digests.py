@@ -150,6 +150,5 @@ def of_evening(turn: Turn, person: Person) -> str:
         turn.text("evening_head", count=len(own), over=late),
         *ticket_looks.mine(turn, person)[1:],
         agenda.of_day(turn, person, 1),
-        turn.text("evening_end"),
     ]
     return sheets.cut(lines, lambda left: turn.text("report_more", count=left))
