@@ -18,6 +18,7 @@ from handlers.dashboard import offers
 from handlers.dashboard.entry import Entry
 from handlers.dashboard.live import Live
 from handlers.dashboard.logins import LoginsPage
+from handlers.dashboard.reports import ReportsPage
 from handlers.dashboard.shell import HERE, Shell
 from handlers.dashboard.ticket_list import TicketList
 from handlers.dashboard.ticket_page import TicketPage
@@ -43,9 +44,9 @@ def plug_pages(
         entry.offer = offers.offers(engine.current_rules, entry.link)
     entry.plug(app)
     shell = Shell(engine, entry)
-    shell.offered = (Page.TODAY, Page.TICKETS)
+    shell.offered = (Page.TODAY, Page.TICKETS, Page.REPORTS)
     shell.plug(app)
-    for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage):
+    for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, ReportsPage):
         page(shell).plug(app)
     app.router.add_static("/static", HERE / "static")
     tickets = JsTickets(api, bells, engine.clock.now, f"{corpid}:{agentid}") if api else None
