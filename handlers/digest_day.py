@@ -15,7 +15,7 @@ from config.vocabulary import Role, Urgency
 from handlers import agenda, digest_parts, figures, opening
 from handlers.dashboard import reach
 from handlers.figures import Period
-from storage import figure_sums, ticket_list
+from storage import ticket_list
 from storage.joint_counts import Span
 from storage.ticket_list import Filter
 
@@ -41,22 +41,10 @@ def of(turn: Turn, time: Time, reader: Person | None) -> Report:
 
 
 def _lead(turn: Turn, period: Period, time: Time) -> tuple[str, ...]:
-    book = period.book
-    last = time.before
-    before = figure_sums.flow(turn.db, Span(last.since, last.until))
-    opened = sum(one.is_taken for one in book.new)
-    is_open = [one for one in book.matters if one.is_open]
-    return (
-        turn.text(
-            "day_lead", count=opened,
-            share=digest_parts.compared(turn, opened, before.opened, last),
-            times=len(book.closed),
-            result=digest_parts.compared(turn, len(book.closed), before.closed, last),
-        ),
-        turn.text(
-            "day_open", count=len(is_open), over=sum(o.overdue_by is not None for o in is_open)
-        ),
-    )  # fmt: skip
+    is_open = [one for one in period.book.matters if one.is_open]
+    late = sum(one.overdue_by is not None for one in is_open)
+    flow = digest_parts.flow(turn, period, time)
+    return (flow, turn.text("day_open", count=len(is_open), over=late))
 
 
 def _tables(turn: Turn, period: Period, reader: Person | None) -> tuple[Table, ...]:

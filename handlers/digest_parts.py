@@ -10,7 +10,7 @@ from bot.domain import kpi_rows, rights
 from bot.domain.kpis import Group, Matter, change, grouped
 from bot.domain.repeats import What
 from bot.domain.sheets import Table
-from bot.domain.spans import Time
+from bot.domain.spans import Length, Time
 from bot.turn import Turn
 from config.people_rules import Person
 from config.rights_rules import Class
@@ -147,9 +147,31 @@ def is_empty(period: Period) -> bool:
     return not any(one.is_new or one.is_open or one.ended_now for one in found)
 
 
-def compared(turn: Turn, now: int, before: int, time: Time) -> str:
-    """How much more or less than in ``time``; a word where this system was not there yet."""
+def was_there(turn: Turn, time: Time) -> bool:
+    """True when this system already counted in ``time``: else there is nothing to compare."""
     began = figure_sums.first_day(turn.db)
-    if began is None or began >= time.until:
-        return "没有数"
-    return change(now, before)
+    return began is not None and began < time.until
+
+
+def flow(turn: Turn, period: Period, time: Time) -> str:
+    """What came and went, beside the time before (环比) where this system was there."""
+    opened, closed = _in_and_out(period)
+    if not was_there(turn, time.before):
+        return turn.text("span_alone", count=opened, times=closed)
+    more, done = changes(turn, period, time.before)
+    what = _BEFORE[time.length]
+    return turn.text("span_lead", count=opened, what=what, share=more, times=closed, result=done)
+
+
+def changes(turn: Turn, period: Period, time: Time) -> tuple[str, str]:
+    """How much more or less came and went than in ``time``; small bases have no per cent."""
+    before = figure_sums.flow(turn.db, Span(time.since, time.until))
+    opened, closed = _in_and_out(period)
+    return change(opened, before.opened), change(closed, before.closed)
+
+
+def _in_and_out(period: Period) -> tuple[int, int]:
+    return sum(one.is_taken for one in period.book.new), len(period.book.closed)
+
+
+_BEFORE = {Length.DAY: "前一天", Length.WEEK: "上周", Length.MONTH: "上月"}

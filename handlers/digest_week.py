@@ -13,12 +13,12 @@ from bot.domain.bands import Step
 from bot.domain.clocks import ZONE
 from bot.domain.kpis import Matter
 from bot.domain.sheets import Report, Table
-from bot.domain.spans import Length, Time
+from bot.domain.spans import Time
 from bot.turn import Turn
 from config.people_rules import Person
 from handlers import digest_parts, divert_orders, figures, loop, pace
 from handlers.figures import Period
-from storage import diversions, figure_sums, paces, tickets
+from storage import diversions, paces, tickets
 from storage.figures import Case
 from storage.joint_counts import Span
 
@@ -45,24 +45,12 @@ def of(turn: Turn, time: Time, reader: Person | None) -> Report:
 
 def lead(turn: Turn, period: Period, time: Time) -> tuple[str, ...]:
     """What came and went, beside the period before and the one a year ago."""
-    book, last, year = period.book, time.before, time.year_before
-    opened = sum(one.is_taken for one in book.new)
-    closed = len(book.closed)
-    before = figure_sums.flow(turn.db, Span(last.since, last.until))
-    long_ago = figure_sums.flow(turn.db, Span(year.since, year.until))
-    said = digest_parts.compared
-    return (
-        turn.text(
-            "span_lead", count=opened, times=closed,
-            what="上周" if time.length is Length.WEEK else "上月",
-            share=said(turn, opened, before.opened, last),
-            result=said(turn, closed, before.closed, last),
-        ),
-        turn.text(
-            "span_year", share=said(turn, opened, long_ago.opened, year),
-            result=said(turn, closed, long_ago.closed, year),
-        ),
-    )  # fmt: skip
+    year = time.year_before
+    flow = digest_parts.flow(turn, period, time)
+    if not digest_parts.was_there(turn, year):
+        return (flow,)
+    opened, closed = digest_parts.changes(turn, period, year)
+    return (flow, turn.text("span_year", share=opened, result=closed))
 
 
 def _tables(turn: Turn, period: Period, time: Time, reader: Person | None) -> tuple[Table, ...]:

@@ -1,4 +1,4 @@
-"""The reports of a station (报表): 早会日报, 晚报, 周研判, 月通报, by the clock and on demand.
+"""The reports of a station (报表): 早会日报, 法制晨审, 晚报, 周研判, 月通报; by clock, on demand.
 
 One table says which there are, how long their period is and when they go to whom; the page and
 the files of ``handlers.dashboard.reports`` take them from here. In a group stands the edition
@@ -20,37 +20,59 @@ from config.people_rules import Person
 from config.rights_rules import Page
 from config.vocabulary import Role
 from config.workdays import is_workday
-from handlers import agenda, digest_day, digest_month, digest_week, opening, ticket_looks
+from handlers import (
+    agenda,
+    digest_audit,
+    digest_day,
+    digest_month,
+    digest_week,
+    opening,
+    ticket_looks,
+)
 from storage import tickets
 
 DAY, DAY_AT = "digest_day", "45 7 * * *"
+AUDIT, AUDIT_AT = "digest_audit", "50 7 * * *"
 EVENING, EVENING_AT = "digest_evening", "30 20 * * *"
 WEEK, WEEK_AT = "digest_week", "30 8 * * 1"
 MONTH, MONTH_AT = "digest_month", "50 8 1-12 * *"
-JOBS: Mapping[str, str] = {DAY: DAY_AT, EVENING: EVENING_AT, WEEK: WEEK_AT, MONTH: MONTH_AT}
+JOBS: Mapping[str, str] = {
+    DAY: DAY_AT, AUDIT: AUDIT_AT, EVENING: EVENING_AT, WEEK: WEEK_AT, MONTH: MONTH_AT,
+}  # fmt: skip
 _LEADS = (Role.LEADER, Role.COMMAND_ROOM)
 _JUDGES = (Role.LEADER, Role.ANALYST)
 _ABOVE = (Role.LEADER, Role.ANALYST, Role.SUPERVISOR)
+_AUDITS = (Role.LEGAL_OFFICER, Role.LEADER, Role.COMMAND_ROOM)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One report: how it is called, how long its period is, and what makes it."""
+    """One report: how it is called, how long its period is, what makes it.
+
+    ``roles``: the only ones that read it; empty where everybody does who may open the page.
+    """
 
     title: str
     length: Length
     make: Callable[[Turn, Time, Person | None], Report]
+    roles: tuple[Role, ...] = ()
+
+    def is_for(self, person: Person) -> bool:
+        """True when he may read it, in one of his offices."""
+        return not self.roles or rights.wearing(person, self.roles) is not None
 
 
 KINDS: Mapping[str, Kind] = {
     "day": Kind("早会日报", Length.DAY, digest_day.of),
     "week": Kind("周研判", Length.WEEK, digest_week.of),
     "month": Kind("月通报", Length.MONTH, digest_month.of),
+    "audit": Kind("法制晨审", Length.DAY, digest_audit.of, _AUDITS),
 }
 ORDERS: Mapping[Order, str] = {
     Order.DAILY: "day",
     Order.WEEKLY: "week",
     Order.MONTHLY: "month",
+    Order.MORNING_AUDIT: "audit",
 }
 
 
@@ -61,6 +83,11 @@ def daily(turn: Turn) -> None:
         return
     _to_groups(turn, said(turn, report))
     _to_roles(turn, "day", _LEADS)
+
+
+def audit(turn: Turn) -> None:
+    """07:50, to the legal officer alone."""
+    _to_roles(turn, "audit", _AUDITS[:1])
 
 
 def weekly(turn: Turn) -> None:
@@ -126,9 +153,9 @@ def asked(turn: Turn, event: Heard, person: Person, what: Order, words: str) -> 
 def _asked(turn: Turn, person: Person, what: Order, words: str) -> str:
     if what is Order.EVENING:
         return of_evening(turn, person) or turn.text("mine_none")
-    if not rights.may_open(person, Page.REPORTS, turn.rules):
-        raise Refused("role_refused", who=turn.rules.station.room_name)
     kind = KINDS[ORDERS[what]]
+    if not rights.may_open(person, Page.REPORTS, turn.rules) or not kind.is_for(person):
+        raise Refused("role_refused", who=turn.rules.station.room_name)
     return said(turn, kind.make(turn, spans.asked(kind.length, words, turn.now), person))
 
 

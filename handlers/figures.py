@@ -84,7 +84,7 @@ def _burden(db: Db, rules: Rules, span: Span, tasks: int) -> str:
     lines = tuple(line_of(f"{door}:{user}") for door in ("bot", "app") for user in staff)
     days = max((span.until - span.since) / timedelta(days=1), 1.0) * len(staff)
     messages = worklog.messages_to(db, lines, span.since, span.until)
-    return f"每人每天{messages / days:.1f}条，每人每周{tasks * 7 / days:.1f}件（{len(staff)}人）"
+    return f"{messages / days:.1f}条，{tasks * 7 / days:.1f}件；按{len(staff)}人平均"
 
 
 def _grids(rules: Rules) -> list[str]:

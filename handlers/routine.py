@@ -98,6 +98,7 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     archiving.JOB: (archiving.nightly,),
     burden.JOB: (burden.weekly,),
     coverage.JOB: (coverage.look,),
+    digests.AUDIT: (digests.audit,),
     digests.DAY: (digests.daily,),
     digests.EVENING: (digests.evening,),
     digests.WEEK: (digests.weekly,),

@@ -145,7 +145,8 @@ def _real_share(is_so: Callable[[Matter], bool]) -> Callable[[Book], Part]:
 
 
 def _burden(book: Book) -> Part:
-    return 0, 0, book.burden or "没有", ""
+    value, _, note = book.burden.partition("；")
+    return 0, 0, value or "没有", note
 
 
 KPIS: tuple[Kpi, ...] = (

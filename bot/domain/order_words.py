@@ -88,6 +88,7 @@ class Order(StrEnum):
     EVENING = "evening"  # 晚报
     WEEKLY = "weekly"  # 周研判
     MONTHLY = "monthly"  # 月通报
+    MORNING_AUDIT = "morning_audit"  # 法制晨审
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -218,6 +219,8 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("晚报", Order.EVENING),
     ("周研判", Order.WEEKLY),
     ("月通报", Order.MONTHLY),
+    ("法制晨审", Order.MORNING_AUDIT),
+    ("晨审", Order.MORNING_AUDIT),
     ("大闭环", Act.BIG_LOOP),
     ("回小闭环", Act.SMALL_LOOP),
 )

@@ -20,7 +20,7 @@ from config.rights_rules import Page
 from handlers import digest_parts, report_files
 from handlers.dashboard.entry import Seat
 from handlers.dashboard.shell import Look, Shell
-from handlers.digests import KINDS
+from handlers.digests import KINDS, Kind
 
 GROUP, OWN = "group", "own"
 EDITIONS = {OWN: "领导版（列经办）", GROUP: "进群版（不列姓名）"}
@@ -64,14 +64,14 @@ class ReportsPage:
 
     async def page(self, request: web.Request, seat: Seat) -> web.StreamResponse:
         """The report as tables."""
-        wanted = self._wanted(request.query)
+        wanted = self._wanted(request.query, seat)
         report = await self._made(seat, wanted)
         named = digest_parts.is_named(seat.person)
-        if named and wanted.edition == OWN:
+        if (named and wanted.edition == OWN) or KINDS[wanted.kind].roles:
             await self._shell.looked(seat, f"{report.title} {report.period}")
         return self._shell.render(
             request, seat, "reports.html",
-            it=report, wanted=wanted, kinds=KINDS, forms=_FORMS,
+            it=report, wanted=wanted, kinds=_kinds(seat), forms=_FORMS,
             editions=EDITIONS if named else {},
         )  # fmt: skip
 
@@ -80,7 +80,7 @@ class ReportsPage:
         form = request.query.get("form", "")
         if form not in _FORMS:
             raise web.HTTPBadRequest(text="要哪种文件没有写清，请从报表页上点。")
-        wanted = self._wanted(request.query)
+        wanted = self._wanted(request.query, seat)
         report = await self._made(seat, wanted)
         await self._shell.looked(seat, f"导出 {report.title} {report.period} {_FORMS[form][1]}")
         body = await asyncio.to_thread(_MAKE[form], report)
@@ -94,11 +94,11 @@ class ReportsPage:
     async def _made(self, seat: Seat, wanted: Wanted) -> Report:
         return await self._shell.look(seat, lambda look: made(look, wanted))
 
-    def _wanted(self, given: MultiMapping[str]) -> Wanted:
+    def _wanted(self, given: MultiMapping[str], seat: Seat) -> Wanted:
         """What the address asks for; anything strange is the standard. Raises: 400."""
         now = self._shell.engine.clock.now()
         kind = given.get("kind", "")
-        kind = kind if kind in KINDS else "day"
+        kind = kind if kind in KINDS and KINDS[kind].is_for(seat.person) else "day"
         length = KINDS[kind].length
         on = given.get("on", "")
         try:
@@ -107,6 +107,10 @@ class ReportsPage:
             raise web.HTTPBadRequest(text="日期没看懂，请在日历里选一天。") from None
         edition = GROUP if given.get("edition") == GROUP else OWN
         return Wanted(kind, time, edition)
+
+
+def _kinds(seat: Seat) -> dict[str, Kind]:
+    return {key: kind for key, kind in KINDS.items() if kind.is_for(seat.person)}
 
 
 def made(look: Look, wanted: Wanted) -> Report:

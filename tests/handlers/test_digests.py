@@ -1,17 +1,22 @@
 """早会日报, 晚报, 周研判, 月通报: to whom, what stands in them, and what must not."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain import sheets
 from bot.domain.sheets import Report, Table
+from storage.database import table_of
+from storage.people_tables import HeardRow
+from storage.session import Db
 from tests.handlers import small_station as small
 from tests.handlers.block import Block, texts_to
 from tests.handlers.small_station import ZONE
 
 OFFICER, LEADER, ROOM = "lin_zhiyuan", "zhong_yihang", "qiu_ruolan"
 ANALYST, WORKER, ABOVE = "yan_suyun", "fang_xiaoman", "gu_changting"
+AUDITOR = "jia_shuwen"
 TEAM = "wrGEZIBAN1"
 
 
@@ -50,7 +55,7 @@ def test_morning_group_hears_numbers_and_neither_names_nor_protected_matters(
     said = evening.hour("digest_day")
 
     words = group(said)
-    assert words.startswith("早会日报 3月4日\n登记1件（前一天没有数）")
+    assert words.startswith("早会日报 3月4日\n登记1件，办结0件（再往前本系统还没有数，不比）")
     assert numbers[False] in words
     assert numbers[True] not in words
     assert "受保护、涉毒线索或投诉" not in words
@@ -100,8 +105,8 @@ def test_week_has_trend_hours_places_and_goes_to_leader_and_analyst(week: Block)
 
     words = texts_to(said, LEADER)
     assert "周研判 3月2日至3月8日" in words
-    assert "登记12件（上周1件，多11件），办结6件（0件，多6件）。" in words
-    assert "去年同期登记没有数" in words
+    assert "登记12件（上周1件，多11件），办结6件（上周0件，多6件）。" in words
+    assert "去年同期" not in words, "this system was not there yet"
     assert "签收及时率 7/10（70.0%）" in words
     assert "到场" in words.split("【办理用时】")[1]
     assert texts_to(said, ANALYST)
@@ -137,6 +142,34 @@ def test_report_is_read_on_demand_by_who_may_and_in_private(week: Block) -> None
 
     assert "早会日报" not in "\n".join(words for chat, words in said if ":" not in chat)
     assert "早会日报" in texts_to(said, LEADER)
+
+
+def test_legal_officer_hears_what_may_have_been_missed_and_nobody_else(week: Block) -> None:
+    week.now = datetime(2026, 3, 8, 11, 0, tzinfo=ZONE)
+    week.overhears("wmRESIDENT09", "楼下路灯是不是也不亮了呀，我看看")
+    week.looks(_becomes_talk)
+    week.now = datetime(2026, 3, 9, 7, 50, tzinfo=ZONE)
+
+    said = week.hour("digest_audit")
+
+    words = texts_to(said, AUDITOR)
+    assert {chat.split(":")[1] for chat, _ in said} == {AUDITOR}
+    assert "像诉求、没立单的话1句" in words
+    assert "11:00 市政设施 楼下路灯是不是也不亮了呀，我看看" in words
+    assert "XH260303-0011K" in words.split("【过了时限没签收的】")[1].split("【")[0]
+    assert "XH260303-0012K" in words.split("【办结了、没有评价的】")[1]
+    assert "wmRESIDENT09" not in words
+    assert "法制晨审" not in say(week, OFFICER, "晨审")
+    assert "法制晨审 3月8日" in say(week, LEADER, "晨审")
+
+
+def _becomes_talk(db: Db) -> None:
+    """What was just heard was taken for talk, though a class of matter was seen in it."""
+    heard = table_of(HeardRow).c
+    values = {"ticket_id": 0, "kind": "chat", "category": "N03"}
+    db.conn.execute(
+        update(HeardRow).where(heard.at == datetime(2026, 3, 8, 3, tzinfo=UTC)).values(values)
+    )
 
 
 def test_report_is_cut_to_one_message_by_whole_lines() -> None:
