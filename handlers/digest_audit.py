@@ -11,6 +11,7 @@ from collections.abc import Callable
 from bot.domain import outbound
 from bot.domain.clocks import ZONE
 from bot.domain.kpis import Fate, Matter, Timing
+from bot.domain.reading import read
 from bot.domain.sheets import Report, Table
 from bot.domain.spans import Time
 from bot.turn import Turn
@@ -24,6 +25,8 @@ from storage.samples import Sample, Window
 
 _SHOWN = ("answered", "sign", "rated", "void", "missed")
 _MOST, _MOST_WORDS = 20, 60
+_READ_AGAIN = 200  # the newest of the day; each takes about a millisecond of the writer
+_LIKELY = 0.7
 
 
 def of(turn: Turn, time: Time, _reader: Person | None) -> Report:
@@ -53,22 +56,33 @@ def of(turn: Turn, time: Time, _reader: Person | None) -> Report:
     )  # fmt: skip
 
 
-def _unopened(turn: Turn, span: Span) -> list[Sample]:
-    """Talk in which the reading saw a class of matter, and which opened nothing."""
-    window = Window(span.since, span.until, correcting.never_learnt(turn))
-    return [one for one in samples.silent(turn.db, window) if one.category]
+def _unopened(turn: Turn, span: Span) -> list[tuple[Sample, str]]:
+    """Talk that opened nothing, though read again a class of matter speaks from it clearly."""
+    hidden = correcting.never_learnt(turn)
+    talk = samples.silent(turn.db, Window(span.since, span.until, hidden))[-_READ_AGAIN:]
+    found = ((one, _seems(turn, one)) for one in talk)
+    return [(one, category) for one, category in found if category and category not in hidden]
 
 
-def _talk(turn: Turn, found: list[Sample]) -> Table:
+def _seems(turn: Turn, one: Sample) -> str:
+    """The class that it seems to be of; empty where none is likely, or where it is protected."""
+    found = read(one.masked, one.at, None, turn.rules.reading)
+    likely = next(iter(found.candidates), None)
+    if likely is None or likely.score < _LIKELY or found.protected:
+        return ""
+    return likely.code
+
+
+def _talk(turn: Turn, found: list[tuple[Sample, str]]) -> Table:
     rows = tuple(
         (
             f"{one.at.astimezone(ZONE):%H:%M}",
-            loop.category_name(turn, one.category),
+            loop.category_name(turn, category),
             outbound.for_public_result(
                 " ".join(one.masked.split()), outbound.published(turn.rules)
             )[:_MOST_WORDS],
         )
-        for one in found[:_MOST]
+        for one, category in found[:_MOST]
     )
     heads = ("几点", "像什么事", "遮过的话")
     return Table(title="像诉求、没立单的话", heads=heads, rows=rows, is_list=True)

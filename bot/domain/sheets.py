@@ -22,7 +22,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     is_list: bool = False
     chart: tuple[int, ...] = ()
-    said: tuple[str, ...] = ()
+    said: tuple[str, ...] | None = None
     in_chat: int = 12
 
 
@@ -52,7 +52,8 @@ def chat(report: Report, more: Callable[[int], str], most: int = MESSAGE_BYTES) 
 
 
 def _lines(table: Table) -> list[str]:
-    lines = table.said or tuple(_line(table, row) for row in table.rows)
+    rows = (_line(table, row) for row in table.rows)
+    lines = tuple(rows) if table.said is None else table.said
     shown = lines[: table.in_chat]
     if not shown:
         return []
