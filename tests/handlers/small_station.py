@@ -151,3 +151,5 @@ def fill(db: Db) -> None:
         urgency=Urgency.U1, danger=Danger.CONFIRMED, stage=closed, closing_code=solved,
         closed_at="8 09:00", finish_at="7 22:00",
     )  # fmt: skip
+    # 19 a complaint about staff, which only the inspector has: in no figure
+    put(db, 19, "4 15:00", worked("4 15:00", "4 16:30", "4 17:00", "5 09:00"), category="P23")
