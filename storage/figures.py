@@ -3,7 +3,7 @@
 One read for every report: whoever shows a figure gets it from here through ``handlers.figures``.
 No sealed column is opened and nobody who reported is looked up; protected matters, complaints
 about staff, drug tips, what the station found by itself (重点) and drafts are not read. Pages of
-so many rows by the last id seen.
+so many rows, of the ids that ``storage.figure_ids`` finds without an index of time.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from config.vocabulary import Act, Stage
+from storage import figure_ids
 from storage.archiving import ended_as
 from storage.database import table_of
 from storage.joint_counts import Span
@@ -77,14 +78,14 @@ class Case:
 
 def cases(db: Db, span: Span) -> Iterator[Case]:
     """What was opened, open, ended or due in ``span``, oldest first."""
-    last = 0
-    while rows := db.conn.execute(_page(span, last)).all():
-        last = rows[-1].id
+    ids = sorted(figure_ids.of(db, span))
+    for begin in range(0, len(ids), _AT_ONCE):
+        rows = db.conn.execute(_page(span, ids[begin : begin + _AT_ONCE])).all()
         steps = _steps(db, [row.id for row in rows])
         yield from (_case(row, steps.get(row.id, [])) for row in rows)
 
 
-def _page(span: Span, last: int) -> Any:
+def _page(span: Span, ids: list[int]) -> Any:
     ended_at = case((_T.stage.in_(ENDED), func.coalesce(_T.closed_at, _T.stage_at)), else_=None)
     of_finding = exists().where(_L.other_id == _T.id, _L.ticket_id == _F.ticket_id)
     did_not_hold = exists().where(_E.ticket_id == _T.id, _E.repeats > 0)
@@ -94,8 +95,8 @@ def _page(span: Span, last: int) -> Any:
         *(_T.finish_at, _T.reopen_count, _T.return_count, _T.closing_code, _T.rating, _T.place_key),
         (of_finding | did_not_hold).label("is_repeat"),
     )
-    found = select(*columns).where(_counts(), _touches(span, ended_at), _T.id > last)
-    return found.order_by(_T.id).limit(_AT_ONCE)
+    mine = _T.id.in_(ids)
+    return select(*columns).where(mine, _counts(), _touches(span, ended_at)).order_by(_T.id)
 
 
 def _counts() -> ColumnElement[bool]:

@@ -46,6 +46,12 @@ def put(db: Db, serial: int, opened: str, steps: tuple[Step, ...] = (), **more: 
     for n, (act, when, actor) in enumerate(((Act.OPEN, opened, BOT), *steps)):
         key = f"t{serial}:{n}"
         journal.add(db, Entry(key=key, ticket_id=ticket.id, at=at(when), actor=actor, act=act))
+    if ticket.closed_at:
+        end = Entry(
+            key=f"t{serial}:end", ticket_id=ticket.id, at=ticket.closed_at, actor=BOT,
+            act=Act.CLOSE, to_stage=ticket.stage,
+        )  # fmt: skip
+        journal.add(db, end)
     return ticket
 
 
