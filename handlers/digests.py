@@ -8,7 +8,7 @@ without protected tickets and without handlers' names. Called by ``routine`` and
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.domain import rights, sheets, spans
+from bot.domain import lifecycle, rights, sheets, spans
 from bot.domain.clocks import ZONE
 from bot.domain.commands import Order
 from bot.domain.sheets import Report
@@ -18,7 +18,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.rights_rules import Page
-from config.vocabulary import Role
+from config.vocabulary import Role, Stage
 from config.workdays import is_workday
 from handlers import (
     agenda,
@@ -42,6 +42,8 @@ JOBS: Mapping[str, str] = {
 _LEADS = (Role.LEADER, Role.COMMAND_ROOM)
 _JUDGES = (Role.LEADER, Role.ANALYST)
 _ABOVE = (Role.LEADER, Role.ANALYST, Role.SUPERVISOR)
+# The next step is the reporter's, a department's or a date's.
+_WAITS = (*lifecycle.STANDING, Stage.EVALUATION, Stage.DIVERTED)
 _AUDITS = (Role.LEGAL_OFFICER, Role.LEADER, Role.COMMAND_ROOM)
 
 
@@ -160,7 +162,9 @@ def _asked(turn: Turn, person: Person, what: Order, words: str) -> str:
 
 
 def evening(turn: Turn) -> None:
-    """20:30: everybody with open tickets hears what is his and what tomorrow brings."""
+    """20:30 of a working day: who has something to do hears what, and what tomorrow brings."""
+    if not is_workday(turn.now.astimezone(ZONE).date(), turn.rules.times.work):
+        return
     away = opening.away_now(turn)
     for person in turn.rules.people:
         if person.role.is_staff and person.id not in away and (words := of_evening(turn, person)):
@@ -168,9 +172,9 @@ def evening(turn: Turn) -> None:
 
 
 def of_evening(turn: Turn, person: Person) -> str:
-    """晚报 of one person; empty where nothing is open."""
+    """晚报 of one person; empty where everything open of his waits for somebody else."""
     own = tickets.open_of_owner(turn.db, person.id)
-    if not own:
+    if all(one.stage in _WAITS for one in own):
         return ""
     late = sum(one.due_at is not None and one.due_at < turn.now for one in own)
     lines = [

@@ -2,13 +2,13 @@
 
 Ids of tickets and of journal rows grow with time, so a moment is found among them by halving;
 what is open has its index. What may be a little out of order is caught by a margin, and the read
-of ``storage.figures`` looks at the moments themselves. Called by it alone.
+looks at the moments themselves. Called by ``storage.figures`` and ``figure_sums``.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from config.vocabulary import Stage
 from storage.database import table_of
@@ -25,17 +25,31 @@ _LONGEST_PROMISE = timedelta(days=60)
 
 def of(db: Db, span: Span) -> set[int]:
     """The ids of what was opened, is open, ended since, or was promised for then."""
-    begin = _first(db, _T.id, _T.opened_at, span.since)
     far = _first(db, _T.id, _T.opened_at, span.since - _LONGEST_PROMISE)
     moved = _first(db, _J.id, _J.at, span.since)
     promised = (_T.id >= far, _T.finish_at >= span.since, _T.finish_at < span.until)
     found = (
-        select(_T.id).where(_T.id >= begin, _T.opened_at < span.until),
+        select(_T.id).where(opened_in(db, span)),
         select(_T.id).where(_T.stage.in_(_OPEN)),
         select(_T.id).where(*promised),
         select(_J.ticket_id).where(_J.id >= moved, _J.to_stage.in_(ENDED)).distinct(),
     )
     return {one for wanted in found for one in db.conn.execute(wanted).scalars()}
+
+
+def opened_in(db: Db, span: Span) -> ColumnElement[bool]:
+    """The condition of what was opened in ``span``, with the ids in which it lies."""
+    begin = _first(db, _T.id, _T.opened_at, span.since)
+    end = _first(db, _T.id, _T.opened_at, span.until) + 2 * _MARGIN
+    return and_(_T.id.between(begin, end), _T.opened_at >= span.since, _T.opened_at < span.until)
+
+
+def closed_in(db: Db, span: Span) -> ColumnElement[bool]:
+    """The condition of what was closed in ``span``, by the steps that were taken then."""
+    begin = _first(db, _J.id, _J.at, span.since)
+    end = _first(db, _J.id, _J.at, span.until) + 2 * _MARGIN
+    ended = select(_J.ticket_id).where(_J.id.between(begin, end), _J.to_stage.in_(ENDED))
+    return and_(_T.id.in_(ended), _T.closed_at >= span.since, _T.closed_at < span.until)
 
 
 def _first(db: Db, key: Any, at: Any, moment: datetime) -> int:

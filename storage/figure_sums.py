@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from config.vocabulary import Stage
+from storage import figure_ids
 from storage.archiving import ended_as
 from storage.database import table_of
 from storage.diversions import End, Round
@@ -72,7 +73,7 @@ def _protected(db: Db, span: Span) -> int:
     found = select(func.count(_T.id)).where(
         or_(_T.protected.is_(True), _T.category.in_(KEPT)),
         *(_T.origin != FOCUS, _T.stage != Stage.DRAFT),
-        *_within(_T.opened_at, span),
+        figure_ids.opened_in(db, span),
     )
     return int(db.conn.execute(found).scalar_one())
 
@@ -94,9 +95,9 @@ def flow(db: Db, span: Span) -> Flow:
     """Of all matters that count."""
     real = (_T.protected.is_(False), _T.category.not_in(KEPT), _T.origin != FOCUS)
     was = ended_as().not_in((Stage.DRAFT, Stage.REJECTED, Stage.VOID))
-    opened = select(func.count(_T.id)).where(*real, was, *_within(_T.opened_at, span))
+    opened = select(func.count(_T.id)).where(*real, was, figure_ids.opened_in(db, span))
     ended = ended_as().in_(CLOSED)
-    closed = select(func.count(_T.id)).where(*real, ended, *_within(_T.closed_at, span))
+    closed = select(func.count(_T.id)).where(*real, ended, figure_ids.closed_in(db, span))
     return Flow(
         int(db.conn.execute(opened).scalar_one()), int(db.conn.execute(closed).scalar_one())
     )

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain import sheets
 from bot.domain.sheets import Report, Table
+from config.vocabulary import Stage
 from tests.handlers import small_station as small
 from tests.handlers.block import Block, texts_to
 from tests.handlers.small_station import ZONE
@@ -94,6 +95,20 @@ def test_evening_tells_each_his_own_and_nobody_else(evening: Block) -> None:
     assert "您手上还有2件没办完" in texts_to(said, OFFICER)
     assert {chat.split(":")[1] for chat, _ in said} == {OFFICER}
     assert "您手上还有2件" in say(evening, OFFICER, "晚报")
+
+
+def test_nobody_hears_in_the_evening_of_what_waits_for_others_or_on_a_free_day(
+    evening: Block,
+) -> None:
+    evening.now = datetime(2026, 3, 7, 20, 30, tzinfo=ZONE)  # a Saturday
+    assert evening.hour("digest_evening") == []
+
+    evening.now = datetime(2026, 3, 4, 20, 20, tzinfo=ZONE)
+    for one in evening.tickets():
+        say(evening, OFFICER, f"问 {one.serial} 是哪一天的事？")
+    assert {one.stage for one in evening.tickets()} == {Stage.WAITING}
+    evening.now = datetime(2026, 3, 4, 20, 30, tzinfo=ZONE)
+    assert evening.hour("digest_evening") == []
 
 
 def test_week_has_trend_hours_places_and_goes_to_leader_and_analyst(week: Block) -> None:
