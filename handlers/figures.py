@@ -50,7 +50,9 @@ def of(db: Db, rules: Rules, span: Span, now: datetime) -> Period:
     seen = Span(span.since, min(span.until, now + _TICK))
     cases = list(figures.cases(db, seen))
     sums = figure_sums.of(db, seen)
-    matters = [_matter(rules, one, seen, now) for one in cases]
+    others = frozenset(c.code for c in rules.reading.categories if c.handled_by != "police")
+    judge = _Judge(rules, seen, now, others)
+    matters = [_matter(judge, one) for one in cases]
     return Period(seen, cases, _book(db, rules, seen, matters, sums), sums)
 
 
@@ -91,11 +93,21 @@ def _grids(rules: Rules) -> list[str]:
     return [grid.id for grid in rules.grids.grids] + [""]
 
 
-def _matter(rules: Rules, one: Case, span: Span, now: datetime) -> Matter:
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What every ticket of a period is judged by; ``others``: what is no matter of the police."""
+
+    rules: Rules
+    span: Span
+    now: datetime
+    others: frozenset[str]
+
+
+def _matter(judge: _Judge, one: Case) -> Matter:
     """The ticket as the rules judge it at the end of the period."""
+    rules, span, now = judge.rules, judge.span, judge.now
     end = min(span.until, now)
     fate = _fate(one, span)
-    handled_by = {c.code: c.handled_by for c in rules.reading.categories}.get(one.category)
     is_dispute = one.category in rules.closing.disputes
     late = one.due_at is not None and one.due_at < now and one.ended_at is None
     return Matter(
@@ -109,7 +121,7 @@ def _matter(rules: Rules, one: Case, span: Span, now: datetime) -> Matter:
         came_back=one.back_at is not None and span.since <= one.back_at < span.until,
         was_reopened=one.reopen_count > 0,
         is_touched=one.was_touched,
-        is_non_police=handled_by is not None and handled_by != "police",
+        is_non_police=one.category in judge.others,
         is_dispute=is_dispute,
         is_criminal=is_dispute and one.closing_code == ClosingCode.FILED,
         is_settled=fate is Fate.CLOSED and one.closing_code in _SETTLED,
@@ -149,6 +161,8 @@ def _kept(
     allowance = rules.times.allowance(stage, Urgency(one.urgency), one.category)
     if begun is None or allowance is None:
         return Timing.NONE
+    if ended is not None and ended <= begun + allowance.span:
+        return Timing.IN_TIME  # no calendar makes a limit shorter
     limit = clocks.due_at(begun, allowance, rules.times.work)
     if ended is not None:
         return Timing.IN_TIME if ended <= limit else Timing.LATE
