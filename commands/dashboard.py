@@ -19,6 +19,7 @@ from handlers.dashboard.boards import BOARDS
 from handlers.dashboard.entry import Entry
 from handlers.dashboard.live import Live
 from handlers.dashboard.logins import LoginsPage
+from handlers.dashboard.reports import ReportsPage
 from handlers.dashboard.shell import HERE, Shell
 from handlers.dashboard.ticket_list import TicketList
 from handlers.dashboard.ticket_page import TicketPage
@@ -44,9 +45,9 @@ def plug_pages(
         entry.offer = offers.offers(engine.current_rules, entry.link)
     entry.plug(app)
     shell = Shell(engine, entry)
-    shell.offered = (Page.TODAY, Page.TICKETS, *BOARDS)
+    shell.offered = (Page.TODAY, Page.TICKETS, *BOARDS, Page.REPORTS)
     shell.plug(app)
-    for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage):
+    for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, ReportsPage):
         page(shell).plug(app)
     for board in BOARDS.values():
         board(shell).plug(app)

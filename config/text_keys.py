@@ -16,6 +16,7 @@ from config import (
     keeping_texts,
     mediation_texts,
     repeats_texts,
+    report_texts,
     resident_texts,
     side_texts,
     team_texts,
@@ -272,6 +273,7 @@ GROUP |= everyday_texts.GROUP
 RESIDENT |= everyday_texts.RESIDENT
 STAFF |= team_texts.STAFF | joint_texts.STAFF
 STAFF |= side_texts.STAFF | keeping_texts.STAFF | handover_texts.STAFF
+STAFF |= side_texts.STAFF | keeping_texts.STAFF | report_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

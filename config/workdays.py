@@ -7,6 +7,7 @@ and ``check``.
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 from chinese_calendar import constants
@@ -22,10 +23,20 @@ def is_workday(day: date, calendar: WorkCalendar) -> bool:
         return False
     if not calendar.public_holidays:
         return day.isoweekday() in calendar.days
+    known = _by_law(day)
+    return day.isoweekday() in calendar.days if known is None else known
+
+
+@lru_cache(maxsize=4096)
+def _by_law(day: date) -> bool | None:
+    """What the library says, asked once a day: reports ask it for every ticket.
+
+    None where the library ends before that year; then weekends decide.
+    """
     try:
         return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:  # the library ends before that year: weekends decide
-        return day.isoweekday() in calendar.days
+    except NotImplementedError:
+        return None
 
 
 def is_moved_to(day: date, number: int, calendar: WorkCalendar) -> bool:

@@ -150,10 +150,10 @@ def _card(turn: Turn, ticket: Ticket, name: str, wish: Approval, number: int) ->
     )
 
 
-def may_decide(turn: Turn, wish: Approval, ticket: Ticket, person: Person) -> bool:
+def may_answer(turn: Turn, wish: Approval, ticket: Ticket, person: Person) -> bool:
     """True when this person may say yes or no to that wish."""
     own = person.id == wish.asked_by or person.id in wish.data.get("not_by", ())
-    return not own and _may_decide(person) and _office(turn, ticket, person) is not None
+    return not own and may_decide(turn, ticket, person)
 
 
 def pressed(turn: Turn, event: Clicked, key: ButtonKey) -> bool:

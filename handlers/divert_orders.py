@@ -100,8 +100,13 @@ def _backstops(rules: Rules) -> set[str]:
 
 def figures(rules: Rules, found: list[diversions.Fate], days: int) -> list[str]:
     """清单优化 in lines; nothing of persons."""
+    return divert_figures.lines(fates(rules, found), days)
+
+
+def fates(rules: Rules, found: list[diversions.Fate]) -> list[Fate]:
+    """What became of diversions that the list is measured by."""
     names = {one.id: one.name for one in rules.divert.departments}
-    fates = [
+    return [
         Fate(
             row=one.row_id,
             version=one.list_version,
@@ -114,7 +119,6 @@ def figures(rules: Rules, found: list[diversions.Fate], days: int) -> list[str]:
         for one in found
         if one.round in (diversions.Round.INTAKE, diversions.Round.CONTACT)
     ]
-    return divert_figures.lines(fates, days)
 
 
 def street_list(turn: Turn) -> str:

@@ -120,7 +120,7 @@ def _wishes(turn: Turn, person: Person) -> list[Wish]:
     for wish in approvals.all_waiting(turn.db, _LOOKED_AT):
         ticket = tickets.get(turn.db, wish.ticket_id)
         if rights.may_see(person, loop.matter_of(ticket), turn.rules):
-            mine = approving.may_decide(turn, wish, ticket, person)
+            mine = approving.may_answer(turn, wish, ticket, person)
             found.append(Wish(ticket, wish, mine))
     return found
 

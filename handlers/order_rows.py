@@ -27,6 +27,7 @@ from handlers import (
     colours,
     correcting,
     debriefing,
+    digests,
     divert_orders,
     drills,
     duties,
@@ -161,6 +162,10 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     ),
     Order.TAKE_OVER: lambda turn, it: handing_over.taken(turn, it.person, it.words),
     Order.LOOP_LIST: lambda turn, it: big_loop.queue(turn, it.person),
+    **dict.fromkeys(
+        (*digests.ORDERS, Order.EVENING),
+        lambda turn, it: digests.asked(turn, it.event, it.person, Order(it.command.what), it.words),
+    ),
     **dict.fromkeys(
         joint_reports.REPORTS,
         lambda turn, it: joint_reports.told(

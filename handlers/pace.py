@@ -20,7 +20,7 @@ from storage import paces
 JOB, AT = "pace", "40 8 * * 1"
 _DAYS = 7
 _MAY = (Role.LEADER, Role.COMMAND_ROOM, Role.ANALYST)
-_NAMES: Mapping[Step, str] = {Step.SIGN: "签收", Step.START: "到场", Step.FEEDBACK: "反馈"}
+NAMES: Mapping[Step, str] = {Step.SIGN: "签收", Step.START: "到场", Step.FEEDBACK: "反馈"}
 
 
 def weekly(turn: Turn) -> None:
@@ -53,7 +53,7 @@ def _lines(turn: Turn, step: Step, by_unit: Mapping[str, list[timedelta]]) -> li
     everything = [span for spans in by_unit.values() for span in spans]
     counted = bands.counted(step, everything)
     answer = "，".join(f"{name} {count}件" for name, count in counted.items() if count)
-    values = {"what": _NAMES[step], "count": len(everything)}
+    values = {"what": NAMES[step], "count": len(everything)}
     last = bands.slowest(by_unit)
     lines = [turn.text("pace_line", **values, answer=answer)]
-    return [*lines, turn.text("pace_last", what=_NAMES[step], unit=last)] if last else lines
+    return [*lines, turn.text("pace_last", what=NAMES[step], unit=last)] if last else lines

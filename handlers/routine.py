@@ -1,7 +1,7 @@
 """Cron hours (定时例行): what happens by the clock and not by a ticket.
 
-Old words are forgotten every night, as times.yaml says; the daily sample goes out at its hour.
-Digests come with the reports.
+Old words are forgotten every night, as times.yaml says; the daily sample goes out at its hour; the
+reports have their hours in ``digests``.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ from handlers import (
     archiving,
     burden,
     coverage,
+    digests,
     divert_orders,
     drills,
     effects,
@@ -46,6 +47,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT, "street_list": _STREET_AT}
     found |= {coverage.JOB: coverage.AT, ladder.MONTHLY: ladder.BULLETIN_AT, pace.JOB: pace.AT}
     found[archiving.JOB] = archiving.AT
+    found |= digests.JOBS
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
@@ -96,6 +98,11 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     archiving.JOB: (archiving.nightly,),
     burden.JOB: (burden.weekly,),
     coverage.JOB: (coverage.look,),
+    digests.AUDIT: (digests.audit,),
+    digests.DAY: (digests.daily,),
+    digests.EVENING: (digests.evening,),
+    digests.WEEK: (digests.weekly,),
+    digests.MONTH: (digests.monthly,),
     group_report.JOB: (group_report.weekly,),
     ladder.MONTHLY: (ladder.monthly,),
     pace.JOB: (pace.weekly,),

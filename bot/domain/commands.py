@@ -34,6 +34,7 @@ _TAKES_WORDS = (
     *(Order.DRILL, Order.AWAKE, Order.LOG),
     *(Order.PATROLLED, Order.CARE_FOUND, Order.IN_GRID, Order.TAG_FIGURES, Order.PATROL),
     Order.RATES,
+    *(Order.DAILY, Order.WEEKLY, Order.MONTHLY, Order.MORNING_AUDIT),
 )
 # What follows the first number may look like a number and is none of ours.
 _ONE_TICKET = (Order.THEIR_NUMBER, Order.THEIR_ANSWER, Order.RECORDED)

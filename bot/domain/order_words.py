@@ -89,6 +89,11 @@ class Order(StrEnum):
     STARS = "stars"  # 星级
     LOOP_LIST = "loop_list"  # 大闭环清单
     TAKE_OVER = "take_over"  # 接班
+    DAILY = "daily"  # 日报
+    EVENING = "evening"  # 晚报
+    WEEKLY = "weekly"  # 周研判
+    MONTHLY = "monthly"  # 月通报
+    MORNING_AUDIT = "morning_audit"  # 法制晨审
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -221,6 +226,13 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("星级", Order.STARS),
     ("大闭环清单", Order.LOOP_LIST),
     ("接班", Order.TAKE_OVER),
+    ("早会日报", Order.DAILY),
+    ("日报", Order.DAILY),
+    ("晚报", Order.EVENING),
+    ("周研判", Order.WEEKLY),
+    ("月通报", Order.MONTHLY),
+    ("法制晨审", Order.MORNING_AUDIT),
+    ("晨审", Order.MORNING_AUDIT),
     ("大闭环", Act.BIG_LOOP),
     ("回小闭环", Act.SMALL_LOOP),
 )

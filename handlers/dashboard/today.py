@@ -109,7 +109,7 @@ def _wishes(look: Look) -> list[Wish]:
     found: list[Wish] = []
     for wish in approvals.all_waiting(turn.db, _LOOKED_AT):
         ticket = tickets.get(turn.db, wish.ticket_id)
-        if approving.may_decide(turn, wish, ticket, person) and len(found) < _MOST:
+        if approving.may_answer(turn, wish, ticket, person) and len(found) < _MOST:
             name = loop.name_of(turn, wish.asked_by)
             matter = loop.matter_name(turn, ticket)
             found.append(Wish(ticket.number, matter, wish.act.label, name, wish.reason))

@@ -37,7 +37,8 @@ async def test_cable_goes_by_letter_and_only_our_minder_is_reminded(world: World
     reminded = [words for words in await qiu.heard() if "次提醒" in words]
     assert len(reminded) == 2
     for one, count in zip(others, known, strict=True):
-        assert "0001" not in "".join((await one.heard())[count:]), "nobody else is chased"
+        heard = [w for w in (await one.heard())[count:] if not w.startswith("早会日报")]
+        assert "0001" not in "".join(heard), "nobody else is chased"
 
     listed = await qiu.types("转办清单")
     assert "市政设施" in listed

@@ -1,0 +1,185 @@
+"""The reports of a station (报表): 早会日报, 法制晨审, 晚报, 周研判, 月通报; by clock, on demand.
+
+One table says which there are, how long their period is and when they go to whom; the page and
+the files of ``handlers.dashboard.reports`` take them from here. In a group stands the edition
+without protected tickets and without handlers' names. Called by ``routine`` and ``order_rows``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.domain import lifecycle, rights, sheets, spans
+from bot.domain.clocks import ZONE
+from bot.domain.commands import Order
+from bot.domain.sheets import Report
+from bot.domain.spans import Length, Time
+from bot.events import Heard
+from bot.turn import Turn
+from config.faults import Refused
+from config.people_rules import Person
+from config.rights_rules import Page
+from config.vocabulary import Role, Stage
+from config.workdays import is_workday
+from handlers import (
+    agenda,
+    digest_audit,
+    digest_day,
+    digest_month,
+    digest_week,
+    opening,
+    ticket_looks,
+)
+from storage import tickets
+
+DAY, DAY_AT = "digest_day", "45 7 * * *"
+AUDIT, AUDIT_AT = "digest_audit", "50 7 * * *"
+EVENING, EVENING_AT = "digest_evening", "30 20 * * *"
+WEEK, WEEK_AT = "digest_week", "30 8 * * 1"
+MONTH, MONTH_AT = "digest_month", "50 8 1-12 * *"
+JOBS: Mapping[str, str] = {
+    DAY: DAY_AT, AUDIT: AUDIT_AT, EVENING: EVENING_AT, WEEK: WEEK_AT, MONTH: MONTH_AT,
+}  # fmt: skip
+_LEADS = (Role.LEADER, Role.COMMAND_ROOM)
+_JUDGES = (Role.LEADER, Role.ANALYST)
+_ABOVE = (Role.LEADER, Role.ANALYST, Role.SUPERVISOR)
+# The next step is the reporter's, a department's or a date's.
+_WAITS = (*lifecycle.STANDING, Stage.EVALUATION, Stage.DIVERTED)
+_AUDITS = (Role.LEGAL_OFFICER, Role.LEADER, Role.COMMAND_ROOM)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One report: how it is called, how long its period is, what makes it.
+
+    ``roles``: the only ones that read it; empty where everybody does who may open the page.
+    """
+
+    title: str
+    length: Length
+    make: Callable[[Turn, Time, Person | None], Report]
+    roles: tuple[Role, ...] = ()
+
+    def is_for(self, person: Person) -> bool:
+        """True when he may read it, in one of his offices."""
+        return not self.roles or rights.wearing(person, self.roles) is not None
+
+
+KINDS: Mapping[str, Kind] = {
+    "day": Kind("早会日报", Length.DAY, digest_day.of),
+    "week": Kind("周研判", Length.WEEK, digest_week.of),
+    "month": Kind("月通报", Length.MONTH, digest_month.of),
+    "audit": Kind("法制晨审", Length.DAY, digest_audit.of, _AUDITS),
+}
+ORDERS: Mapping[Order, str] = {
+    Order.DAILY: "day",
+    Order.WEEKLY: "week",
+    Order.MONTHLY: "month",
+    Order.MORNING_AUDIT: "audit",
+}
+
+
+def daily(turn: Turn) -> None:
+    """07:45: into the station's own groups, and by name to who leads; nothing where nothing is."""
+    report = _last(turn, "day", None)
+    if report.is_empty:
+        return
+    _to_groups(turn, said(turn, report))
+    _to_roles(turn, "day", _LEADS)
+
+
+def audit(turn: Turn) -> None:
+    """07:50, to the legal officer alone."""
+    _to_roles(turn, "audit", _AUDITS[:1])
+
+
+def weekly(turn: Turn) -> None:
+    """Monday 08:30, to leaders and analysts."""
+    _to_roles(turn, "week", _JUDGES)
+
+
+def monthly(turn: Turn) -> None:
+    """The first working day of the month, to leaders, analysts and the bureau."""
+    if _is_first_workday(turn):
+        _to_roles(turn, "month", _ABOVE)
+
+
+def _is_first_workday(turn: Turn) -> bool:
+    today, work = turn.now.astimezone(ZONE).date(), turn.rules.times.work
+    before = (today.replace(day=day) for day in range(1, today.day))
+    return is_workday(today, work) and not any(is_workday(day, work) for day in before)
+
+
+def _last(turn: Turn, key: str, reader: Person | None) -> Report:
+    kind = KINDS[key]
+    return kind.make(turn, spans.asked(kind.length, "", turn.now), reader)
+
+
+def _to_groups(turn: Turn, words: str) -> None:
+    """The groups of the whole station, each once: by its webhook, else by the robot in it."""
+    boards = {group.id for group in turn.teams()}
+    for group in turn.rules.chats.chats:
+        if group.public or group.grid is not None:
+            continue
+        if group.id in boards:
+            turn.post(group, words)
+        elif group.robots:
+            turn.say_group(group.id, words)
+
+
+def _to_roles(turn: Turn, key: str, roles: tuple[Role, ...]) -> None:
+    away = opening.away_now(turn)
+    there = [p for role in roles for p in turn.rules.duty(role, turn.now, None, away)[:1]]
+    for person in {one.id: one for one in there}.values():
+        report = _last(turn, key, person)
+        if not report.is_empty:
+            turn.tell(person.id, said(turn, report))
+
+
+def said(turn: Turn, report: Report) -> str:
+    """The report as one message."""
+    return sheets.chat(report, lambda left: turn.text("report_more", count=left))
+
+
+def asked(turn: Turn, event: Heard, person: Person, what: Order, words: str) -> str:
+    """日报 3月4日, 周研判, 月通报 2月, 晚报: in private, whoever hears the question.
+
+    Raises: Refused for who may not read reports; 晚报 is everybody's own.
+    """
+    found = _asked(turn, person, what, words)
+    if ":" in event.chat:
+        return found
+    turn.tell(person.id, found)
+    return turn.text("short_ack")
+
+
+def _asked(turn: Turn, person: Person, what: Order, words: str) -> str:
+    if what is Order.EVENING:
+        return of_evening(turn, person) or turn.text("mine_none")
+    kind = KINDS[ORDERS[what]]
+    if not rights.may_open(person, Page.REPORTS, turn.rules) or not kind.is_for(person):
+        raise Refused("role_refused", who=turn.rules.station.room_name)
+    return said(turn, kind.make(turn, spans.asked(kind.length, words, turn.now), person))
+
+
+def evening(turn: Turn) -> None:
+    """20:30 of a working day: who has something to do hears what, and what tomorrow brings."""
+    if not is_workday(turn.now.astimezone(ZONE).date(), turn.rules.times.work):
+        return
+    away = opening.away_now(turn)
+    for person in turn.rules.people:
+        if person.role.is_staff and person.id not in away and (words := of_evening(turn, person)):
+            turn.tell(person.id, words)
+
+
+def of_evening(turn: Turn, person: Person) -> str:
+    """晚报 of one person; empty where everything open of his waits for somebody else."""
+    own = tickets.open_of_owner(turn.db, person.id)
+    if all(one.stage in _WAITS for one in own):
+        return ""
+    late = sum(one.due_at is not None and one.due_at < turn.now for one in own)
+    lines = [
+        turn.text("evening_head", count=len(own), over=late),
+        *ticket_looks.mine(turn, person)[1:],
+        agenda.of_day(turn, person, 1),
+    ]
+    return sheets.cut(lines, lambda left: turn.text("report_more", count=left))
