@@ -45,7 +45,8 @@ def plug_pages(
         entry.offer = offers.offers(engine.current_rules, entry.link)
     entry.plug(app)
     shell = Shell(engine, entry)
-    shell.offered = (Page.TODAY, Page.TICKETS, *BOARDS, Page.REPORTS)
+    offered = {Page.TODAY, Page.TICKETS, Page.REPORTS, *BOARDS}
+    shell.offered = tuple(page for page in Page if page in offered)
     shell.plug(app)
     for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, ReportsPage):
         page(shell).plug(app)

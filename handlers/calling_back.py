@@ -14,7 +14,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Role
-from handlers import closing, loop, opening
+from handlers import closing, loop, opening, shown
 from storage import journal, ratings, ticket_facts, tickets, timers
 from storage.ticket_facts import Fact, Known
 from storage.tickets import Ticket
@@ -70,7 +70,7 @@ def _ask(turn: Turn, ticket: Ticket, score: int, day: int) -> None:
         "call_back_staff",
         number=ticket.number,
         category=loop.category_name(turn, ticket.category),
-        place=loop.place_words(turn, ticket),
+        place=shown.place(turn, ticket, person),
         score=score,
         count=day,
         due=clocks.moment_words(until, turn.now),

@@ -11,7 +11,7 @@ import handlers
 from config.rights_rules import Part, Rights, Row, Scope
 from config.rules import Rules
 from config.vocabulary import Role
-from handlers.dashboard.tickets import as_json
+from handlers.dashboard.api import as_json
 from handlers.mediation_papers import file_of
 from handlers.sidebar.papers import readable
 from tests.handlers.block import Block, gone_to, texts_to

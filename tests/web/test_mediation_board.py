@@ -13,11 +13,13 @@ from tests.handlers.block import Block
 from tests.handlers.conftest import block as block
 from tests.handlers.conftest import office as office
 from tests.handlers.conftest import sample_rules as sample_rules
-from tests.handlers.test_mediation import MEDIATOR, OFFICER, OTHER_MEDIATOR, ROOM, serial
-from tests.handlers.test_mediation import begun as begun
-from tests.handlers.test_mediation import running as running
-from tests.handlers.test_mediation import signed as signed
+from tests.handlers.mediating import MEDIATOR, OFFICER, ROOM, serial
+from tests.handlers.mediating import begun as begun
+from tests.handlers.mediating import running as running
+from tests.handlers.mediating import signed as signed
 from tests.web.boards import looks, page
+
+OTHER_MEDIATOR = "yu_wanqing"
 
 
 def _cards(block: Block, user: str = ROOM) -> dict[str, list[Card]]:
