@@ -32,7 +32,17 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
         found, lines = ticket_finding.meant(turn, event, person, command)
         lines = [_on_one(turn, given, ticket) for ticket in found] + lines
         said = "\n".join(line for line in lines if line)
-    turn.answer(said or turn.text("here_short"))
+    _answered(turn, event, person, said or turn.text("here_short"))
+
+
+def _answered(turn: Turn, event: Heard, person: Person, said: str) -> None:
+    """In private; where residents read along they read only that it was heard."""
+    group = turn.rules.chat(event.chat)
+    if group is None or not group.public:
+        turn.answer(said)
+    else:
+        turn.answer(turn.text("short_ack"))
+        turn.tell(person.id, said)
 
 
 def _on_one(turn: Turn, given: Given, ticket: Ticket) -> str:
