@@ -38,6 +38,7 @@ STAFF: dict[str, str] = {
     "meeting_called_off": "number at place",
     "meeting_soon": "number at place",
     "meeting_state": "number at place names",
+    "minutes_due": "number at place",
     "minutes_needed": "number",
     "minutes_ok": "number",
     "minutes_staff": "number place result",

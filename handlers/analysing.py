@@ -20,11 +20,13 @@ _MOST = 12
 
 
 def nightly(turn: Turn) -> None:
-    """Each analyst who is there hears of yesterday's findings; nothing found, nothing said."""
-    found = [
-        (one, tickets.get(turn.db, one.ticket_id))
-        for one in stored.found_since(turn.db, turn.now - _SINCE)
-    ]
+    """Each analyst who is there hears of yesterday's findings; nothing found, nothing said.
+
+    A finding of the last night carries that night's hour, so that none is told on two mornings.
+    """
+    since = turn.event.at - _SINCE
+    fresh = [one for one in stored.found_since(turn.db, since) if one.found_at > since]
+    found = [(one, tickets.get(turn.db, one.ticket_id)) for one in fresh]
     for person in focus.on_duty(turn, Role.ANALYST):
         _tell(turn, person, found)
 

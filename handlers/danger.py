@@ -191,7 +191,8 @@ def confirmed(turn: Turn, ticket: Ticket, by: str, role: Role | str) -> Ticket:
 
 def signed(turn: Turn, ticket: Ticket, person: Person) -> None:
     """Somebody signed: stop ringing; the group that was warned hears that somebody has it."""
-    rung = {seen.user for seen in outbox.cards_of(turn.db, ticket.id)} - {person.id}
+    rung = {seen.user for seen in outbox.cards_of(turn.db, ticket.id)}
+    rung -= {person.id, *ticket.barred}
     turn.clear_timers(ticket, *RINGING)
     outbox.withdraw_rings(turn.db, ticket.id)
     values = {"number": ticket.number, "name": person.name}

@@ -12,6 +12,7 @@ from bot.domain import posters, routing
 from bot.domain.reading import Place
 from bot.domain.repeats import Found, Level, Occurrence, What
 from bot.domain.routing import Question, Route
+from bot.events import Scheduled
 from bot.lines import line_of
 from bot.turn import SYSTEM, Turn
 from config.people_rules import Person
@@ -83,8 +84,10 @@ def _open(turn: Turn, mark: Mark, found: Found, reason: str) -> None:
     )
     owner = _owner(turn, seed, red=is_person and found.level is Level.RED)
     ticket, _ = opening.open_ticket(turn, seed, owner=owner)
+    nightly = isinstance(turn.event, Scheduled)  # dated by its hour, however late it runs
+    at = turn.event.at if nightly else turn.now
     finding = Finding(
-        ticket.id, mark.what, found.level, mark.subject, ticket.grid, found.category, turn.now
+        ticket.id, mark.what, found.level, mark.subject, ticket.grid, found.category, at
     )
     stored.add(turn.db, finding)
     stored.link(turn.db, ticket.id, found.members, mark.what, turn.now)

@@ -222,7 +222,8 @@ def due(turn: Turn, event: Due, ticket: Ticket) -> None:
     if meeting is None or meeting.ended_at is not None:
         return
     if event.data["what"] == "minutes":
-        turn.tell(meeting.called_by, turn.text("minutes_needed", number=ticket.serial))
+        text = turn.text("minutes_due", **_values(turn, ticket, meeting))
+        turn.tell(meeting.called_by, text, ticket=ticket.id)
         return
     text = turn.text("meeting_soon", **_values(turn, ticket, meeting))
     for user, said in meeting.answers.items():

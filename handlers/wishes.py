@@ -157,8 +157,7 @@ def _withdraw(turn: Turn, event: Heard, mine: list[Ticket], numbers: tuple[str, 
         _private(turn, event, turn.text("status_none_private"))
         return
     ticket = named[0]
-    settled = not lifecycle.may(ticket.stage, Act.VOID, REPORTER)
-    if settled or ticket.protected or ticket.danger is not Danger.NONE:
+    if ticket.protected or ticket.danger is not Danger.NONE:
         turn.note(ticket, Act.SUPPLEMENT, by="reporter", reason="反映人想撤回")
         _private(turn, event, turn.text("short_ack"))
         return

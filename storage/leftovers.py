@@ -14,12 +14,14 @@ from storage.archive_tables import RecallRow
 from storage.database import table_of
 from storage.draft_tables import MassSendRow
 from storage.field_tables import FormRow
+from storage.handover_tables import HandoverRow
 from storage.mediation_tables import MediationPaperRow, MediationRow, MediationSessionRow
 from storage.people_tables import DutyRow, SampleRow
 from storage.retention_tables import GroupWordsRow
 from storage.session import Db
 from storage.tables import TicketRow
 from storage.tickets import ENDED
+from storage.web_tables import ViewRow, WebSessionRow
 
 _T, _M = table_of(TicketRow).c, table_of(MediationRow).c
 
@@ -28,7 +30,11 @@ def _aged(before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
     """Each table with what of it is old."""
     duties, sends, recalls = table_of(DutyRow), table_of(MassSendRow), table_of(RecallRow)
     words, counts, samples = table_of(GroupWordsRow), table_of(FormRow), table_of(SampleRow)
+    logins, looks, shifts = table_of(WebSessionRow), table_of(ViewRow), table_of(HandoverRow)
     return [
+        (logins, logins.c.until < before),
+        (looks, looks.c.at < before),
+        (shifts, shifts.c.at < before),
         (duties, duties.c.ends_at < before),
         (sends, sends.c.asked_at < before),
         (recalls, recalls.c.at < before),

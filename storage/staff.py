@@ -11,6 +11,7 @@ from sqlalchemy import or_, select, update
 
 from storage import customer_groups, mediations
 from storage.database import insert_new, table_of
+from storage.handover_tables import HandoverRow
 from storage.people_tables import DraftRow, DutyRow
 from storage.session import Db
 from storage.staff_tables import StaffChangeRow
@@ -46,6 +47,8 @@ def move_user(db: Db, old: str, new: str) -> None:
     db.conn.execute(update(DraftRow).where(drafts.user == old).values(user=new))
     db.conn.execute(update(DutyRow).where(duties.user == old).values(user=new))
     db.conn.execute(update(DutyRow).where(duties.other == old).values(other=new))
+    shifts = table_of(HandoverRow).c
+    db.conn.execute(update(HandoverRow).where(shifts.user == old).values(user=new))
     customer_groups.move_user(db, old, new)
     mediations.move_user(db, old, new)
     _move_tickets(db, old, new)

@@ -124,7 +124,7 @@ def test_role_of_a_line_makes_a_stranger_staff_for_the_replay(rules: Rules) -> N
     _, resident = played(rules, theft, sign)
     _, officer = played(rules, theft, {**sign, "role": "officer"})
 
-    assert resident["action"] == "none"
+    assert resident["action"] == "answered"
     assert officer["action"] == "updated"
     assert rules.person("stranger") is None
 

@@ -27,7 +27,7 @@ class Engine:
 class Entry:
     """A login that believes its cookie."""
 
-    def user(self, request: web.Request) -> str:
+    async def user(self, request: web.Request) -> str:
         return request.cookies.get("who", "")
 
     def begin(self, _request: web.Request) -> web.Response:

@@ -266,7 +266,7 @@ class Entry:
 
     sessions = Keys()
 
-    def user(self, request: web.Request) -> str:
+    async def user(self, request: web.Request) -> str:
         return request.cookies.get(SESSION, "")
 
     def begin(self, _request: web.Request) -> web.Response:

@@ -43,7 +43,8 @@ def strangers_who_saw(year: Year) -> list[str]:
         for person in people[:: max(1, len(people) // 4)]:
             asks = partial(station.says, person.id, f"查 {ticket.number}")
             heard = year.watch.listen(asks)
-            if "没找到" not in heard and "这个单号" not in heard:
+            secrets = (ticket.masked[:6], ticket.stage.label, ticket.unit)
+            if any(word and word in heard for word in secrets):
                 found.append(f"{person.id} asked for {ticket.number} and heard: {heard}")
     return found
 

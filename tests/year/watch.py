@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.domain import rights
 from bot.events import Due, Scheduled
+from config.people_rules import ZONE
 from config.vocabulary import Danger
 from handlers import drills, loop
 from storage import tickets
@@ -25,6 +26,7 @@ _D = table_of(GroupDraftRow).c
 _NUMBER = re.compile(r"XH\d{6}-\d{4,6}[A-Z]")
 _SECRET = re.compile("|".join((*sayings.NAMES, *sayings.PHONES, sayings.ROOM, r"res\d{3}")))
 _NEUTRAL = "专办事项"
+_OVER = re.compile(r"^\S+ ?(?:已由\S+签收，不再叫人|已按回避办，和您没关系了)。$")
 _MOST = 30
 
 
@@ -84,7 +86,8 @@ class Watch:
                 self._public("draft", SEAL.open(row.text_sealed, f"group_draft:{row.key}"))
 
     def _public(self, chat: str, words: str) -> None:
-        if _SECRET.search(words) or self._officers.search(words):
+        plain = _NUMBER.sub("", words)  # the day in a number may look like a room
+        if _SECRET.search(plain) or self._officers.search(plain):
             self.fault("public", f"{chat}: {words}")
 
     def _night(self, said: Said) -> None:
@@ -121,9 +124,12 @@ class Watch:
             is_told = _NEUTRAL in said.words or ticket.carrier == user
             if not ticket.protected or is_told or ticket.origin == "focus":
                 continue
-            person = self.station.rules.person(user)
-            if person is None or rights.may_see(person, loop.matter_of(ticket), self.station.rules):
+            rules = self.station.rules.on(self.station.now.astimezone(ZONE).date())
+            person = rules.person(user)
+            if person is None or rights.may_see(person, loop.matter_of(ticket), rules):
                 continue
+            if _OVER.search(said.words):
+                continue  # who was rung hears that it is over, and nothing else
             self.fault(
                 "protected", f"{user} {ticket.category} {said.message['_']} {said.words[:80]}"
             )
