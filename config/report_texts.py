@@ -7,7 +7,7 @@ STAFF: dict[str, str] = {
     "report_protected": "count",
     "report_more": "count",
     "day_open": "count over",
-    "evening_head": "count over",
+    "evening_head": "day count over",
     "span_lead": "count what share times result",
     "span_alone": "count times",
     "span_year": "share result",

@@ -177,8 +177,9 @@ def of_evening(turn: Turn, person: Person) -> str:
     if all(one.stage in _WAITS for one in own):
         return ""
     late = sum(one.due_at is not None and one.due_at < turn.now for one in own)
+    today = turn.now.astimezone(ZONE)
     lines = [
-        turn.text("evening_head", count=len(own), over=late),
+        turn.text("evening_head", day=f"{today.month}月{today.day}日", count=len(own), over=late),
         *ticket_looks.mine(turn, person)[1:],
         agenda.of_day(turn, person, 1),
     ]

@@ -17,6 +17,7 @@ from handlers import acts, lookups, loop, ticket_finding
 from handlers.order_rows import AT_LARGE, ON_TICKET, Given
 from storage.tickets import Ticket
 
+_OPENING = (Order.REGISTER, Order.MISSED)
 # What the ticket tells of a refusal, where there is one.
 _FROM_TICKET = {"stage_refused": "number", "role_refused": "who"}
 
@@ -32,13 +33,16 @@ def ordered(turn: Turn, event: Heard, person: Person, command: Command, grid: st
         found, lines = ticket_finding.meant(turn, event, person, command)
         lines = [_on_one(turn, given, ticket) for ticket in found] + lines
         said = "\n".join(line for line in lines if line)
-    _answered(turn, event, person, said or turn.text("here_short"))
+    _answered(turn, given, said or turn.text("here_short"))
 
 
-def _answered(turn: Turn, event: Heard, person: Person, said: str) -> None:
-    """In private; where residents read along they read only that it was heard."""
-    group = turn.rules.chat(event.chat)
-    if group is None or not group.public:
+def _answered(turn: Turn, given: Given, said: str) -> None:
+    """Where it was said; of what goes on, residents who read along read only that it was heard.
+
+    What opens a matter is acknowledged in the group, as a resident's own words are.
+    """
+    group, person = turn.rules.chat(given.event.chat), given.person
+    if group is None or not group.public or given.command.what in _OPENING:
         turn.answer(said)
     else:
         turn.answer(turn.text("short_ack"))

@@ -3,8 +3,9 @@
 Whoever wants to change the database hands a plain function to ``do``. The thread takes what has
 gathered, runs each job under its own savepoint in one transaction, commits once, and only then
 tells everybody. A job that raises undoes only itself; a commit that fails as a whole is repeated
-job by job, so that one poisonous job cannot sink its neighbours; one that met a dead connection
-is tried once more on a new one. Jobs must be repeatable.
+job by job, so that one poisonous job cannot sink its neighbours; one that met a dead connection,
+or that another process's commit was in a knot with, is tried once more by itself. Jobs must be
+repeatable.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 MOST_PER_COMMIT = 64
+_DEADLOCK = "40P01"
 
 
 class _Job:
@@ -120,8 +122,17 @@ class Writer:
                 return
             batch[0].fault = fault
         self.commits += 1
+        again = [job for job in batch if not is_last_try and _is_knot(job.fault)]
         for job in batch:
-            job.tell()
+            if job not in again:
+                job.tell()
+        for job in again:
+            self._commit([job], is_last_try=True)
+
+
+def _is_knot(fault: Exception | None) -> bool:
+    """True when two writers waited for each other and PostgreSQL chose this one to give way."""
+    return isinstance(fault, DBAPIError) and getattr(fault.orig, "sqlstate", "") == _DEADLOCK
 
 
 def _lost_connection(fault: Exception) -> bool:

@@ -227,14 +227,14 @@ class Station(RuleBasedStateMachine):
         assert {one.stage for one in self.block.tickets()} <= {Stage.ARCHIVED}
 
     def _brought_on(self, ticket: Ticket) -> None:
-        words, people = f"处置 {ticket.serial} 已解决 都办好了", [ticket.owner or "qiu_ruolan"]
+        words, people = f"处置 {ticket.number} 已解决 都办好了", [ticket.owner or "qiu_ruolan"]
         if ticket.stage in _STILL:
-            self.block.says(people[0], f"恢复 {ticket.serial}", chat="")
+            self.block.says(people[0], f"恢复 {ticket.number}", chat="")
         if ticket.department:
-            self.block.says(people[0], f"回小闭环 {ticket.serial} 定了公约", chat="")
+            self.block.says(people[0], f"回小闭环 {ticket.number} 定了公约", chat="")
             people = [self.block.tickets()[ticket.id - 1].owner or people[0]]
         if ticket.stage is Stage.RECHECK:
-            words, people = f"复核通过 {ticket.serial}", [*_LOOK]
+            words, people = f"复核通过 {ticket.number}", [*_LOOK]
         for who in people:
             self.block.says(who, words, chat="")
 

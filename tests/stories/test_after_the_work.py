@@ -71,7 +71,7 @@ async def test_two_reopens_at_most_then_the_leader(world: World) -> None:
     assert second.owner not in ("", "lin_zhiyuan")
 
 
-async def test_rating_counts_only_in_private_and_after_the_question(world: World) -> None:
+async def test_rating_counts_after_the_question_and_from_who_was_asked(world: World) -> None:
     wang, lin = world.resident("王阿姨"), world.officer("林知远")
     await wang.says(THEFT, chat="桂花苑")
     await wang.says("5")
@@ -80,11 +80,11 @@ async def test_rating_counts_only_in_private_and_after_the_question(world: World
     await wang.says("5")
     assert (await world.ticket()).whole["rating"] is None
     await world.pass_minutes(2)
-    await wang.says("5", chat="桂花苑")
+    await world.resident("陈叔").says("5", chat="桂花苑")
     await world.resident("陈叔").says("5")
     assert (await world.ticket()).stage == "evaluation"
 
-    await wang.says("5分")
+    await wang.says("5分", chat="桂花苑")
 
     assert (await world.ticket()).stage == "closed"
     group = await world.chat("桂花苑").heard_all()

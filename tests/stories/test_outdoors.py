@@ -65,7 +65,7 @@ async def test_code_on_a_wall_opens_a_report_of_staff_with_its_place(world: Worl
     async with aiohttp.ClientSession(cookie_jar=jar) as phone:
         spot = f"{world.demo.web}/sidebar/spot?at=g01.桂花苑.3"
         links = await (await phone.get(spot)).text()
-        entry = re.search(r'href="([^"]+)">方小满', links)
+        entry = re.search(r'href="([^"]+)"><strong>方小满', links)
         assert entry is not None
         await phone.get(world.demo.web + entry[1])
         page = await (await phone.get(spot)).text()
