@@ -124,7 +124,7 @@ def analyst_hears_in_the_morning_what_the_night_found(life: Life) -> None:
     for _ in range(3):
         life.hall.now += timedelta(days=2)
         life.opens(f"wmN{life.hall.now.day}", "桂花苑5号楼2单元楼上天天半夜吵得睡不着")
-    life.hall.now += timedelta(days=1)
+    life.hall.now += timedelta(hours=22)
     assert "5号楼" in texts_to(life.hall.hour("repeats"), ANALYST)
 
 
