@@ -1,6 +1,5 @@
 """The dashboard in a real browser over a whole house: a shift's work, and who sees what."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -59,7 +58,6 @@ async def test_danger_is_signed_from_today_and_the_page_says_what_became_of_it(
 async def test_open_page_shows_what_comes_without_a_hand(page: Page, block: Block) -> None:
     await enter(page, block)
     await expect(page.locator(".empty")).to_be_visible()
-    await asyncio.sleep(0)
 
     await block.overhears(RESIDENT, KNIFE)
 
