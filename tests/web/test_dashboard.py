@@ -1,11 +1,12 @@
 """The dashboard in a real browser over a whole house: a shift's work, and who sees what."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from storage import web
 from tests.drafts.block import OWNER, RESIDENT, WORKER, Block, open_block
@@ -68,6 +69,7 @@ async def test_list_is_searched_and_worked_by_keyboard(page: Page, block: Block)
     await block.overhears(RESIDENT, LAMP)
     await block.overhears("chen_shu", "桂花苑5号楼消防通道被杂物堵死了")
     await enter(page, block, path="/tickets")
+    await page.wait_for_load_state()
     await expect(page.locator(".list tbody tr")).to_have_count(2)
 
     await page.keyboard.press("/")
@@ -79,6 +81,31 @@ async def test_list_is_searched_and_worked_by_keyboard(page: Page, block: Block)
     await page.keyboard.press("j")
     await page.keyboard.press("Enter")
     await expect(page.locator("blockquote.words")).to_contain_text("路灯")
+
+
+async def test_page_that_renews_itself_waits_for_who_is_writing(page: Page, block: Block) -> None:
+    await block.overhears(RESIDENT, LAMP)
+    await enter(page, block, path="/tickets")
+    await page.wait_for_load_state()
+    asked, may_come = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        asked.set()
+        await may_come.wait()
+        await route.continue_()
+
+    await page.route(lambda _: not asked.is_set(), late)
+    await block.overhears("chen_shu", "桂花苑5号楼消防通道被杂物堵死了")
+    await asked.wait()
+    await page.keyboard.press("/")
+    await page.keyboard.type("路灯")
+    may_come.set()
+
+    await expect(page.locator(".live")).to_contain_text("填完会更新")
+    await expect(page.locator("input[type=search]")).to_have_value("路灯")
+    await page.locator("input[type=search]").fill("")
+    await page.locator("input[type=search]").blur()
+    await expect(page.locator(".list tbody tr")).to_have_count(2)
 
 
 async def test_protected_ticket_is_not_there_for_a_grid_worker(block: Block) -> None:

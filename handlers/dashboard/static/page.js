@@ -4,11 +4,23 @@
 
 const main = document.getElementById("main");
 const sign = document.querySelector(".live");
+const BUSY = "有新情况，填完会更新";
+
+let isBehind = false;
+
+function isWritten(field) {
+  if (field.tagName === "SELECT") {
+    const asked = [...field.options].some((one) => one.defaultSelected);
+    return asked && [...field.options].some((one) => one.selected !== one.defaultSelected);
+  }
+  if (/^(checkbox|radio)$/.test(field.type)) return field.checked !== field.defaultChecked;
+  return field.type !== "hidden" && field.value !== field.defaultValue;
+}
 
 function isBusy() {
   const at = document.activeElement;
-  const writes = at && /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName);
-  return Boolean(writes || main.querySelector("input:checked, details[open] input:focus"));
+  if (at && /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName)) return true;
+  return [...main.querySelectorAll("input, select, textarea")].some(isWritten);
 }
 
 function say(words) {
@@ -17,16 +29,17 @@ function say(words) {
 }
 
 async function renew() {
-  if (isBusy()) {
-    say("有新情况，填完会更新");
-    return;
-  }
+  isBehind = isBusy();
+  if (isBehind) return say(BUSY);
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok) {
     say(answer.status === 401 ? "登录过期了，请刷新" : "连不上，稍后再试");
     return;
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // Somebody may have begun to write while the answer was on its way.
+  isBehind = isBusy();
+  if (isBehind) return say(BUSY);
   const open = [...main.querySelectorAll("details")].map((one) => one.open);
   main.replaceChildren(...page.getElementById("main").childNodes);
   main.querySelectorAll("details").forEach((one, index) => { one.open = open[index] || one.open; });
@@ -73,6 +86,9 @@ function pressed(event) {
 }
 
 document.addEventListener("keydown", pressed);
+document.addEventListener("focusout", () => setTimeout(() => {
+  if (isBehind && !isBusy()) renew().catch(() => say("连不上，稍后再试"));
+}));
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 if (main && main.dataset.live) watch();
 const seconds = Number(main?.dataset.live);
