@@ -176,7 +176,7 @@ class Stars:
 def stars(db: Db, rules: Rules, now: datetime) -> list[Stars]:
     """By community, in the order of grids.yaml: there is no ranking."""
     span = Span(now - timedelta(days=STAR_DAYS), now + _TICK)
-    every = joint_counts.sums(db, span)
+    every = joint_counts.judged(db, span)
     return [
         _stars(db, rules, community, grids, [one for one in every if one.grid in grids], span)
         for community, grids in communities(rules).items()

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from config.vocabulary import ClosingCode, Stage
+from storage import rates
 from storage.database import table_of
 from storage.field_tables import FormRow, HazardRow
 from storage.joint_tables import TagRow, TallyRow
@@ -50,17 +51,26 @@ class Sum:
     closed: int
 
 
+def judged(db: Db, span: Span) -> list[Sum]:
+    """The same without what the three rates leave out: for a judgement of outcome."""
+    return _sums(db, span, [rates.measured()])
+
+
 def sums(db: Db, span: Span, people: Collection[str] = ()) -> list[Sum]:
     """What was registered in ``span``; with ``people`` only what one of them passed on or has."""
+    mine = [or_(_T.owner.in_(people), _T.carrier.in_(people))] if people else []
+    return _sums(db, span, mine)
+
+
+def _sums(db: Db, span: Span, more: list[ColumnElement[bool]]) -> list[Sum]:
     where: list[ColumnElement[bool]] = [
         _T.protected.is_(False),
         _T.origin != FOCUS,
         _T.stage.not_in(_NOTHING),
         _T.opened_at >= span.since,
         _T.opened_at < span.until,
+        *more,
     ]
-    if people:
-        where.append(or_(_T.owner.in_(people), _T.carrier.in_(people)))
     by = (_T.category, _T.grid, _T.origin, func.coalesce(_TAG.tag, ""))
     closed = func.count(_T.id).filter(_T.stage.in_(CLOSED))
     found = (

@@ -1,7 +1,7 @@
 """How long the steps of tickets took (用时): rows of the journal, by unit, for the weekly bands.
 
-Nothing sealed is opened and no person is counted; protected tickets are left out. Called by
-``handlers.pace``.
+Nothing sealed is opened and no person is counted; what the three rates leave out is left
+out here as well, only danger is measured. Called by ``handlers.pace``.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from itertools import groupby
 from sqlalchemy import select
 
 from config.vocabulary import Act
+from storage import rates
 from storage.database import table_of
 from storage.session import Db
 from storage.tables import JournalRow, TicketRow
@@ -28,7 +29,7 @@ def steps(
     rows = db.conn.execute(
         select(_J.ticket_id, _T.unit, _J.act, _J.at)
         .join(TicketRow, _T.id == _J.ticket_id)
-        .where(_T.id.in_(touched), _T.protected.is_(False), _J.act.in_(_ALL), _J.at < until)
+        .where(_T.id.in_(touched), rates.measured(), _J.act.in_(_ALL), _J.at < until)
         .order_by(_J.ticket_id, _J.id)
     )
     for _, found in groupby(rows.all(), key=lambda row: row.ticket_id):

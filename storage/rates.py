@@ -94,6 +94,11 @@ def why() -> ColumnElement[str]:
     )
 
 
+def measured() -> ColumnElement[bool]:
+    """True for what may count in a figure of speed or outcome: as ``why``, but danger counts."""
+    return why().in_(("", Why.CRISIS.value))
+
+
 def _ended_in(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
     """What came to an end then; what was never a report (作废) is in no base."""
     at = func.coalesce(_T.closed_at, _T.stage_at)

@@ -169,6 +169,9 @@ def test_stars_come_from_outcome_with_a_base_and_without_rank(office: Office) ->
     assert said[0].endswith("不排名）：")
     assert said[1] == "桂花社区 只有1件，数太小，不评"
     assert said[2].startswith("石桥村 ★☆☆（办结10/10（100%）")
+    office.says(ROOM, "不计 0003 恶意重复", chat="")
+    left = texts_to(office.says(LEADER, "星级", chat=""), LEADER)
+    assert "石桥村 只有9件，数太小，不评" in left
 
 
 @pytest.mark.parametrize(

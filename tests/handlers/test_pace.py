@@ -46,6 +46,12 @@ def test_protected_matters_are_not_counted(block: Block) -> None:
     assert block.hour("pace") == []
 
 
+def test_what_the_room_does_not_count_is_not_measured(worked: Block) -> None:
+    worked.says(ROOM, "不计 0001 恶意重复", chat="")
+
+    assert worked.hour("pace") == []
+
+
 def test_who_leads_nobody_does_not_hear_it(worked: Block) -> None:
     said = texts_to(worked.says(OFFICER, "办理时段", chat=""), OFFICER)
 
