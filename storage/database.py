@@ -64,11 +64,15 @@ class Database:
         with self._reader_engine.connect() as conn:
             return fn(conn)
 
-    def close(self) -> None:
-        """Give all connections back."""
-        self._readers.shutdown(wait=True, cancel_futures=True)
+    def disconnect(self) -> None:
+        """Give all connections back; the next use opens new ones."""
         self._reader_engine.dispose()
         self.writer_engine.dispose()
+
+    def close(self) -> None:
+        """The same for good."""
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self.disconnect()
 
     def create_all(self) -> None:
         """Make all tables at once, without migrations (temporary databases of ``replay``)."""

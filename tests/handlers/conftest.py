@@ -1,6 +1,5 @@
 """``office``: the sample station in one process, on SQLite and (second part) on PostgreSQL."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,19 +20,9 @@ def sample_rules() -> Rules:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def office(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    sample_rules: Rules,
-    new_sqlite: Callable[[Path], str],
-) -> Iterator[Office]:
-    if request.param == "postgres":
-        url = str(request.getfixturevalue("migrated_postgres_url"))
-    else:
-        url = new_sqlite(tmp_path / "office.db")
-    database = Database(url)
-    yield Office(database, sample_rules)
-    database.close()
+def office(request: pytest.FixtureRequest, sample_rules: Rules) -> Office:
+    database: Database = request.getfixturevalue(f"lent_{request.param}")
+    return Office(database, sample_rules)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ that moves has none open, what ended had its guards, and nobody barred has it in
 walk the station brings whatever is open to its end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -243,15 +243,20 @@ class Station(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def walked(office: Office, sample_rules: Rules, tmp_path: Path, new_sqlite: object) -> object:
+def walked(
+    sample_rules: Rules, tmp_path: Path, new_sqlite: Callable[[Path], str]
+) -> Iterator[object]:
     """A class of stations, each walk with an empty database."""
-    count = iter(range(10_000))
+    place = tmp_path / "walk.db"
+    database = Database(new_sqlite(place))
 
     @contextmanager
     def _opened() -> Iterator[Block]:
-        database = Database(new_sqlite(tmp_path / f"walk{next(count)}.db"))  # type: ignore[operator]
+        database.disconnect()
+        for left in tmp_path.glob("walk.db*"):
+            left.unlink()
+        new_sqlite(place)
         yield block_of(Office(database, sample_rules))
-        database.close()
 
     class Walk(Station):
         def __init__(self) -> None:
@@ -263,7 +268,8 @@ def walked(office: Office, sample_rules: Rules, tmp_path: Path, new_sqlite: obje
             self.everything_ends()
             self._manager.__exit__(None, None, None)
 
-    return Walk
+    yield Walk
+    database.close()
 
 
 @pytest.mark.timeout(280)

@@ -1,7 +1,9 @@
 """Databases with all tables, ready in milliseconds: the tables are made once per test process.
 
 SQLite is a copy of one file. PostgreSQL is one database, emptied behind each test; a test that
-changed its tables, or left it unreachable, gets it dropped, and the next test another copy.
+changed its tables, or left it unreachable, gets it dropped, and the next test another copy. What
+is lent opened (``lent_sqlite``, ``lent_postgres``) is one engine at one address for all tests:
+SQLAlchemy then compiles a statement once per process, not once per test.
 Loaded by ``tests/conftest.py``.
 """
 
@@ -124,6 +126,42 @@ def migrated_postgres_url(_shelf: Shelf) -> Iterator[str]:
     """Address of a PostgreSQL database with all tables and no rows."""
     with _shelf.lent() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def _opened() -> Iterator[dict[str, Database]]:
+    """The databases that tests of this process have had, by address."""
+    found: dict[str, Database] = {}
+    yield found
+    for database in found.values():
+        database.close()
+
+
+def _lent(opened: dict[str, Database], url: str) -> Iterator[Database]:
+    database = opened.setdefault(url, Database(url))
+    yield database
+    database.disconnect()
+
+
+@pytest.fixture
+def lent_postgres(_opened: dict[str, Database], migrated_postgres_url: str) -> Iterator[Database]:
+    """A PostgreSQL with all tables and no rows."""
+    yield from _lent(_opened, migrated_postgres_url)
+
+
+@pytest.fixture(scope="session")
+def _place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("lent") / "jingge.db"
+
+
+@pytest.fixture
+def lent_sqlite(
+    _opened: dict[str, Database], _place: Path, new_sqlite: Callable[[Path], str]
+) -> Iterator[Database]:
+    """A SQLite with all tables and no rows."""
+    for left in _place.parent.iterdir():
+        left.unlink()
+    yield from _lent(_opened, new_sqlite(_place))
 
 
 @pytest.fixture(scope="session")
