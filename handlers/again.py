@@ -11,13 +11,11 @@ from config.vocabulary import Danger, Role
 from handlers import opening
 from storage.tickets import Ticket
 
-_SECRET = (rights.STAFF_COMPLAINT, rights.DRUG_TIP)
-
 
 def who(turn: Turn, ticket: Ticket, not_again: tuple[str, ...]) -> Route:
     """Who goes on; the owner is None where nobody is there who may know of it."""
     question = opening.question_of(turn, ticket, not_again)
-    if ticket.category in _SECRET:
+    if ticket.category in rights.KEPT:
         found = routing.route(question, turn.rules)
         # Where the role has one person alone, he looks at it once more himself.
         anew = opening.question_of(turn, ticket)

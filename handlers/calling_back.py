@@ -103,7 +103,9 @@ def _tell_above(turn: Turn, ticket: Ticket, user: str) -> None:
     leader = next((p for p in there if rights.may_see(p, matter, turn.rules)), None)
     if leader is not None and leader.id != user:
         name = loop.name_of(turn, user)
-        text = turn.text("call_back_late", number=ticket.number, name=name)
+        today = turn.now.astimezone(clocks.ZONE)
+        day = f"{today.month}月{today.day}日"
+        text = turn.text("call_back_late", number=ticket.number, name=name, day=day)
         turn.tell(leader.id, text, ticket=ticket.id)
 
 

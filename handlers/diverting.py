@@ -6,7 +6,7 @@ the list's back-stop, the second to the command room, and what nobody owns to th
 and protected matters are never diverted.
 """
 
-from bot.domain import pipeline, routing
+from bot.domain import pipeline, rights, routing
 from bot.domain.routing import Route
 from bot.turn import Turn
 from config.divert_rules import Department
@@ -23,9 +23,18 @@ _CONTACTS = frozenset({Act.VERIFY, Act.ASK, Act.TELL})
 _ROOM = (Role.COMMAND_ROOM, Role.LEADER)
 
 
+def must_have_another(turn: Turn, ticket: Ticket, person: Person) -> None:
+    """Raises: Refused for a matter of a few eyes (涉警投诉、涉毒线索) that nobody else may take."""
+    question = opening.question_of(turn, ticket, not_again=(person.id,))
+    if ticket.category in rights.KEPT and routing.route(question, turn.rules).owner is None:
+        raise Refused("return_kept", number=ticket.number)
+
+
 def after_return(turn: Turn, ticket: Ticket, back: Ticket, person: Person) -> tuple[Route, str]:
-    """Who has it now, and which sentence tells him."""
+    """Who has it now, and which sentence tells him; never somebody who may not see it."""
     question = opening.question_of(turn, back, not_again=(person.id,))
+    if back.category in rights.KEPT:
+        return routing.route(question, turn.rules), "returned_staff"
     count = divert_books.returns(turn, back) or back.return_count
     stop = _next_stop(turn, ticket, routing.backstop(question, turn.rules), count)
     if stop and stop != ticket.department:

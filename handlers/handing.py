@@ -101,7 +101,7 @@ def _target(turn: Turn, ticket: Ticket, person: Person, words: str) -> Person:
     if len(local) != 1:
         raise Refused("needs_person", said=words[:12], number=ticket.number)
     target = local[0]
-    if ticket.category in (rights.STAFF_COMPLAINT, rights.DRUG_TIP):
+    if ticket.category in rights.KEPT:
         raise Refused("protected_refused")
     if target.id in ticket.barred:
         raise Refused("protected_refused")

@@ -58,7 +58,7 @@ def _handed_on(turn: Turn, ticket: Ticket, person: Person) -> Ticket:
 
 def _somebody(turn: Turn, ticket: Ticket) -> Route:
     question = opening.question_of(turn, ticket)
-    if ticket.category in (rights.STAFF_COMPLAINT, rights.DRUG_TIP):
+    if ticket.category in rights.KEPT:
         route = routing.route(question, turn.rules)
     else:
         route = routing.somebody_else(question, ticket.department, turn.rules)

@@ -14,7 +14,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Role, Stage
-from handlers import approving, handing, opening
+from handlers import approving, diverting, handing, opening
 from storage import journal, pauses
 from storage.approvals import Approval
 from storage.tickets import Ticket
@@ -38,6 +38,7 @@ def send_back(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
     if not words.strip():
         raise Refused("needs_reason", act=Act.SEND_BACK.label, number=ticket.number)
     lifecycle.advance(ticket.stage, Act.SEND_BACK, person.role)
+    diverting.must_have_another(turn, ticket, person)
     why = _why_asked(turn, ticket, person)
     if why:
         return _asked(turn, ticket, person, words, why)

@@ -22,7 +22,6 @@ from storage.tickets import Ticket
 CHECK_AT = "30 7 * * *"
 _FOR_GOOD = timedelta(days=3650)
 _HANDED = (Stage.ADMITTED, Stage.ASSIGNED, Stage.ACCEPTED, Stage.VERIFYING, Stage.HANDLING)
-_SPECIAL = (rights.STAFF_COMPLAINT, rights.DRUG_TIP)
 
 
 def check(turn: Turn) -> None:
@@ -129,7 +128,7 @@ def _moved(turn: Turn, ticket: Ticket, route: Route, reason: str) -> Ticket:
 def _route(turn: Turn, ticket: Ticket, person: Person) -> Route:
     """The substitute or the leader, if the matter may be his; else where routing sends it."""
     question = opening.question_of(turn, ticket, not_again=(person.id,))
-    if ticket.category not in _SPECIAL:
+    if ticket.category not in rights.KEPT:
         for candidate in _instead(turn, person):
             if _may_own(turn, ticket, candidate):
                 return Route(candidate, candidate.unit, candidate.department or "")

@@ -31,7 +31,7 @@ def passed_on(turn: Turn, ticket: Ticket) -> Ticket:
 def _may_move(ticket: Ticket) -> bool:
     is_plain = ticket.danger is Danger.NONE and not ticket.protected and not ticket.department
     is_plain = is_plain and ticket.origin != FOCUS  # what repeats is its community officer's
-    secret = ticket.category in (rights.STAFF_COMPLAINT, rights.DRUG_TIP)
+    secret = ticket.category in rights.KEPT
     return ticket.stage is Stage.ASSIGNED and is_plain and not secret
 
 

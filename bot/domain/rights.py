@@ -16,6 +16,7 @@ from config.vocabulary import Act, Role
 
 STAFF_COMPLAINT = "P23"
 DRUG_TIP = "P08"
+KEPT = (STAFF_COMPLAINT, DRUG_TIP)  # nobody beside those whose work it is, whatever their rank
 GOING_THERE = frozenset({Act.ACCEPT, Act.VERIFY, Act.HANDLE, Act.RESOLVE, Act.CONFIRM})
 
 

@@ -15,7 +15,6 @@ from config.people_rules import Person
 from config.rules import Rules
 from config.vocabulary import Act, Role
 
-_SECRET = (rights.STAFF_COMPLAINT, rights.DRUG_TIP)
 _DESK = frozenset({Role.ADMIN, Role.AUDITOR, Role.ANALYST, Role.SUPERVISOR, Role.RESIDENT})
 GRID = frozenset(
     {Role.GRID_WORKER, Role.MICRO_WORKER, Role.GRID_LEADER, Role.ASSISTANT, Role.MEDIATOR}
@@ -58,7 +57,7 @@ def is_inside(person: Person, target: Person) -> bool:
 
 def may_assign(person: Person, matter: Matter, rules: Rules) -> str:
     """Empty when ``person`` may give others parts of it, else the key of the refusal."""
-    if not rights.may_see(person, matter, rules) or matter.category in _SECRET:
+    if not rights.may_see(person, matter, rules) or matter.category in rights.KEPT:
         return "protected_refused"
     if person.role is Role.OFFICER:
         return ""

@@ -78,7 +78,7 @@ def test_leader_hears_in_the_evening_that_nothing_was_written(low: Block) -> Non
 
     said = low.later(21 * HOUR)
 
-    assert "请邱若兰今天打" in texts_to(said, LEADER)
+    assert "请邱若兰3月5日打" in texts_to(said, LEADER)
     assert (low.now + timedelta(hours=8)).hour == 18
 
 

@@ -1,11 +1,15 @@
 """Sending back (退回): in time and once; later or again somebody above decides."""
 
+import dataclasses
+
 import pytest
 
-from config.vocabulary import Stage
+from config.people_rules import Person
+from config.vocabulary import Role, Stage
 from tests.handlers.block import Block, texts_to
 
 OFFICER, OTHER, ROOM = "lin_zhiyuan", "tang_shuo", "qiu_ruolan"
+INSPECTOR = "meng_fanxing"
 QUARREL = "桂花苑3号楼两家人为停车位吵架，麻烦来调解一下"
 LAMP = "桂花苑3号楼门口的路灯坏了好几天，晚上一直不亮，麻烦修一下"
 DAY = 60 * 24
@@ -92,3 +96,31 @@ def test_what_cannot_go_back_is_not_asked_for(again: Block) -> None:
     say(again, OFFICER, "退回 0001 不归我")
 
     assert not [c for chat, c in again.cards if c["title"].startswith("请批")]
+
+
+def test_complaint_about_police_stays_with_who_may_see_it(block: Block) -> None:
+    """Nobody else may read it: sent back, it would show itself to the room."""
+    block.says("wang_ayi", "民警林知远态度恶劣，我要投诉他", chat="bot:wang_ayi")
+    assert block.tickets()[0].owner == INSPECTOR
+
+    said = block.says(INSPECTOR, "退回 0001 不归我们管", chat="")
+
+    assert "退不了" in texts_to(said, INSPECTOR)
+    assert {chat.partition(":")[2] for chat, _ in said} == {INSPECTOR}
+    assert block.tickets()[0].owner == INSPECTOR
+
+
+def test_complaint_goes_from_one_inspector_to_another(block: Block) -> None:
+    roster = block.rules.roster
+    second = Person(id="hao_mingxuan", name="郝明轩", role=Role.INSPECTOR, unit="督察")
+    block.rules = dataclasses.replace(
+        block.rules, roster=roster.model_copy(update={"people": [*roster.people, second]})
+    )
+    block.says("wang_ayi", "民警林知远态度恶劣，我要投诉他", chat="bot:wang_ayi")
+    first = block.tickets()[0].owner
+
+    said = block.says(first, "退回 0001 我和他是亲戚", chat="")
+
+    other = ({INSPECTOR, second.id} - {first}).pop()
+    assert block.tickets()[0].owner == other
+    assert {chat.partition(":")[2] for chat, _ in said} <= {INSPECTOR, second.id, "wang_ayi"}

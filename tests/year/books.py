@@ -237,7 +237,7 @@ def words_go_in_time(station: Station) -> Faults:
     for row in _rows(station, InboxRow):
         if row.payload_sealed and row.received_at < night - talk and row.key not in held:
             yield f"inbox {row.kind} keeps its words since {row.received_at:%Y-%m-%d}"
-        if row.done_at is not None and row.done_at < night - kept.audit:
+        if row.done_at is not None and row.done_at < night - kept.audit and row.key not in held:
             yield f"inbox {row.kind} of {row.received_at:%Y-%m-%d} is still there"
     people = table_of(PersonRow).c
     known = {row.reporter_key for row in _rows(station, TicketRow)}

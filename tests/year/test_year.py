@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.domain import rights
+from config.people_rules import ZONE
 from handlers import loop
 from storage.database import table_of
 from storage.retention_tables import DeletionRow
@@ -37,9 +38,10 @@ def strangers_who_saw(year: Year) -> list[str]:
     station, c = year.station, table_of(TicketRow).c
     ids = station.conn.execute(select(c.id).where(c.protected.is_(True)).limit(5)).scalars()
     found = []
+    rules = station.rules.on(station.now.astimezone(ZONE).date())
     for ticket in filter(None, [station.ticket(one) for one in ids.all()]):
         matter = loop.matter_of(ticket)
-        people = [p for p in station.rules.people if not rights.may_see(p, matter, station.rules)]
+        people = [p for p in rules.people if not rights.may_see(p, matter, rules)]
         for person in people[:: max(1, len(people) // 4)]:
             asks = partial(station.says, person.id, f"查 {ticket.number}")
             heard = year.watch.listen(asks)
