@@ -166,6 +166,7 @@ class DraftTimes(Shape):
     welcome: Duration = timedelta(hours=12)
     prevention: Duration = timedelta(hours=24)
     search: Duration = timedelta(hours=6)
+    publicity: Duration = timedelta(hours=10)
     remind: Duration = timedelta(minutes=10)
     next_person: Duration = LONGEST_DANGER_WAIT
 

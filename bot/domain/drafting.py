@@ -17,7 +17,7 @@ from config.vocabulary import Role
 
 ANSWER, DANGER, SORRY, FOLLOW_UP, NOTICE = "answer", "danger", "sorry", "follow_up", "notice"
 WELCOME = "welcome"
-PREVENTION, SEARCH = "prevention", "search"
+PREVENTION, SEARCH, PUBLICITY = "prevention", "search", "publicity"
 _WORTH = {
     "accepted_group": ANSWER,
     "diverted_group": ANSWER,
