@@ -4,7 +4,7 @@ Called by ``handlers.searching``.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select, update
 
@@ -34,6 +34,18 @@ def running(db: Db, ticket_id: int) -> list[str]:
     """The groups that were told and have not heard how it ended."""
     mine = (_C.ticket_id == ticket_id, _C.ended_at.is_(None))
     return [row.chat for row in db.conn.execute(select(_C.chat).where(*mine).order_by(_C.id))]
+
+
+def last(db: Db, ticket_id: int) -> tuple[list[str], datetime]:
+    """The groups of the newest search for that ticket, over or not, and when it began."""
+    began = db.conn.execute(
+        select(func.max(_C.begins_at)).where(_C.ticket_id == ticket_id)
+    ).scalar()
+    if began is None:
+        return [], datetime.min.replace(tzinfo=UTC)
+    mine = (_C.ticket_id == ticket_id, _C.begins_at == began)
+    rows = db.conn.execute(select(_C.chat).where(*mine).order_by(_C.id))
+    return [row.chat for row in rows], began
 
 
 def end(db: Db, ticket_id: int, at: datetime) -> None:

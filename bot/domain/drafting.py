@@ -30,6 +30,7 @@ _WORTH = {
     "danger_taken_group": FOLLOW_UP,
     "search_group": SEARCH,
     "search_over_group": SEARCH,
+    "search_ended_group": SEARCH,
     "": ANSWER,  # an answer of faq.yaml has no key
 }
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*\n?|\n")

@@ -55,7 +55,7 @@ def test_wordings_that_will_not_last_are_a_hint(site: Site) -> None:
     code = check_command(site.path, out, today=date(2026, 3, 4))
 
     assert code == 0
-    assert "“交通”60 天里要说 9 次，只有 3 种说法" in out.getvalue()
+    assert "“交通”60 天里要说 10 次，只有 4 种说法" in out.getvalue()
 
 
 @pytest.mark.parametrize("year", [2026, 2027, 2028, 2029, 2030])
