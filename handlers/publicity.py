@@ -25,8 +25,8 @@ from storage import publicity as stored
 from storage import publicity_facts
 from storage.publicity import Line
 
-EVENING, HOURLY = "publicity_evening", "publicity_hourly"
-HOURLY_AT = "7 8-20 * * *"
+EVENING, ROUNDS = "publicity_evening", "publicity_rounds"
+ROUNDS_AT = "7 9,13,17,20 * * *"
 APPROVE, SKIP = "publicity_ok", "publicity_skip"
 _MOST_LINES = 8  # of one approver and evening
 _WEEK = timedelta(days=8)
@@ -52,7 +52,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     if not rules.publicity.topics:
         return {}
     at = rules.publicity.evening
-    return {EVENING: f"{at.minute} {at.hour} * * *", HOURLY: HOURLY_AT}
+    return {EVENING: f"{at.minute} {at.hour} * * *", ROUNDS: ROUNDS_AT}
 
 
 def evening(turn: Turn) -> None:

@@ -2,7 +2,7 @@
 
 Nothing of the case goes along: the wording is that of the calendar, and 本辖区近日 only once the
 matter was verified. No line follows a protected matter or one that could be guessed because few
-people live there. Called by ``report`` when a ticket opens and every hour by ``routine``.
+people live there. Called by ``report`` when a ticket opens and four times a day by ``routine``.
 """
 
 from datetime import timedelta
@@ -26,7 +26,7 @@ _SURE = (
 _NO_CASE = (ClosingCode.UNFOUNDED, ClosingCode.DUPLICATE, ClosingCode.WITHDRAWN)
 
 
-def hourly(turn: Turn) -> None:
+def rounds(turn: Turn) -> None:
     """Cases of the last day that came by another door, or were verified since."""
     codes = {code for topic in turn.rules.publicity.topics for code in topic.cases}
     for number in publicity_facts.cases(turn.db, codes, turn.now - WITHIN):

@@ -83,7 +83,7 @@ def _not_now(turn: Turn, line: Line, post: Post, why: Why) -> None:
     turn.tell(line.decided_by, turn.text("publicity_withheld", **values))
 
 
-def hourly(turn: Turn) -> None:
+def rounds(turn: Turn) -> None:
     """Days that ended, drafts that ended, drafts beside a danger that came since."""
     stored.lapse(turn.db, str(publicity.day_of(turn.now)), turn.now)
     stored.settle(turn.db)

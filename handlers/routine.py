@@ -111,7 +111,7 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     ladder.MONTHLY: (ladder.monthly,),
     pace.JOB: (pace.weekly,),
     publicity.EVENING: (publicity.evening,),
-    publicity.HOURLY: (publicity_sending.hourly, publicity_cases.hourly),
+    publicity.ROUNDS: (publicity_sending.rounds, publicity_cases.rounds),
     rounds.JOB: (rounds.daily,),
     repeats.JOB: (effects.nightly, repeats.daily, analysing.nightly),
 }

@@ -112,7 +112,7 @@ def test_what_nobody_approves_is_never_said(station: Block) -> None:
     station.hour("publicity_evening")
 
     said = until(station, 11, 9)
-    station.hour("publicity_hourly")
+    station.hour("publicity_rounds")
 
     assert [chat for chat, _ in said if ":" not in chat] == []
     assert {one.state for one in lines(station)} == {"lapsed"}
@@ -143,7 +143,7 @@ def test_a_draft_that_nobody_says_is_over_in_the_evening_and_counts_as_unsent(
     approved(station)
 
     until(station, 10, 20, 1)
-    station.hour("publicity_hourly")
+    station.hour("publicity_rounds")
 
     assert station.waiting() == []
     assert posts(station)[GROUP].state == "unsent"
@@ -235,6 +235,7 @@ def test_beside_a_danger_it_waits_and_in_mourning_nothing_is_proposed(station: B
     line = approved(station)
     until(station, 10, 9, 30)
     station.says("wang_ayi", "3号楼有人拿刀追着人砍", chat=INSIDE)
+    types(station, OFFICER, "签收")  # else it rings every minute of the day
 
     morning = until(station, 10, 15)
     afternoon = until(station, 10, 16)
@@ -255,7 +256,7 @@ def test_a_danger_calls_back_the_draft_that_waits(station: Block) -> None:
     assert station.waiting()
 
     station.overhears("wang_ayi", "3号楼有人拿刀追着人砍")
-    station.hour("publicity_hourly")
+    station.hour("publicity_rounds")
 
     assert [one for one in station.waiting() if one.kind == "publicity"] == []
     assert posts(station)[GROUP].state == "unsent"
@@ -306,13 +307,13 @@ def test_that_it_happened_here_is_said_after_it_was_verified(station: Block) -> 
     (ticket,) = station.tickets()
     types(station, OFFICER, f"签收 {ticket.serial}")
     types(station, OFFICER, f"到场 {ticket.serial}")
-    station.hour("publicity_hourly")
+    station.hour("publicity_rounds")
     assert len(lines(station)) == 1, "gone to is not verified"
     station.looks(lambda db: verified(db, ticket.id))
 
     for _ in range(2):
         station.now += timedelta(hours=1)
-        station.hour("publicity_hourly")
+        station.hour("publicity_rounds")
 
     plain, sure = lines(station)
     assert (plain.state, sure.state) == ("lapsed", "proposed")
