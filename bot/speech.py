@@ -104,33 +104,36 @@ class Speech:
 
     def say_group(
         self, chat: str, text: str, *, danger: bool = False, may_wait: bool = True
-    ) -> None:
+    ) -> str:
         """Say it in a group; where no program may speak, a named human gets a draft.
 
-        What belongs to no report is said sparingly in public groups (``domain.sparing``): later,
-        or not at all where it would come too late (``may_wait`` false).
+        Returns the outgoing key or that of the draft; empty where nothing is said. What belongs to
+        no report is said sparingly in public groups (``domain.sparing``): later, or not at all
+        where it would come too late (``may_wait`` false).
         """
         group = self.rules.chat(chat)
         if group is None:
-            return
+            return ""
         if self.is_mute(chat):
-            self.draft(chat, text, danger=danger, may_wait=may_wait)
-        elif danger or not group.public or sparing.is_owed(self._named.get(text, "")):
-            self._put(chat, text, None, danger=danger)
-        else:
-            self._sparingly(chat, text, may_wait=may_wait)
+            return self.draft(chat, text, danger=danger, may_wait=may_wait)
+        if danger or not group.public or sparing.is_owed(self._named.get(text, "")):
+            return self._put(chat, text, None, danger=danger)
+        return self._sparingly(chat, text, may_wait=may_wait)
 
-    def _sparingly(self, chat: str, text: str, *, may_wait: bool) -> None:
+    def _sparingly(self, chat: str, text: str, *, may_wait: bool) -> str:
         """At its moment, or along with what waits for that group already."""
         line, words = line_of(chat), self._filtered(chat, text)
         waits = group_words.waiting(self.db, line, self.now)
         if waits is not None and may_wait:
             group_words.reword(self.db, waits[0], sparing.joined(waits[1], words, _MOST_TOGETHER))
-            return
+            return waits[0]
         said = group_words.moments(self.db, line, self.now)
         at = sparing.moment(self.now, said, self.rules.times)
-        if at is not None and (may_wait or at <= self.now):
-            group_words.note(self.db, self._put(chat, text, None, due_at=at), line, at)
+        if at is None or (at > self.now and not may_wait):
+            return ""
+        key = self._put(chat, text, None, due_at=at)
+        group_words.note(self.db, key, line, at)
+        return key
 
     def is_mute(self, chat: str) -> bool:
         """True where no program may speak: groups with residents, groups without a robot."""
@@ -143,28 +146,37 @@ class Speech:
         return group.kind is ChatKind.CUSTOMER_GROUP or not group.robots
 
     def draft(
-        self, chat: str, text: str, *, danger: bool = False, kind: str = "", may_wait: bool = True
-    ) -> None:
+        self,
+        chat: str,
+        text: str,
+        *,
+        danger: bool = False,
+        kind: str = "",
+        may_wait: bool = True,
+        until: datetime | None = None,
+    ) -> str:
         """Leave it as a draft for who may speak in that group; not what is not worth a human.
 
-        In a public group what belongs to no report is one of the day's few messages: one too many
-        waits for a morning with room, or is left where it would come too late.
+        Returns its key, empty where none is left; it lives to ``until`` at most. In a public group
+        what belongs to no report is one of the day's few messages: one too many waits for a morning
+        with room, or is left where it would come too late.
         """
         name = self._named.get(text, "")
         kind = kind or drafting.kind_of(name, danger=danger)
         words = drafting.as_spoken(self._filtered(chat, text))
         if not kind or not words:
-            return
+            return ""
         group, line = self.rules.chat(chat), line_of(chat)
         is_public = group is not None and group.public
         counts = is_public and not danger and sparing.is_counted(kind, name)
         at = self._draft_at(line) if counts else self.now
         if at is None or (at > self.now and not may_wait):
-            return
+            return ""
         self._said += 1
         key = f"{self.event.key}:draft:{self._said}"
         if counts:
             group_words.note(self.db, key, line, at)
+        ends_at = at + self.rules.times.drafts.life(kind)
         draft = drafts.Draft(
             key=key,
             chat=chat,
@@ -175,11 +187,12 @@ class Speech:
             text=words,
             said_at=self.event.at,
             made_at=self.now,
-            expires_at=at + self.rules.times.drafts.life(kind),
+            expires_at=min(ends_at, until or ends_at),
             state=drafts.LATER if at > self.now else drafts.OPEN,
         )
         drafts.add(self.db, draft)
         self.drafted.append(key)
+        return key
 
     def _draft_at(self, line: str) -> datetime | None:
         said = group_words.moments(self.db, line, self.now)

@@ -16,6 +16,7 @@ from config.faq_rules import FaqEntry
 from config.fault_lines import Fault
 from config.load import READING_FILES, inspect
 from config.people_rules import ZONE
+from config.publicity_check import publicity_hints
 from config.rules import Rules
 from config.text_keys import GROUP
 from config.text_rules import SAMPLES
@@ -49,6 +50,7 @@ def check_command(
     out.write(summary(rules))
     holidays = holiday_hints(_document(site, "times.yaml"), rules, day)
     hints = (*_faq_hints(site, rules, group_filter, day), *found.hints, *holidays)
+    hints = (*hints, *_publicity_hints(site, rules, day))
     out.write("".join(f"提醒：{hint.sentence}\n" for hint in hints))
     return 0
 
@@ -93,6 +95,12 @@ def _faq_hints(
 
     document = parse("faq.yaml", (site / "faq.yaml").read_bytes())
     yield from faq_hints(document, rules.faq, today, heard)
+
+
+def _publicity_hints(site: Path, rules: Rules, today: date) -> Iterator[Fault]:
+    """Topics of publicity.yaml whose wordings will not last."""
+    if rules.publicity.topics:
+        yield from publicity_hints(_document(site, "publicity.yaml"), rules.publicity, today)
 
 
 def _held_back(site: Path, rules: Rules, group_filter: Filter) -> Iterator[Fault]:

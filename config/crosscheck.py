@@ -10,6 +10,7 @@ from config.duty_check import pattern_faults
 from config.fault_lines import Fault, unknown
 from config.joint_check import patrol_faults
 from config.people_check import people_faults
+from config.publicity_check import publicity_faults
 from config.reading_rules import DANGER_CLASSES
 from config.selecting import Files, select, texts_of
 from config.silence_check import silent_groups
@@ -106,6 +107,9 @@ _USES = (
     ("joint.yaml", "tags.*.categories.*", "category"),
     ("joint.yaml", "security.*", "category"),
     ("joint.yaml", "fraud.*", "category"),
+    ("publicity.yaml", "topics.*.grids.*", "grid"),
+    ("publicity.yaml", "topics.*.chats.*", "chat"),
+    ("publicity.yaml", "topics.*.cases.*", "category"),
 )
 # file, names that must not be given twice
 _UNIQUE = (
@@ -125,6 +129,8 @@ _UNIQUE = (
     ("joint.yaml", "patrols.*.id"),
     ("joint.yaml", "campaigns.*.id"),
     ("joint.yaml", "tags.*.id"),
+    ("publicity.yaml", "topics.*.id"),
+    ("publicity.yaml", "topics.*.variants.*.id"),
     ("own_words.yaml", "words.*.word"),
     ("demo.yaml", "residents.*.id"),
     ("demo.yaml", "robots.*.id"),
@@ -146,6 +152,7 @@ def cross_faults(files: Files) -> Iterator[Fault]:
         _unknown_texts,
         silent_groups,
         patrol_faults,
+        publicity_faults,
     )
     for check in checks:
         yield from check(files)

@@ -8,6 +8,7 @@ GROUP: dict[str, str] = {
     "opinion_thanks": "",
     "search_group": "words",
     "search_over_group": "",
+    "search_ended_group": "",
 }
 RESIDENT: dict[str, str] = {
     "formal_report": "",

@@ -3,7 +3,7 @@
 A part of ``config.examples``, which looks them up.
 """
 
-from config import joint_examples
+from config import joint_examples, publicity_examples
 
 STATION_LIFE = {
     "hazards": "hazards: [N06]（办结）或 [{id: exits, name: 疏散通道, …}]（检查清单）",
@@ -123,4 +123,5 @@ STATION_LIFE = {
     "skills": "skills: [社工, 调解]（人）或 {P12: [社工]}（类别要哪样人）",
     "kit.contacts": "contacts: [{name: 户籍窗口, phone: 0000-8110001}]",
     **joint_examples.JOINT,
+    **publicity_examples.PUBLICITY,
 }

@@ -30,6 +30,7 @@ from config.model_file import read_model
 from config.own_words import OwnWords, merged
 from config.partner_rules import Partners
 from config.people_rules import Chats, Grids, Roster, Station
+from config.publicity_rules import Publicity
 from config.reading_rules import ReadingRules
 from config.repeats_rules import Repeats
 from config.retention_rules import Retention
@@ -63,6 +64,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "retention.yaml": Retention,
     "everyday.yaml": Everyday,
     "joint.yaml": Joint,
+    "publicity.yaml": Publicity,
 }
 # Files that a site may leave out, each with the part of ``Rules`` that then keeps its standard.
 _PARTS = {
@@ -79,6 +81,7 @@ _PARTS = {
     "retention.yaml": "retention",
     "everyday.yaml": "everyday",
     "joint.yaml": "joint",
+    "publicity.yaml": "publicity",
 }
 _OPTIONAL = (*_PARTS, "own_words.yaml", "dialects.yaml")
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")

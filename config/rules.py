@@ -20,6 +20,7 @@ from config.joint_rules import Joint
 from config.mediation_rules import Mediation
 from config.partner_rules import Partners
 from config.people_rules import Chat, Chats, Grid, Grids, Person, Roster, Station
+from config.publicity_rules import Publicity
 from config.reading_rules import ReadingRules
 from config.repeats_rules import Repeats
 from config.retention_rules import Retention
@@ -56,6 +57,7 @@ class Rules(DutyBook):
     retention: Retention = field(default_factory=Retention.standard)
     everyday: Everyday = field(default_factory=Everyday.none)
     joint: Joint = field(default_factory=Joint.none)
+    publicity: Publicity = field(default_factory=Publicity.none)
     day: date | None = None
     """The day that ``on`` was asked for; stand-ins cover others' grids on their days alone."""
     lanes: frozenset[str] = frozenset()

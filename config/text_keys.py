@@ -15,6 +15,7 @@ from config import (
     joint_texts,
     keeping_texts,
     mediation_texts,
+    publicity_texts,
     repeats_texts,
     report_texts,
     resident_texts,
@@ -273,7 +274,7 @@ GROUP |= everyday_texts.GROUP
 RESIDENT |= everyday_texts.RESIDENT
 STAFF |= team_texts.STAFF | joint_texts.STAFF
 STAFF |= side_texts.STAFF | keeping_texts.STAFF | handover_texts.STAFF
-STAFF |= side_texts.STAFF | keeping_texts.STAFF | report_texts.STAFF
+STAFF |= side_texts.STAFF | keeping_texts.STAFF | report_texts.STAFF | publicity_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from config import field_texts, handover_texts, repeats_texts
+from config import field_texts, handover_texts, publicity_texts, repeats_texts
 
 _WORD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -123,5 +123,6 @@ SAMPLES: dict[str, str] = {
     "why": "一直连不上",
     **field_texts.SAMPLES,
     **handover_texts.SAMPLES,
+    **publicity_texts.SAMPLES,
     **repeats_texts.SAMPLES,
 }

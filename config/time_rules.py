@@ -153,9 +153,8 @@ class DangerTimes(Shape):
 class DraftTimes(Shape):
     """Clocks of what a human is asked to say in a group (代发): how long each kind is worth it.
 
-    ``remind`` after which silence an ordinary draft is asked for again, ``next_person`` how long
-    one person may leave a danger unsent. No rule weakens a danger: it waits no longer and lives no
-    shorter than here.
+    ``remind``: after which silence an ordinary draft is asked for again; ``next_person``: how long
+    one person may leave a danger unsent. A danger never waits longer nor lives shorter than here.
     """
 
     answer: Duration = timedelta(hours=6)
@@ -166,6 +165,7 @@ class DraftTimes(Shape):
     welcome: Duration = timedelta(hours=12)
     prevention: Duration = timedelta(hours=24)
     search: Duration = timedelta(hours=6)
+    publicity: Duration = timedelta(hours=10)
     remind: Duration = timedelta(minutes=10)
     next_person: Duration = LONGEST_DANGER_WAIT
 

@@ -208,7 +208,7 @@ def false_alarm(turn: Turn, ticket: Ticket, person: Person) -> Ticket:
     saved = loop.step(turn, ticket, Act.FALSE_ALARM, person.role, by=person.id, closed_at=turn.now)
     turn.clear_timers(saved)
     outbox.withdraw_rings(turn.db, saved.id)
-    searching.over(turn, saved, by=person.id)
+    searching.over(turn, saved, by=person.id, is_found=False)
     others = {seen.user for seen in outbox.cards_of(turn.db, saved.id)} - {person.id}
     for user in sorted(others):
         text = turn.text("false_alarm_staff", number=saved.number, name=person.name)

@@ -14,7 +14,7 @@ from bot.domain.spans import Time
 from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Urgency
-from handlers import digest_parts, digest_week, figures, loop
+from handlers import digest_parts, digest_week, figures, loop, publicity_reach
 from handlers.figures import Period
 from storage import papers
 from storage.joint_counts import Span
@@ -32,7 +32,7 @@ def of(turn: Turn, time: Time, reader: Person | None) -> Report:
         period=time.name,
         lead=(*digest_week.lead(turn, period, time), *protected),
         tables=_tables(turn, period, reader),
-        notes=(turn.text("report_scope"),),
+        notes=(*publicity_reach.words(turn, period.span), turn.text("report_scope")),
         is_empty=digest_parts.is_empty(period),
     )
 

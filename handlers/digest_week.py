@@ -16,7 +16,7 @@ from bot.domain.sheets import Report, Table
 from bot.domain.spans import Time
 from bot.turn import Turn
 from config.people_rules import Person
-from handlers import digest_parts, divert_orders, figures, loop, pace
+from handlers import digest_parts, divert_orders, figures, loop, pace, publicity_reach
 from handlers.figures import Period
 from storage import diversions, paces, tickets
 from storage.figures import Case
@@ -38,7 +38,11 @@ def of(turn: Turn, time: Time, reader: Person | None) -> Report:
         period=time.name,
         lead=(*lead(turn, period, time), *digest_parts.protected_line(turn, period, reader)),
         tables=_tables(turn, period, time, reader),
-        notes=(*_slowest(turn, period.span), turn.text("report_scope")),
+        notes=(
+            *_slowest(turn, period.span),
+            *publicity_reach.words(turn, period.span),
+            turn.text("report_scope"),
+        ),
         is_empty=digest_parts.is_empty(period),
     )
 

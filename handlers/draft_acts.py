@@ -24,7 +24,10 @@ PAGE = "page"
 _ACTS = (SENT, DROP, SENT + ONE, DROP + ONE)
 _WORDS = {"已发出": SENT, "已发": SENT, "发了": SENT, "不发了": DROP, "不用了": DROP}
 # What words of one's own do not answer.
-_STAY = (drafting.NOTICE, drafting.WELCOME, drafting.PREVENTION, drafting.SEARCH)
+_STAY = (
+    *(drafting.NOTICE, drafting.WELCOME),
+    *(drafting.PREVENTION, drafting.SEARCH, drafting.PUBLICITY),
+)
 _PROVABLE = timedelta(hours=24)
 
 

@@ -16,6 +16,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Chat, Person
 from config.vocabulary import ChatKind, Role
+from handlers import publicity
 from storage import mass as stored
 from storage.mass import MassSend
 
@@ -65,7 +66,7 @@ def _groups(turn: Turn, person: Person, named: str) -> list[Chat]:
 def _ask(turn: Turn, person: Person, groups: list[Chat], words: str) -> None:
     """One asking for each member who owns some of the groups."""
     text = outbound.for_group(words, outbound.published(turn.rules))
-    free = [c for c in groups if not stored.count_of(turn.db, c.id, turn.now - _DAY)]
+    free = [c for c in groups if _is_free(turn, c.id)]
     if not free:
         raise Refused("mass_full", said="、".join(c.name for c in groups)[:60])
     by_sender: dict[str, list[Chat]] = {}
@@ -91,6 +92,12 @@ def _ask(turn: Turn, person: Person, groups: list[Chat], words: str) -> None:
         turn.tell(sender, turn.text("mass_confirm", group=names[:60], draft=text[:200]))
     names = "、".join(_name(turn, sender) for sender in by_sender)
     turn.answer(turn.text("mass_asked", count=len(free), name=names))
+
+
+def _is_free(turn: Turn, chat: str) -> bool:
+    """WeCom takes one a day; lines of publicity count with it, and a group may want none."""
+    lately = stored.count_of(turn.db, chat, turn.now - _DAY)
+    return not lately and not publicity.is_full(turn, chat)
 
 
 def _about_newest(turn: Turn, person: Person, wish: str) -> str:

@@ -49,6 +49,7 @@ from handlers import (
     parts,
     praising,
     preserving,
+    publicity_acts,
     rates,
     recording,
     registering,
@@ -161,6 +162,7 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
         turn, it.event, it.person, it.command, it.grid
     ),
     Order.TAKE_OVER: lambda turn, it: handing_over.taken(turn, it.person, it.words),
+    Order.PUBLICITY: lambda turn, it: publicity_acts.ordered(turn, it.person, it.words),
     Order.LOOP_LIST: lambda turn, it: big_loop.queue(turn, it.person),
     **dict.fromkeys(
         (*digests.ORDERS, Order.EVENING),

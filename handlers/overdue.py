@@ -32,6 +32,7 @@ from handlers import (
     mediation_visits,
     mediation_work,
     order_drafts,
+    publicity_sending,
     rechecking,
     searching,
     street,
@@ -51,6 +52,7 @@ _WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
     mediation_colours.TIMER: mediation_colours.aged,
     mediation_visits.TIMER: mediation_visits.due,
     mediation_work.SESSION: mediation_work.session_due,
+    publicity_sending.TIMER: publicity_sending.due,
 }
 _WITH_TICKET: Mapping[str, Callable[[Turn, Due, Ticket], None]] = {
     checking.REMIND: hazard_acts.remind,

@@ -17,7 +17,7 @@ from bot.domain.reading import Reading, read
 from bot.events import Heard, unpack
 from bot.turn import Turn
 from config.vocabulary import Kind
-from handlers import answering, asking, opening
+from handlers import answering, asking, opening, publicity_reach
 from storage import inbox, people
 from storage.people import Ask
 from storage.tickets import Ticket, Voice
@@ -89,6 +89,7 @@ def _give(turn: Turn, event: Heard, reading: Reading, found: Found) -> None:
         answer = f"{answer}\n{turn.text('faq_offer')}"
         offer(turn, event)
     codes = {*entry.categories, reading.category}
+    publicity_reach.question(turn, event.chat, is_answered=True)
     hidden = reading.protected or any(_is_protected(turn, code) for code in codes)
     _say(turn, event, answer, hidden=hidden)
 
@@ -139,6 +140,7 @@ def _to_human(turn: Turn, event: Heard, reading: Reading, found: Found, person_k
         summary = summary.replace(f"@{name}", "").strip()
     question = answering.Open(person_key, event.key, shortening.short(summary, _SHOWN), near)
     answering.hand_over(turn, person, question)
+    publicity_reach.question(turn, event.chat, is_answered=False)
     offer(turn, event)
     counter = turn.text("question_counter") if reading.category == _COUNTER else ""
     if ":" in event.chat or reading.protected:

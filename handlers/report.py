@@ -34,6 +34,7 @@ from handlers import (
     opening,
     opinions,
     orders,
+    publicity_cases,
     purpose,
     questions,
     spoken_line,
@@ -236,6 +237,7 @@ def _open(turn: Turn, hearing: Hearing, decision: Decision, place_key: str) -> i
     opened = intake.open_new(turn, hearing)
     wide.noticed(turn, opened)
     lost_found.noticed(turn, opened)
+    publicity_cases.noticed(turn, tickets.get(turn.db, opened.id))
     if decision.alike:
         likeness.ask(turn, opened, decision.alike)
     return opened.id

@@ -62,7 +62,7 @@ def _resolved(turn: Turn, ticket: Ticket, person: Person, words: str, code: Clos
     turn.clear_timers(saved, "feedback_due")
     turn.set_timer(saved, "feedback_due", turn.now + SHOWN_BEFORE_SENT)
     cards.refresh(turn, saved)
-    searching.over(turn, saved, by=person.id)
+    searching.over(turn, saved, by=person.id, is_found=code is ClosingCode.SOLVED)
     if saved.protected:
         return turn.text("resolve_protected", number=saved.number)
     return turn.text("resolve_confirm", number=saved.number, public_result=public)

@@ -26,6 +26,9 @@ from handlers import (
     ladder,
     mass,
     pace,
+    publicity,
+    publicity_cases,
+    publicity_sending,
     repeats,
     rounds,
     sampling,
@@ -53,6 +56,7 @@ def jobs(rules: Rules) -> dict[str, str]:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
     found[repeats.JOB] = f"{rules.repeats.at.minute} {rules.repeats.at.hour} * * *"
     found[burden.JOB] = rules.times.burden.hour
+    found |= publicity.jobs(rules)
     found[group_report.JOB] = rules.times.customer_groups.hour
     if rules.checklists.of_kind("visit"):
         found[agenda.JOB] = agenda.AT
@@ -106,6 +110,8 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     group_report.JOB: (group_report.weekly,),
     ladder.MONTHLY: (ladder.monthly,),
     pace.JOB: (pace.weekly,),
+    publicity.EVENING: (publicity.evening,),
+    publicity.ROUNDS: (publicity_sending.rounds, publicity_cases.rounds),
     rounds.JOB: (rounds.daily,),
     repeats.JOB: (effects.nightly, repeats.daily, analysing.nightly),
 }

@@ -14,11 +14,12 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Act, Role
 from handlers import approving, draft_acts, loop
-from storage import drafts, searches
+from storage import drafts, journal, searches
 from storage.approvals import Approval
 from storage.tickets import Ticket
 
 TIMER = "search_over"
+_ENDS = ("人找到了，寻人结束", "寻人结束")
 _MISSING = "missing"
 _MAY = (Role.OFFICER, Role.COMMAND_ROOM, Role.LEADER)
 
@@ -66,24 +67,36 @@ def found(turn: Turn, person: Person, ticket: Ticket) -> str:
     key = rights.may_act(person, Act.CONFIRM, loop.matter_of(ticket), turn.rules)
     if key:
         raise Refused(key, number=ticket.number, owner_unit=ticket.unit)
-    count = len(searches.running(turn.db, ticket.id))
+    count = len(_to_tell(turn, ticket))
     if not count:
         raise Refused("search_none", number=ticket.number)
     over(turn, ticket, by=person.id)
     return turn.text("search_over_ok", number=ticket.number, count=count)
 
 
-def over(turn: Turn, ticket: Ticket, by: str) -> None:
-    """Who heard of the search hears that it is over; whose draft still waits says nothing."""
-    groups = searches.running(turn.db, ticket.id)
+def _to_tell(turn: Turn, ticket: Ticket) -> list[str]:
+    """Groups that were told and have not heard how it ended, though its time may be over."""
+    groups, since = searches.last(turn.db, ticket.id)
+    story = journal.of_ticket(turn.db, ticket.id) if groups else []
+    heard = any(e.act == Act.SEARCH and e.reason in _ENDS and e.at >= since for e in story)
+    return [] if heard else groups
+
+
+def over(turn: Turn, ticket: Ticket, by: str, *, is_found: bool = True) -> None:
+    """Who heard of the search hears that it is over; whose draft still waits says nothing.
+
+    That somebody was found is said only when it is so.
+    """
+    groups = _to_tell(turn, ticket)
     if not groups:
         return
     searches.end(turn.db, ticket.id, turn.now)
     turn.clear_timers(ticket, TIMER)
     for chat in groups:
         if not _fell_away(turn, ticket, chat):
-            turn.say_group(chat, turn.text("search_over_group"))
-    turn.note(ticket, Act.SEARCH, by=by, reason="人找到了，寻人结束")
+            words = turn.text("search_over_group" if is_found else "search_ended_group")
+            turn.say_group(chat, words)
+    turn.note(ticket, Act.SEARCH, by=by, reason=_ENDS[0] if is_found else _ENDS[1])
 
 
 def _fell_away(turn: Turn, ticket: Ticket, chat: str) -> bool:

@@ -12,7 +12,7 @@ from bot.domain.reading import Reading
 from bot.events import OVERHEARD, Heard
 from bot.turn import Turn
 from config.vocabulary import Act
-from handlers import ladder, loop, praising, questions, voices
+from handlers import ladder, loop, praising, publicity_reach, questions, voices
 from storage import journal, people
 from storage.tickets import Ticket
 
@@ -21,6 +21,7 @@ def spoken(turn: Turn, event: Heard, reading: Reading, move: Move, person_key: s
     """Answer chat, questions and praise."""
     is_group = ":" not in event.chat
     if event.door == OVERHEARD:
+        _under_a_line(turn, event, reading, move)
         return
     if voices.is_bare(event):
         voices.to_an_ear(turn, event, reading, person_key)
@@ -37,6 +38,13 @@ def spoken(turn: Turn, event: Heard, reading: Reading, move: Move, person_key: s
         turn.answer(turn.text("help_staff" if staff else "chat_hint"))
     else:
         turn.answer(_short(turn, event, is_group))
+
+
+def _under_a_line(turn: Turn, event: Heard, reading: Reading, move: Move) -> None:
+    """Where nobody spoke to us, only a question on the day of a line is answered, if surely."""
+    asks = move is Move.ANSWER and turn.rules.person(event.by) is None
+    if asks and publicity_reach.is_fresh(turn, event.chat):
+        questions.is_known(turn, event, reading)
 
 
 def _short(turn: Turn, event: Heard, is_group: bool) -> str:

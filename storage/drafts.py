@@ -237,7 +237,7 @@ def spans(db: Db, since: datetime) -> list[Spans]:
     receipts: dict[str, list[tuple[int, datetime]]] = {}
     for row in db.conn.execute(select(first)):
         receipts.setdefault(row.line, []).append((row.draft_id, row.at))
-    drafts = _found(db, _T.made_at >= since, _T.kind.not_in(("notice", "welcome")))
+    drafts = _found(db, _T.made_at >= since, _T.kind.not_in(("notice", "welcome", "publicity")))
     return [_spans(draft, receipts.get(draft.line, [])) for draft in drafts]
 
 

@@ -17,6 +17,7 @@ from storage.field_tables import FormRow
 from storage.handover_tables import HandoverRow
 from storage.mediation_tables import MediationPaperRow, MediationRow, MediationSessionRow
 from storage.people_tables import DutyRow, SampleRow
+from storage.publicity_tables import PublicityOutRow, PublicityPostRow, PublicityRow
 from storage.retention_tables import GroupWordsRow
 from storage.session import Db
 from storage.tables import TicketRow
@@ -31,7 +32,11 @@ def _aged(before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
     duties, sends, recalls = table_of(DutyRow), table_of(MassSendRow), table_of(RecallRow)
     words, counts, samples = table_of(GroupWordsRow), table_of(FormRow), table_of(SampleRow)
     logins, looks, shifts = table_of(WebSessionRow), table_of(ViewRow), table_of(HandoverRow)
+    lines, posts, outs = (table_of(r) for r in (PublicityRow, PublicityPostRow, PublicityOutRow))
     return [
+        (lines, lines.c.proposed_at < before),
+        (posts, posts.c.due_at < before),
+        (outs, outs.c.ended_at < before),
         (logins, logins.c.until < before),
         (looks, looks.c.at < before),
         (shifts, shifts.c.at < before),

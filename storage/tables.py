@@ -227,6 +227,7 @@ from storage import kf_tables as kf_tables  # noqa: E402
 from storage import mediation_tables as mediation_tables  # noqa: E402
 from storage import order_tables as order_tables  # noqa: E402
 from storage import people_tables as people_tables  # noqa: E402
+from storage import publicity_tables as publicity_tables  # noqa: E402
 from storage import repeats_tables as repeats_tables  # noqa: E402
 from storage import retention_tables as retention_tables  # noqa: E402
 from storage import staff_tables as staff_tables  # noqa: E402

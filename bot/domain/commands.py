@@ -31,7 +31,7 @@ _HEADS = tuple(
 )
 _TAKES_WORDS = (
     *(Order.REGISTER, Order.SETTLED, Order.BUSY, Order.LEAVE, Order.MISSED),
-    *(Order.DRILL, Order.AWAKE, Order.LOG),
+    *(Order.DRILL, Order.AWAKE, Order.LOG, Order.PUBLICITY),
     *(Order.PATROLLED, Order.CARE_FOUND, Order.IN_GRID, Order.TAG_FIGURES, Order.PATROL),
     Order.RATES,
     *(Order.DAILY, Order.WEEKLY, Order.MONTHLY, Order.MORNING_AUDIT),

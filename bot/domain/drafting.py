@@ -17,7 +17,7 @@ from config.vocabulary import Role
 
 ANSWER, DANGER, SORRY, FOLLOW_UP, NOTICE = "answer", "danger", "sorry", "follow_up", "notice"
 WELCOME = "welcome"
-PREVENTION, SEARCH = "prevention", "search"
+PREVENTION, SEARCH, PUBLICITY = "prevention", "search", "publicity"
 _WORTH = {
     "accepted_group": ANSWER,
     "diverted_group": ANSWER,
@@ -30,6 +30,7 @@ _WORTH = {
     "danger_taken_group": FOLLOW_UP,
     "search_group": SEARCH,
     "search_over_group": SEARCH,
+    "search_ended_group": SEARCH,
     "": ANSWER,  # an answer of faq.yaml has no key
 }
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*\n?|\n")

@@ -89,6 +89,7 @@ class Order(StrEnum):
     STARS = "stars"  # 星级
     LOOP_LIST = "loop_list"  # 大闭环清单
     TAKE_OVER = "take_over"  # 接班
+    PUBLICITY = "publicity"  # 宣传 同意 12
     DAILY = "daily"  # 日报
     EVENING = "evening"  # 晚报
     WEEKLY = "weekly"  # 周研判
@@ -226,6 +227,7 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("星级", Order.STARS),
     ("大闭环清单", Order.LOOP_LIST),
     ("接班", Order.TAKE_OVER),
+    ("宣传", Order.PUBLICITY),
     ("早会日报", Order.DAILY),
     ("日报", Order.DAILY),
     ("晚报", Order.EVENING),

@@ -28,6 +28,7 @@ _OF_A_TICKET = frozenset(
         "status_group",
         "search_group",
         "search_over_group",
+        "search_ended_group",
     }
 )
 _OWED_DRAFTS = frozenset({drafting.DANGER, drafting.SORRY, drafting.FOLLOW_UP, drafting.NOTICE})

@@ -16,6 +16,7 @@ from handlers.dashboard.grids import GridsPage
 from handlers.dashboard.groups_page import GroupsPage
 from handlers.dashboard.handover_page import HandoverPage
 from handlers.dashboard.mediation_page import MediationPage
+from handlers.dashboard.publicity_page import PublicityPage
 from handlers.dashboard.repeats_page import RepeatsPage
 from handlers.dashboard.shell import Shell
 from handlers.dashboard.system_page import SystemPage
@@ -38,6 +39,7 @@ BOARDS: Mapping[Page, type[Board]] = {
     Page.MEDIATION: MediationPage,
     Page.DUTY: DutyPage,
     Page.GROUPS: GroupsPage,
+    Page.PUBLICITY: PublicityPage,
     Page.AUDIT: AuditPage,
     Page.SYSTEM: SystemPage,
 }

@@ -19,7 +19,7 @@ from config.vocabulary import ChatKind
 from handlers import group_report
 from handlers.dashboard.entry import Seat
 from handlers.dashboard.shell import Look, Shell
-from storage import customer_groups, drafts, group_board
+from storage import customer_groups, drafts, group_board, publicity
 from storage.customer_groups import CustomerGroup
 
 _MOST = 300
@@ -41,6 +41,7 @@ class Row:
     speech: str
     mass: str
     is_trial: bool
+    is_out: bool
     residents: int
     heard_at: datetime | None
     lacks: tuple[str, ...]
@@ -69,6 +70,7 @@ class _Known:
     seen: Mapping[str, group_report.Line]
     spoken: Mapping[str, datetime]
     notices: Mapping[str, str]
+    outs: frozenset[str]
 
 
 def board(look: Look) -> list[Row]:
@@ -83,6 +85,7 @@ def board(look: Look) -> list[Row]:
         {line.group.chat: line for line in reported},
         group_board.spoken(turn.db, lines.values()),
         group_board.newest_states(turn.db, lines.values(), drafting.NOTICE),
+        frozenset(publicity.outs(turn.db)),
     )
     rows = [_row(turn.rules, chat, chats.get(chat), groups.get(chat), known) for chat in ids]
     mine = [row for row in rows if _is_his(look.seat.person, row, turn.rules)]
@@ -113,6 +116,7 @@ def _row(
         speech=_speech(rules, group),
         mass="可以" if _is_for_mass(rules, group) else "不能",
         is_trial=group is not None and group.shadow,
+        is_out=chat in known.outs,
         residents=seen.residents if seen else 0,
         heard_at=max((at for at in heard if at), default=None),
         lacks=_lacks(rules, chat, group, known),

@@ -26,6 +26,7 @@ KEPT = {
     "archive_parked": "goes by storage.archive, by the listener that tries it again",
     "customer_groups": "a group, not a person; it is there as long as the group",
     "order_grids": "names of grids",
+    "publicity_outs": "a group that wants no publicity; goes when that has ended, see leftovers",
     "opinions": "how many in a grid and a month, neither words nor whose",
     "staff_changes": "an account that left or was renamed; the rules need it to know its tickets",
 }

@@ -217,6 +217,30 @@ def test_search_ends_by_itself_and_its_owner_hears_it(block: Block) -> None:
     assert block.looks(lambda db: searches.running(db, 1)) == []
 
 
+def test_who_is_found_after_its_time_was_over_is_told_all_the_same(block: Block) -> None:
+    searching(block)
+    types(block, OFFICER, "签收 0001")
+    grants(block)
+    block.later(24 * 60 + 1)
+
+    over = block.says(OFFICER, "已找到 0001", chat="")
+
+    assert any("已经找到" in words for chat, words in over if chat == "wrSHIQIAO1")
+    assert "没有正发着" in types(block, OFFICER, "已找到 0001")
+
+
+def test_that_somebody_was_found_is_said_only_when_it_is_so(block: Block) -> None:
+    searching(block)
+    types(block, OFFICER, "签收 0001")
+    grants(block)
+
+    over = block.says(OFFICER, "处置 0001 已移交，交给刑侦接着找", chat="")
+
+    said = [words for chat, words in over if chat == "wrSHIQIAO1"]
+    assert any("已经了结" in words for words in said)
+    assert not any("找到" in words for words in said)
+
+
 @pytest.mark.parametrize(
     ("told", "words", "refusal"),
     [

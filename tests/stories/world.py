@@ -170,8 +170,12 @@ class Person:
         return [ShownCard.of(self.world, self.id, line) for line in await self.inbox() if line.card]
 
     async def card(self, number: str = "") -> ShownCard:
-        """The newest card (of the ticket ``number``, full or serial), with live buttons if any."""
-        shown = [card for card in await self.cards() if number in card.text]
+        """The newest card (of the ticket ``number``, full or serial), with live buttons if any.
+
+        Lines of publicity, which come in the evening, are looked for in ``cards`` alone.
+        """
+        matters = [card for card in await self.cards() if "宣传 改" not in card.text]
+        shown = [card for card in matters if number in card.text]
         assert shown, f"{self.id} sees no card {number}"
         return next((card for card in reversed(shown) if card.live), shown[-1])
 

@@ -59,6 +59,13 @@ def test_a_group_on_trial_is_marked(office: Office) -> None:
     assert _rows(office)[GROUP].is_trial
 
 
+def test_a_group_that_wants_no_publicity_is_marked(office: Office) -> None:
+    office.says("lin_zhiyuan", "宣传 停 桂花苑", chat="")
+
+    assert {row.name: row.is_out for row in _rows(office).values()}["桂花苑"]
+    assert not _rows(office)["wrHUAIAN01"].is_out
+
+
 def test_an_officer_sees_the_groups_of_his_grids_and_of_nobody(office: Office) -> None:
     assert {row.name for row in _rows(office, "he_yunfei").values()} == {"石桥村", "网格员工作群"}
 

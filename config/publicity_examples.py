@@ -1,0 +1,26 @@
+"""How the keys of publicity.yaml should look. A part of ``config.life_examples``."""
+
+PUBLICITY = {
+    "drafts.publicity": "publicity: 10h",
+    "evening": 'evening: "18:00"（几点把明天的话交给人看）',
+    "send_at": 'send_at: "10:00"（在 hours 里面）',
+    "approver": "approver: officer（各网格的社区民警），或名册里的 id",
+    "a_week": "a_week: 3（1 到 3）",
+    "again_after": "again_after: 60d（60d 或更长）",
+    "danger_quiet": "danger_quiet: 6h（至少 1h）",
+    "local_words": "local_words: 本辖区近日有类似的事，请多留意。",
+    "small": "small: {buildings: 5, residents: 50}",
+    "small.buildings": "buildings: 5（5 或更多）",
+    "small.residents": "residents: 50（30 或更多）",
+    "quiet_days": "quiet_days: [2026-12-13]",
+    "topics": "topics: [{id: fraud, name: 反诈, weekdays: [2], variants: […]}]",
+    "dates": "dates: [06-26]（月-日，每年这天）",
+    "weekdays": "weekdays: [2]（1 是星期一）",
+    "weeks": "weeks: [1, 3]（当月第几个）",
+    "months": "months: [6, 7, 8]",
+    "topics.grids": "grids: [g01, g02]（不写是所有网格）",
+    "topics.chats": "chats: [wrGUIHUA01]（chats.yaml 里的 id）",
+    "cases": "cases: [P01]（出了这类事，请人看要不要发）",
+    "variants": "variants: [{id: fraud_1, text: 接到自称客服的电话，先挂断再打官方电话问。}]",
+    "variants.text": "text: 接到自称客服的电话，先挂断，再打官方电话问一声。",
+}
