@@ -6,6 +6,7 @@ sentence in texts.yaml, and a sample in ``config.text_rules`` if it brings a new
 """
 
 from config import (
+    change_texts,
     closing_texts,
     divert_texts,
     duty_texts,
@@ -273,7 +274,7 @@ GROUP |= everyday_texts.GROUP
 RESIDENT |= everyday_texts.RESIDENT
 STAFF |= team_texts.STAFF | joint_texts.STAFF
 STAFF |= side_texts.STAFF | keeping_texts.STAFF | handover_texts.STAFF
-STAFF |= side_texts.STAFF | keeping_texts.STAFF | report_texts.STAFF
+STAFF |= side_texts.STAFF | keeping_texts.STAFF | report_texts.STAFF | change_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

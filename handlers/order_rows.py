@@ -53,6 +53,7 @@ from handlers import (
     recording,
     registering,
     results,
+    rule_changes,
     searching,
     splitting,
     ticket_looks,
@@ -162,6 +163,10 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     ),
     Order.TAKE_OVER: lambda turn, it: handing_over.taken(turn, it.person, it.words),
     Order.LOOP_LIST: lambda turn, it: big_loop.queue(turn, it.person),
+    **dict.fromkeys(
+        rule_changes.ORDERS,
+        lambda turn, it: rule_changes.ordered(turn, it.person, Order(it.command.what), it.words),
+    ),
     **dict.fromkeys(
         (*digests.ORDERS, Order.EVENING),
         lambda turn, it: digests.asked(turn, it.event, it.person, Order(it.command.what), it.words),

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 
 from storage import holds
 from storage.archive_tables import RecallRow
+from storage.change_tables import RuleChangeRow
 from storage.database import table_of
 from storage.draft_tables import MassSendRow
 from storage.field_tables import FormRow
@@ -31,7 +32,9 @@ def _aged(before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
     duties, sends, recalls = table_of(DutyRow), table_of(MassSendRow), table_of(RecallRow)
     words, counts, samples = table_of(GroupWordsRow), table_of(FormRow), table_of(SampleRow)
     logins, looks, shifts = table_of(WebSessionRow), table_of(ViewRow), table_of(HandoverRow)
+    changes = table_of(RuleChangeRow)
     return [
+        (changes, changes.c.at < before),
         (logins, logins.c.until < before),
         (looks, looks.c.at < before),
         (shifts, shifts.c.at < before),

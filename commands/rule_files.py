@@ -1,0 +1,42 @@
+"""Files of a site, read and replaced whole (规则文件): never half of one, the earlier one kept.
+
+Called by ``commands.rule_desk``, in a thread.
+"""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+EARLIER = ".earlier"
+_MOST_KEPT = 50
+
+
+def text_of(site: Path, file: str) -> str:
+    """The file as it stands; empty where there is none. Raises: OSError."""
+    path = site / file
+    return path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
+
+
+def put(site: Path, file: str, text: str) -> None:
+    """Replace it at once; what stood there goes to the earlier ones. Raises: OSError."""
+    path, body = site / file, text.encode()
+    if path.exists():
+        if path.read_bytes() == body:
+            return
+        _keep(site, path)
+    draft = path.with_name(f".{file}.new")
+    with draft.open("wb") as out:
+        out.write(body)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(path)
+
+
+def _keep(site: Path, path: Path) -> None:
+    """At most fifty of each file stay."""
+    folder = site / EARLIER
+    folder.mkdir(exist_ok=True)
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    (folder / f"{path.name}.{stamp}").write_bytes(path.read_bytes())
+    for old in sorted(folder.glob(f"{path.name}.*"))[:-_MOST_KEPT]:
+        old.unlink()
