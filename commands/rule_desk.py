@@ -16,13 +16,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
 from bot.domain.reading import read
+from bot.domain.trials import Trial
 from bot.domain.trying import Said
 from bot.domain.tuning import NEVER_LEARNT
 from bot.door_events import Learned
 from bot.engine.app import Engine
 from bot.events import OVERHEARD
 from bot.lines import line_of
-from commands import rule_files, rule_trial
+from commands import rule_trial
+from config import rule_files
 from config.faults import StartupFault
 from config.load import load_rules
 from config.renaming import renamed
@@ -120,10 +122,10 @@ class RuleDesk:
             lines = await self._engine.database.read(lambda conn: self._lines(conn, since))
             trial = await rule_trial.try_apart(self._site, change.file, change.text, lines)
         except TimeoutError:
-            trial = rule_trial.Trial(faults=("试算两分钟还没有算完，请分成几次改。",))
+            trial = Trial(faults=("试算两分钟还没有算完，请分成几次改。",))
         except OSError as fault:
             log.warning("a trial gave no answer: %s", fault)
-            trial = rule_trial.Trial(faults=("试算没有做成，请找管理员看看这台机器。",))
+            trial = Trial(faults=("试算没有做成，请找管理员看看这台机器。",))
         await self._judged(change, trial)
 
     def _lines(self, conn: Connection, since: datetime) -> list[Said]:
@@ -142,7 +144,7 @@ class RuleDesk:
             for one in said_lately.newest(self._engine.db_of(conn), since, _MOST_LINES)
         ]
 
-    async def _judged(self, change: Change, trial: rule_trial.Trial) -> None:
+    async def _judged(self, change: Change, trial: Trial) -> None:
         state = State.FAULTY if trial.faults else State.WAITING
         faults, report = "\n".join(trial.faults), trial.to_json()
         await self._tell(
@@ -160,7 +162,7 @@ class RuleDesk:
                 return
             rules = await self._load()
         except StartupFault as fault:
-            await self._judged(change, rule_trial.Trial(faults=tuple(fault.sentences)))
+            await self._judged(change, Trial(faults=tuple(fault.sentences)))
             return
         self._take(rules)
         await self._tell(change.id, State.DONE, version=rules.version, was=change)

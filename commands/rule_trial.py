@@ -5,7 +5,6 @@ event loop nor the writer waits for it. Called by ``commands.rule_desk``.
 """
 
 import asyncio
-import hashlib
 import io
 import json
 import os
@@ -14,13 +13,13 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from bot.domain import outbound, trying
-from bot.domain.trying import Changed, Said, Sort
+from bot.domain.trials import Trial, trial_of
+from bot.domain.trying import Said, Sort
 from bot.domain.tuning import NEVER_LEARNT
 from bot.engine.worker import grid_names
 from config.check import check_command
@@ -33,41 +32,6 @@ _MOST_LOST = 20
 _NICE = 10
 _MOST_FAULTS = 30
 _GRAVE_TEXTS = "danger_"
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """``faults`` are the sentences of ``check``; with any of them nothing else was looked at.
-
-    ``grave`` says in plain words what becomes weaker where danger is concerned; ``lost`` are
-    sentences of which danger was read and is not any more, or as less.
-    """
-
-    faults: tuple[str, ...] = ()
-    looked_at: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
-    shown: tuple[Changed, ...] = ()
-    grave: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
-
-    def to_json(self) -> str:
-        """For the row of the change."""
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-
-def trial_of(text: str) -> Trial:
-    """What ``to_json`` wrote; an empty one where nothing was."""
-    if not text:
-        return Trial()
-    body: dict[str, Any] = json.loads(text)
-    body["shown"] = tuple(Changed(**{**one, "sort": Sort(one["sort"])}) for one in body["shown"])
-    lists = {name: tuple(body[name]) for name in ("faults", "grave", "lost")}
-    return Trial(**{**body, **lists})
-
-
-def hash_of(text: str) -> str:
-    """What names the state of a file."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @contextmanager

@@ -6,7 +6,6 @@ needs a leader among the two, and the words 减弱险情 from who approves. Call
 ``learning`` and for ``Proposed``.
 """
 
-import hashlib
 import re
 
 from bot.domain import rights
@@ -18,6 +17,7 @@ from config.faults import Refused
 from config.load import FILES
 from config.people_rules import Person
 from config.rights_rules import Page
+from config.rule_files import hash_of
 from config.vocabulary import Role
 from handlers import loop
 from storage import changes, web
@@ -42,11 +42,6 @@ _LABELS = {
 def label(state: State) -> str:
     """The state as people read it."""
     return _LABELS[state]
-
-
-def hash_of(text: str) -> str:
-    """What names the state of a file."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def may_change(turn: Turn, person: Person | None) -> bool:

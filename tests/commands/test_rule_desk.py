@@ -10,13 +10,15 @@ import pytest
 from sqlalchemy import Connection, func, or_, select
 
 import handlers
+from bot.domain.trials import trial_of
 from bot.domain.trying import Said, Sort
 from bot.door_events import Proposed
 from bot.engine.app import Engine
 from bot.engine.clock import Clock
-from commands import rule_files, rule_trial
+from commands import rule_trial
 from commands.house import _plug
 from commands.rule_desk import RuleDesk
+from config import rule_files
 from config.load import load_rules
 from storage import changes
 from storage.changes import Change, State
@@ -61,7 +63,7 @@ async def propose(house: Block, file: str, text: str, before: str, by: str = ROO
     engine = house.house.engine
     event = Proposed(
         key=f"page:{file}:{len(text)}", at=engine.clock.now(), by=by, file=file,
-        base=rule_trial.hash_of(before), before=before, text=text, why="试试",
+        base=rule_files.hash_of(before), before=before, text=text, why="试试",
     )  # fmt: skip
     await engine.listener.hear(event)
     await house.quiet()
@@ -208,7 +210,7 @@ def test_a_word_of_danger_that_goes_is_found_without_anybody_saying_it() -> None
     assert found.counts[Sort.DANGER_LOST] == 1
     assert found.shown == ()  # a matter of which no words are shown
     assert len(found.grave) == 2
-    assert rule_trial.trial_of(found.to_json()) == found
+    assert trial_of(found.to_json()) == found
 
 
 def test_what_last_week_would_have_become_is_shown_in_words() -> None:

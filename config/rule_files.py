@@ -1,14 +1,20 @@
 """Files of a site, read and replaced whole (规则文件): never half of one, the earlier one kept.
 
-Called by ``commands.rule_desk``, in a thread.
+Called by ``commands.rule_desk`` and the pages, in a thread.
 """
 
+import hashlib
 import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 EARLIER = ".earlier"
 _MOST_KEPT = 50
+
+
+def hash_of(text: str) -> str:
+    """What names the state of a file."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def text_of(site: Path, file: str) -> str:
