@@ -5,11 +5,16 @@ Called by ``commands.rule_desk`` and the pages, in a thread.
 
 import hashlib
 import os
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from config.yaml_lines import parse
+
 EARLIER = ".earlier"
 _MOST_KEPT = 50
+_WORD = re.compile(r"\{([a-z_]+)\}")
 
 
 def hash_of(text: str) -> str:
@@ -46,3 +51,14 @@ def _keep(site: Path, path: Path) -> None:
     (folder / f"{path.name}.{stamp}").write_bytes(path.read_bytes())
     for old in sorted(folder.glob(f"{path.name}.*"))[:-_MOST_KEPT]:
         old.unlink()
+
+
+def values_of(text: str) -> dict[str, str]:
+    """The sentences of a texts.yaml by key; nothing when it cannot be read."""
+    data = parse("texts.yaml", text.encode()).data
+    return {key: str(value) for key, value in data.items()} if isinstance(data, dict) else {}
+
+
+def filled(sentence: str, values: Mapping[str, str]) -> str:
+    """The sentence with samples in it; a word that has none stays as it is."""
+    return _WORD.sub(lambda found: values.get(found[1], found[0]), sentence)

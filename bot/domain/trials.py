@@ -32,9 +32,8 @@ class Trial:
 
 def trial_of(text: str) -> Trial:
     """What ``to_json`` wrote; an empty one where nothing was."""
-    if not text:
-        return Trial()
-    body: dict[str, Any] = json.loads(text)
-    body["shown"] = tuple(Changed(**{**one, "sort": Sort(one["sort"])}) for one in body["shown"])
-    lists = {name: tuple(body[name]) for name in ("faults", "grave", "lost")}
-    return Trial(**{**body, **lists})
+    body: dict[str, Any] = json.loads(text or "{}")
+    shown = (Changed(**{**one, "sort": Sort(one["sort"])}) for one in body.get("shown", ()))
+    lists = {name: tuple(body.get(name, ())) for name in ("faults", "grave", "lost")}
+    plain = {"looked_at": body.get("looked_at", 0), "counts": body.get("counts", {})}
+    return Trial(**plain, **lists, shown=tuple(shown))

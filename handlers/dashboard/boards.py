@@ -17,6 +17,7 @@ from handlers.dashboard.groups_page import GroupsPage
 from handlers.dashboard.handover_page import HandoverPage
 from handlers.dashboard.mediation_page import MediationPage
 from handlers.dashboard.repeats_page import RepeatsPage
+from handlers.dashboard.rules_page import RulesPage
 from handlers.dashboard.shell import Shell
 from handlers.dashboard.system_page import SystemPage
 
@@ -38,6 +39,7 @@ BOARDS: Mapping[Page, type[Board]] = {
     Page.MEDIATION: MediationPage,
     Page.DUTY: DutyPage,
     Page.GROUPS: GroupsPage,
+    Page.RULES: RulesPage,
     Page.AUDIT: AuditPage,
     Page.SYSTEM: SystemPage,
 }
