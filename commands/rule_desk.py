@@ -122,7 +122,7 @@ class RuleDesk:
             lines = await self._engine.database.read(lambda conn: self._lines(conn, since))
             trial = await rule_trial.try_apart(self._site, change.file, change.text, lines)
         except TimeoutError:
-            trial = Trial(faults=("试算两分钟还没有算完，请分成几次改。",))
+            trial = Trial(faults=("试算五分钟还没有算完，请分成几次改。",))
         except OSError as fault:
             log.warning("a trial gave no answer: %s", fault)
             trial = Trial(faults=("试算没有做成，请找管理员看看这台机器。",))

@@ -27,7 +27,7 @@ from config.load import load_rules
 from config.rules import Rules
 
 ROOT = Path(__file__).parents[1]
-_LONGEST_S = 120.0
+_LONGEST_S = 300.0
 _MOST_LOST = 20
 _NICE = 10
 _MOST_FAULTS = 30

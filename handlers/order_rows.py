@@ -35,6 +35,7 @@ from handlers import (
     interim,
     joint_reports,
     joint_work,
+    judging,
     knowing,
     ladder,
     likeness,
@@ -141,6 +142,7 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     **dict.fromkeys(
         (Order.LINK, Order.UNLINK), lambda turn, it: linking.ordered(turn, it.person, it.command)
     ),
+    Order.HARD_ONE: lambda turn, it: judging.ordered(turn, it.person, it.words),
     Order.SAMPLES: lambda turn, it: auditing.asked(turn, it.person),
     Order.ORIGINS: lambda turn, it: origins.asked(turn, it.person),
     Order.DRILL: lambda turn, it: drills.ordered(turn, it.person, it.words),

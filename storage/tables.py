@@ -223,6 +223,7 @@ from storage import everyday_tables as everyday_tables  # noqa: E402
 from storage import field_tables as field_tables  # noqa: E402
 from storage import filed_tables as filed_tables  # noqa: E402
 from storage import handover_tables as handover_tables  # noqa: E402
+from storage import hard_tables as hard_tables  # noqa: E402
 from storage import joint_tables as joint_tables  # noqa: E402
 from storage import kf_tables as kf_tables  # noqa: E402
 from storage import mediation_tables as mediation_tables  # noqa: E402

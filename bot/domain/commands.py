@@ -35,6 +35,7 @@ _TAKES_WORDS = (
     *(Order.PATROLLED, Order.CARE_FOUND, Order.IN_GRID, Order.TAG_FIGURES, Order.PATROL),
     Order.RATES,
     *(Order.DAILY, Order.WEEKLY, Order.MONTHLY, Order.MORNING_AUDIT),
+    Order.HARD_ONE,
     *(Order.RULES_READ, Order.RULES_GRANT, Order.RULES_DENY, Order.RULES_RESTORE),
 )
 # What follows the first number may look like a number and is none of ours.

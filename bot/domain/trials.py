@@ -34,6 +34,11 @@ def trial_of(text: str) -> Trial:
     """What ``to_json`` wrote; an empty one where nothing was."""
     body: dict[str, Any] = json.loads(text or "{}")
     shown = (Changed(**{**one, "sort": Sort(one["sort"])}) for one in body.get("shown", ()))
-    lists = {name: tuple(body.get(name, ())) for name in ("faults", "grave", "lost")}
-    plain = {"looked_at": body.get("looked_at", 0), "counts": body.get("counts", {})}
-    return Trial(**plain, **lists, shown=tuple(shown))
+    return Trial(
+        faults=tuple(body.get("faults", ())),
+        looked_at=int(body.get("looked_at", 0)),
+        counts=dict(body.get("counts", {})),
+        shown=tuple(shown),
+        grave=tuple(body.get("grave", ())),
+        lost=tuple(body.get("lost", ())),
+    )

@@ -111,7 +111,10 @@ def lost(sentences: Iterable[str], at: datetime, old: ReadingRules, new: Reading
     found = []
     for text in sentences:
         said = Said(text, at)
-        if sort_of(read_as(said, old), read_as(said, new)) is Sort.DANGER_LOST:
+        now = read_as(said, new)
+        if now.danger is Danger.CONFIRMED:
+            continue  # more it cannot be
+        if sort_of(read_as(said, old), now) is Sort.DANGER_LOST:
             found.append(text)
     return found
 

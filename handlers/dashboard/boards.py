@@ -15,6 +15,7 @@ from handlers.dashboard.duty import DutyPage
 from handlers.dashboard.grids import GridsPage
 from handlers.dashboard.groups_page import GroupsPage
 from handlers.dashboard.handover_page import HandoverPage
+from handlers.dashboard.hard_page import HardPage
 from handlers.dashboard.mediation_page import MediationPage
 from handlers.dashboard.repeats_page import RepeatsPage
 from handlers.dashboard.rules_page import RulesPage
@@ -33,6 +34,7 @@ class Board(Protocol):
 
 BOARDS: Mapping[Page, type[Board]] = {
     Page.HANDOVER: HandoverPage,
+    Page.HARD: HardPage,
     Page.GRIDS: GridsPage,
     Page.REPEATS: RepeatsPage,
     Page.DEPARTMENTS: DepartmentsPage,

@@ -19,6 +19,7 @@ from bot.messages import Text
 from config import rule_files, text_edit, word_edit
 from config.load import FILES
 from config.rights_rules import Page
+from config.rules import Rules
 from config.text_keys import GROUP, RESIDENT
 from config.text_rules import SAMPLES
 from config.word_edit import LISTS, Class, Uneditable
@@ -85,13 +86,14 @@ class RuleForms:
         return self._shell.render(
             request, seat, "rule_words.html",
             file=file, classes=found, it=found[place], base=rule_files.hash_of(text),
+            names={one.id: one.name for one in self._rules().crisis.classes},
         )  # fmt: skip
 
     async def texts(self, request: web.Request, seat: Seat) -> web.StreamResponse:
         """Sentences as people read them, with samples; those that hold what was asked for."""
         asked = request.query.get("q", "").strip()[:40]
         text = await self._text("texts.yaml")
-        found = await asyncio.to_thread(_spoken, text, self._station(), asked)
+        found = await asyncio.to_thread(_spoken, text, self._rules().station.words, asked)
         return self._shell.render(
             request, seat, "rule_texts.html",
             found=found[:_MOST_FOUND], count=len(found), asked=asked,
@@ -193,8 +195,8 @@ class RuleForms:
             raise web.HTTPConflict(text="这个文件里一类也没有，请在全文里改。")
         return found
 
-    def _station(self) -> dict[str, str]:
-        return self._shell.engine.current_rules().station.words
+    def _rules(self) -> Rules:
+        return self._shell.engine.current_rules()
 
 
 def _named(name: str) -> str:

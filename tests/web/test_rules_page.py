@@ -218,6 +218,8 @@ async def test_every_form_of_the_page_answers(house: Block, tmp_path: Path) -> N
         status, shown = await page(house, ADMIN, path)
         assert status == 200, shown
     assert (await page(house, ADMIN, "/rules/file?name=../x"))[0] == 404
+    assert (await page(house, ROOM, "/hard"))[0] == 200
+    assert (await page(house, ADMIN, "/hard"))[0] == 403
     assert (await page(house, ADMIN, "/rules/change?n=7"))[0] == 404
 
     base = rule_files.hash_of((site / "texts.yaml").read_text("utf-8"))

@@ -1,6 +1,6 @@
-"""Changes of the site's rules: proposed, decided by a second person, written (改规则).
+"""Changes of the site's rules (改规则), and messages that a person judges (待判).
 
-The table is new: a process of the revision before goes on beside it.
+The tables are new: a process of the revision before goes on beside them.
 """
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Make the tables."""
     op.create_table(
         "rule_changes",
         sa.Column("id", ID, primary_key=True, autoincrement=True),
@@ -35,8 +35,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_rule_changes_state", "rule_changes", ["state", "id"])
     op.create_index("ix_rule_changes_at", "rule_changes", ["at"])
+    op.create_table(
+        "hard_ones",
+        sa.Column("id", ID, primary_key=True, autoincrement=True),
+        *(
+            sa.Column(name, sa.String(), nullable=False, unique=name == "key")
+            for name in ("key", "chat", "grid", "guess", "rules_version", "card", "shown_to")
+        ),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("verdict", "judged_by")),
+        sa.Column("masked_sealed", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("shown_at", MOMENT, nullable=True),
+        sa.Column("judged_at", MOMENT, nullable=True),
+    )
+    op.create_index("ix_hard_ones_open", "hard_ones", ["verdict", "id"])
+    op.create_index("ix_hard_ones_at", "hard_ones", ["at"])
 
 
 def downgrade() -> None:
-    """Its rows go with it."""
+    """Their rows go with them."""
+    op.drop_table("hard_ones")
     op.drop_table("rule_changes")
