@@ -167,7 +167,9 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     Order.LOOP_LIST: lambda turn, it: big_loop.queue(turn, it.person),
     **dict.fromkeys(
         rule_changes.ORDERS,
-        lambda turn, it: rule_changes.ordered(turn, it.person, Order(it.command.what), it.words),
+        lambda turn, it: rule_changes.ordered(
+            turn, it.person, Order(it.command.what), " ".join((*it.command.numbers, it.words))
+        ),
     ),
     **dict.fromkeys(
         (*digests.ORDERS, Order.EVENING),

@@ -36,7 +36,7 @@ _TAKES_WORDS = (
     Order.RATES,
     *(Order.DAILY, Order.WEEKLY, Order.MONTHLY, Order.MORNING_AUDIT),
     Order.HARD_ONE,
-    *(Order.RULES_READ, Order.RULES_GRANT, Order.RULES_DENY, Order.RULES_RESTORE),
+    Order.RULES_READ,
 )
 # What follows the first number may look like a number and is none of ours.
 _ONE_TICKET = (Order.THEIR_NUMBER, Order.THEIR_ANSWER, Order.RECORDED)

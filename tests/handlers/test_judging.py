@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.engine.worker import reading_of
 from handlers import judging
 from handlers.dashboard import hard_page
 from storage import corrections, hard_ones
@@ -23,10 +24,9 @@ LAMP = "市政设施"
 @pytest.fixture
 def unsure(block: Block, monkeypatch: pytest.MonkeyPatch) -> Block:
     """The block where the second reader hesitates over everything that is no report."""
-    read = office.reading_of
 
     def hesitant(event: Any, rules: Any) -> Any:
-        found = read(event, rules)
+        found = reading_of(event, rules)
         return dataclasses.replace(found, chance=0.4) if found is not None else None
 
     monkeypatch.setattr(office, "reading_of", hesitant)

@@ -159,7 +159,7 @@ async def _posts(house: Block, user: str, path: str, fields: dict[str, Any]) -> 
     for name, value in fields.items():
         more = {"filename": "a.xlsx"} if isinstance(value, bytes) else {}
         form.add_field(name, value, **more)
-    given = {"data": form, "cookies": cookies, "allow_redirects": False}
+    given: dict[str, Any] = {"data": form, "cookies": cookies, "allow_redirects": False}
     async with house.session.post(f"{house.web}{path}", **given) as answer:
         assert answer.status == 303, await answer.text()
         said = {name: one.value for name, one in answer.cookies.items()}
