@@ -29,7 +29,7 @@ from config.rules import Rules
 ROOT = Path(__file__).parents[1]
 _LONGEST_S = 300.0
 _MOST_LOST = 20
-_NICE = 10
+_NICE = 5
 _MOST_FAULTS = 30
 _GRAVE_TEXTS = "danger_"
 
