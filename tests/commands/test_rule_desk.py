@@ -51,7 +51,7 @@ async def until(house: Block, number: int, *states: State) -> Change:
         found = await change_of(house, number)
         return found is not None and found.state in states
 
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(200):
         while not await is_so():  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     found = await change_of(house, number)
@@ -70,7 +70,7 @@ async def propose(house: Block, file: str, text: str, before: str, by: str = ROO
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_rules_change_while_messages_come_in_and_nothing_is_lost(
     house: Block, tmp_path: Path
 ) -> None:
@@ -120,7 +120,7 @@ async def _orders(house: Block, user: str, words: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_a_faulty_folder_is_refused_and_the_old_rules_go_on(
     house: Block, tmp_path: Path
 ) -> None:

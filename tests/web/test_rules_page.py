@@ -145,7 +145,7 @@ async def house(tmp_path: Path) -> AsyncIterator[Block]:
 
 async def _state(house: Block, number: int, *states: State) -> changes.Change:
     engine = house.house.engine
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(200):
         while True:
             found = await engine.database.read(lambda c: changes.get(engine.db_of(c), number))
             if found is not None and found.state in states:
@@ -170,7 +170,7 @@ async def _posts(house: Block, user: str, path: str, fields: dict[str, Any]) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_a_word_is_added_approved_by_another_and_put_back(
     house: Block, tmp_path: Path
 ) -> None:
@@ -210,7 +210,7 @@ async def test_a_word_is_added_approved_by_another_and_put_back(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_every_form_of_the_page_answers(house: Block, tmp_path: Path) -> None:
     site = tmp_path / "site"
     for path in ("/rules", "/rules/texts?q=评价", "/rules/file?name=texts.yaml",
