@@ -211,3 +211,25 @@ class Paged:
     def line(self) -> str:
         """Order key: what one person does on pages stays in order."""
         return line_of(f"page:{self.by}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """Somebody wrote on a page how a file of the rules should become: the whole ``text`` of it.
+
+    ``base`` is the hash of the file that was before his eyes, ``before`` its text.
+    """
+
+    key: str
+    at: datetime
+    by: str
+    file: str
+    base: str
+    before: str
+    text: str
+    why: str
+
+    @property
+    def line(self) -> str:
+        """Order key: what one person does on pages stays in order."""
+        return line_of(f"page:{self.by}")

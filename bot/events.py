@@ -20,6 +20,7 @@ from bot.door_events import (
     Learned,
     OrderSeen,
     Paged,
+    Proposed,
     Recalled,
     Regrouped,
 )
@@ -184,6 +185,7 @@ Event = (
     | OrderSeen
     | Regrouped
     | Paged
+    | Proposed
 )
 _KINDS: dict[str, type[Any]] = {
     cls.__name__.lower(): cls
@@ -202,6 +204,7 @@ _KINDS: dict[str, type[Any]] = {
         OrderSeen,
         Regrouped,
         Paged,
+        Proposed,
     )
 }
 

@@ -47,6 +47,7 @@ def plug_pages(
     shell = Shell(engine, entry)
     offered = {Page.TODAY, Page.TICKETS, Page.REPORTS, *BOARDS}
     shell.offered = tuple(page for page in Page if page in offered)
+    shell.site = settings.site
     shell.plug(app)
     for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, ReportsPage):
         page(shell).plug(app)

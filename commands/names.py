@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.door_events import Learned
 from bot.engine.app import Engine
 from bot.events import Event
 from bot.turn import Turn
@@ -22,14 +23,14 @@ _LOOK_S = 1.0
 def follow(engine: Engine, handle: Callable[[Turn, Event], None]) -> Callable[[Turn, Event], None]:
     """``handle``, after which this process takes over the userids that a Turn has changed.
 
-    Should that Turn be rolled back, its next try finds the person under the new userid.
+    Should that Turn be rolled back, its next try finds the person under the new userid. Never the
+    Turn's own rules: they are of one day, and a reload may have come meanwhile.
     """
 
     def handled(turn: Turn, event: Event) -> None:
-        before = turn.rules
         handle(turn, event)
-        if turn.rules is not before:
-            engine.rules = turn.rules
+        if isinstance(event, Learned) and event.what == "staff":
+            engine.rules = renamed(engine.rules, staff.renames(turn.db))
 
     return handled
 

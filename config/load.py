@@ -87,6 +87,7 @@ _OPTIONAL = (*_PARTS, "own_words.yaml", "dialects.yaml")
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
 READING_FILES = (*_RULE_LINES, "dialects.yaml")
 REQUIRED = (*(name for name in _MODELS if name not in _OPTIONAL), "texts.yaml", *_RULE_LINES)
+FILES = (*REQUIRED, *_OPTIONAL)
 _LARGEST_BYTES = 2_000_000
 _Model = TypeVar("_Model", bound=BaseModel)
 

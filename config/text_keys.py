@@ -6,6 +6,7 @@ sentence in texts.yaml, and a sample in ``config.text_rules`` if it brings a new
 """
 
 from config import (
+    change_texts,
     closing_texts,
     divert_texts,
     duty_texts,
@@ -13,6 +14,7 @@ from config import (
     field_texts,
     handover_texts,
     joint_texts,
+    judging_texts,
     keeping_texts,
     mediation_texts,
     publicity_texts,
@@ -275,6 +277,8 @@ RESIDENT |= everyday_texts.RESIDENT
 STAFF |= team_texts.STAFF | joint_texts.STAFF
 STAFF |= side_texts.STAFF | keeping_texts.STAFF | handover_texts.STAFF
 STAFF |= side_texts.STAFF | keeping_texts.STAFF | report_texts.STAFF | publicity_texts.STAFF
+STAFF |= side_texts.STAFF | keeping_texts.STAFF | report_texts.STAFF | change_texts.STAFF
+STAFF |= judging_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

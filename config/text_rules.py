@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from config import field_texts, handover_texts, publicity_texts, repeats_texts
+from config import change_texts, field_texts, handover_texts, publicity_texts, repeats_texts
 
 _WORD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -121,6 +121,7 @@ SAMPLES: dict[str, str] = {
     "what": "身份证号和电话",
     "who": "社区民警",
     "why": "一直连不上",
+    **change_texts.SAMPLES,
     **field_texts.SAMPLES,
     **handover_texts.SAMPLES,
     **publicity_texts.SAMPLES,

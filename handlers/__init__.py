@@ -6,7 +6,17 @@ forgotten. ``refused``, ``dead`` and ``unsent`` are its three companions.
 
 from typing import assert_never
 
-from bot.door_events import Alarmed, Bounced, Filed, Learned, OrderSeen, Paged, Recalled, Regrouped
+from bot.door_events import (
+    Alarmed,
+    Bounced,
+    Filed,
+    Learned,
+    OrderSeen,
+    Paged,
+    Proposed,
+    Recalled,
+    Regrouped,
+)
 from bot.events import OVERHEARD, Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
 from bot.turn import Turn
 from config.people_rules import ZONE
@@ -28,6 +38,7 @@ from handlers import (
     recalling,
     repeats,
     routine,
+    rule_changes,
     shadow,
 )
 from handlers.desk import dead, refused, unsent
@@ -53,6 +64,8 @@ def handle(turn: Turn, event: Event) -> None:
             routine.scheduled(turn, event)
         case Paged():
             paging.paged(turn, event)
+        case Proposed():
+            rule_changes.proposed(turn, event)
         case Bounced() | Recalled() | Alarmed() | Filed() | Learned() | OrderSeen() | Regrouped():
             _told_by_a_door(turn, event)
         case _:

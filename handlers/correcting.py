@@ -102,14 +102,27 @@ def missed(turn: Turn, event: Heard, person: Person, words: str, grid: str) -> s
     text = quoted or words
     if not text:
         raise Refused("needs_missed")
-    view = opening.grid_view(turn.rules.grid(grid))
-    reading = read(text, event.at, view, turn.rules.reading, addressed=True)
     named = _named(turn, words, "0012") if quoted and words else None
+    return _opened(turn, text, named, person, grid)
+
+
+def opened_by_hand(turn: Turn, text: str, category: str, person: Person, grid: str) -> str:
+    """是报事: the answer; a ticket from masked words, of the category that is named if any.
+
+    Raises: Refused, when the name fits none or several.
+    """
+    named = _named(turn, category, "0012") if category.strip() else None
+    return _opened(turn, text, named, person, grid)
+
+
+def _opened(turn: Turn, text: str, named: Category | None, person: Person, grid: str) -> str:
+    view = opening.grid_view(turn.rules.grid(grid))
+    reading = read(text, turn.event.at, view, turn.rules.reading, addressed=True)
     category = named or _best(turn, reading)
     seed = opening.seed_of(
         turn,
         reading,
-        line=event.line,
+        line=turn.event.line,
         grid=grid,
         chat="",
         text=text,

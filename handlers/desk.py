@@ -23,6 +23,7 @@ from handlers import (
     group_wizard,
     hooks,
     humans,
+    judging,
     likeness,
     loop,
     mediating,
@@ -47,6 +48,7 @@ _PRESSED: tuple[Callable[[Turn, Clicked, ButtonKey], bool], ...] = (
     teaming.pressed,
     mediating.pressed,
     likeness.pressed,
+    judging.pressed,
 )
 _LONGEST = 10_000
 _IN_CIRCLES = "unsent:unsent:unsent:"

@@ -35,6 +35,7 @@ from handlers import (
     interim,
     joint_reports,
     joint_work,
+    judging,
     knowing,
     ladder,
     likeness,
@@ -54,6 +55,7 @@ from handlers import (
     recording,
     registering,
     results,
+    rule_changes,
     searching,
     splitting,
     ticket_looks,
@@ -141,6 +143,7 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     **dict.fromkeys(
         (Order.LINK, Order.UNLINK), lambda turn, it: linking.ordered(turn, it.person, it.command)
     ),
+    Order.HARD_ONE: lambda turn, it: judging.ordered(turn, it.person, it.words),
     Order.SAMPLES: lambda turn, it: auditing.asked(turn, it.person),
     Order.ORIGINS: lambda turn, it: origins.asked(turn, it.person),
     Order.DRILL: lambda turn, it: drills.ordered(turn, it.person, it.words),
@@ -164,6 +167,12 @@ AT_LARGE: Mapping[Order, Callable[[Turn, Given], str]] = {
     Order.TAKE_OVER: lambda turn, it: handing_over.taken(turn, it.person, it.words),
     Order.PUBLICITY: lambda turn, it: publicity_acts.ordered(turn, it.person, it.words),
     Order.LOOP_LIST: lambda turn, it: big_loop.queue(turn, it.person),
+    **dict.fromkeys(
+        rule_changes.ORDERS,
+        lambda turn, it: rule_changes.ordered(
+            turn, it.person, Order(it.command.what), " ".join((*it.command.numbers, it.words))
+        ),
+    ),
     **dict.fromkeys(
         (*digests.ORDERS, Order.EVENING),
         lambda turn, it: digests.asked(turn, it.event, it.person, Order(it.command.what), it.words),

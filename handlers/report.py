@@ -27,6 +27,7 @@ from handlers import (
     group_claims,
     humans,
     intake,
+    judging,
     likeness,
     lost_found,
     mass,
@@ -182,6 +183,7 @@ def _understood(turn: Turn, hearing: Hearing) -> None:
     )
     decision = deciding.decide(reading, context)
     ticket_id = _do(turn, hearing, decision, place_key)
+    judging.noticed(turn, hearing, decision.move, ticket_id)
     people.note_heard(
         turn.db,
         Said(

@@ -22,6 +22,7 @@ from handlers import (
     effects,
     group_report,
     interim,
+    judging,
     keeping_nightly,
     ladder,
     mass,
@@ -35,7 +36,7 @@ from handlers import (
     staffing,
     teams,
 )
-from storage import drafts, filed, forms, keeping, kf, praises, samples
+from storage import drafts, filed, forms, hard_ones, keeping, kf, praises, samples
 
 _FORGET_AT = "30 3 * * *"
 _STREET_AT = "0 9 * * 1"
@@ -50,6 +51,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT, "street_list": _STREET_AT}
     found |= {coverage.JOB: coverage.AT, ladder.MONTHLY: ladder.BULLETIN_AT, pace.JOB: pace.AT}
     found[archiving.JOB] = archiving.AT
+    found[judging.JOB] = judging.AT
     found |= digests.JOBS
     plan = rules.times.sample
     if plan is not None:
@@ -84,6 +86,7 @@ def _forget(turn: Turn) -> None:
     before, tied_before = turn.now - kept, turn.now - max(kept, _TIED_KEPT)
     talk = keeping.forget(turn.db, before, tied_before)
     forms.forget(turn.db, turn.now)
+    hard_ones.forget(turn.db, before)
     filed.forget_words(turn.db, before, tied_before)
     kf.forget(turn.db, turn.now - max(kept, _WINDOW))
     samples.drop_undrawn(turn.db, turn.now - _FIGURES_KEPT)
@@ -108,6 +111,7 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     digests.WEEK: (digests.weekly,),
     digests.MONTH: (digests.monthly,),
     group_report.JOB: (group_report.weekly,),
+    judging.JOB: (judging.hourly,),
     ladder.MONTHLY: (ladder.monthly,),
     pace.JOB: (pace.weekly,),
     publicity.EVENING: (publicity.evening,),

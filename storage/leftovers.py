@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 
 from storage import holds
 from storage.archive_tables import RecallRow
+from storage.change_tables import RuleChangeRow
 from storage.database import table_of
 from storage.draft_tables import MassSendRow
 from storage.field_tables import FormRow
@@ -33,7 +34,9 @@ def _aged(before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
     words, counts, samples = table_of(GroupWordsRow), table_of(FormRow), table_of(SampleRow)
     logins, looks, shifts = table_of(WebSessionRow), table_of(ViewRow), table_of(HandoverRow)
     lines, posts, outs = (table_of(r) for r in (PublicityRow, PublicityPostRow, PublicityOutRow))
+    changes = table_of(RuleChangeRow)
     return [
+        (changes, changes.c.at < before),
         (lines, lines.c.proposed_at < before),
         (posts, posts.c.due_at < before),
         (outs, outs.c.ended_at < before),

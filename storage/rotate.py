@@ -49,6 +49,8 @@ _ABOUT = {
     "log_corrections": "log:{key}",
     "diversions": "diversion:{key}",
     "praises": "praise:{key}",
+    "rule_changes": "rule_change:{key}",
+    "hard_ones": "hard_one:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

@@ -214,6 +214,7 @@ class MetaRow(SQLModel, table=True):
 # Parts of the house that brought tables of their own; one metadata knows every table.
 from storage import archive_tables as archive_tables  # noqa: E402
 from storage import binding_tables as binding_tables  # noqa: E402
+from storage import change_tables as change_tables  # noqa: E402
 from storage import customer_group_tables as customer_group_tables  # noqa: E402
 from storage import divert_tables as divert_tables  # noqa: E402
 from storage import draft_tables as draft_tables  # noqa: E402
@@ -222,6 +223,7 @@ from storage import everyday_tables as everyday_tables  # noqa: E402
 from storage import field_tables as field_tables  # noqa: E402
 from storage import filed_tables as filed_tables  # noqa: E402
 from storage import handover_tables as handover_tables  # noqa: E402
+from storage import hard_tables as hard_tables  # noqa: E402
 from storage import joint_tables as joint_tables  # noqa: E402
 from storage import kf_tables as kf_tables  # noqa: E402
 from storage import mediation_tables as mediation_tables  # noqa: E402

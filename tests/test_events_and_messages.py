@@ -17,6 +17,7 @@ from bot.door_events import (
     Learned,
     OrderSeen,
     Paged,
+    Proposed,
     Recalled,
     Regrouped,
 )
@@ -109,6 +110,11 @@ EVENTS = st.one_of(
         deed=st.sampled_from(Deed),
         until=st.none() | MOMENTS,
     ),
+    st.builds(
+        Proposed,
+        **dict.fromkeys(("key", "by", "file", "base", "before", "text", "why"), WORDS),
+        at=MOMENTS,
+    ),
     st.builds(OrderSeen, key=WORDS, at=MOMENTS, kind=WORDS, order=WORDS, data=st.just({"a": [1]})),
 )
 CARDS = st.builds(
@@ -184,7 +190,16 @@ def test_what_cannot_be_written_down_is_our_bug() -> None:
 
 def test_every_kind_of_event_is_tried_here() -> None:
     tried = {"heard", "clicked", "ordered", "joined", "bounced", "due", "scheduled"}
-    tried |= {"recalled", "alarmed", "filed", "learned", "orderseen", "regrouped", "paged"}
+    tried |= {
+        "recalled",
+        "alarmed",
+        "filed",
+        "learned",
+        "orderseen",
+        "regrouped",
+        "paged",
+        "proposed",
+    }
 
     assert set(events._KINDS) == tried
 

@@ -95,6 +95,11 @@ class Order(StrEnum):
     WEEKLY = "weekly"  # 周研判
     MONTHLY = "monthly"  # 月通报
     MORNING_AUDIT = "morning_audit"  # 法制晨审
+    HARD_ONE = "hard_one"  # 待判 12 是 市政设施
+    RULES_READ = "rules_read"  # 重读规则
+    RULES_GRANT = "rules_grant"  # 批准规则 12
+    RULES_DENY = "rules_deny"  # 不批规则 12 理由
+    RULES_RESTORE = "rules_restore"  # 恢复规则 12
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -235,6 +240,11 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("月通报", Order.MONTHLY),
     ("法制晨审", Order.MORNING_AUDIT),
     ("晨审", Order.MORNING_AUDIT),
+    ("待判", Order.HARD_ONE),
+    ("重读规则", Order.RULES_READ),
+    ("批准规则", Order.RULES_GRANT),
+    ("不批规则", Order.RULES_DENY),
+    ("恢复规则", Order.RULES_RESTORE),
     ("大闭环", Act.BIG_LOOP),
     ("回小闭环", Act.SMALL_LOOP),
 )

@@ -88,6 +88,8 @@ class Reading:
     more: tuple[Matter, ...]
     why: tuple[str, ...]
     text_stripped: str
+    chance: float = 0.0
+    """How likely it is a report, as the second reader sees it; 0 where there is none."""
 
     @property
     def endangers_life(self) -> bool:
@@ -134,6 +136,7 @@ def read(
         more=further(scan, seen.evidence.scores, said.kind, category, grid),
         why=(*said.reasons, *_reasons(seen.evidence.scores, tone, seen.alarm)),
         text_stripped=seen.parts.own,
+        chance=said.chance,
     )
 
 

@@ -40,6 +40,8 @@ class Verdict:
     danger_class: str
     codes: tuple[tuple[str, float], ...]
     reasons: tuple[str, ...]
+    chance: float = 0.0
+    """How likely the second reader takes it for a report; 0 where there is none."""
 
 
 def verdict(
@@ -51,7 +53,8 @@ def verdict(
     grade, danger_class, why = _danger(evidence, alarm, opinion, rules)
     codes = _codes(scan, evidence, alarm, danger_class, opinion, rules)
     kind, reason = _kind(scan, evidence, opinion, grade, rules)
-    return Verdict(kind, grade, danger_class, codes, (*why, reason))
+    said = (*why, reason)
+    return Verdict(kind, grade, danger_class, codes, said, opinion.kinds["report"])
 
 
 def _by_rules(evidence: Evidence, alarm: Alarm) -> Verdict:

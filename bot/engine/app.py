@@ -7,12 +7,13 @@ given back. Also answers ``quiet``: whether anything is still under way, and wha
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.domain import clocks
 from bot.engine.bells import Bell
 from bot.engine.clock import Clock, Ticker
 from bot.engine.group_rules import GroupRules
@@ -78,8 +79,19 @@ class Engine:
         return Db(conn, self.seal)  # type: ignore[arg-type]  # the writer hands a Connection
 
     def current_rules(self) -> Rules:
-        """The rules in force, with the registry of groups over them; a reload swaps ``rules``."""
-        return self.groups.over(self.rules)
+        """Today's rules in force, with the registry of groups over them.
+
+        A reload swaps ``rules`` whole; who has taken a value goes on with it to the end.
+        """
+        return self.groups.over(self.rules).on(self.clock.now().astimezone(clocks.ZONE).date())
+
+    def take_rules(self, rules: Rules, jobs: Mapping[str, str]) -> None:
+        """From the next event on ``rules`` are in force, and their cron hours."""
+        self.rules = replace(rules, lanes=self.rules.lanes)
+        self.plug = replace(self.plug, jobs=jobs)
+        if self.ticker is not None:
+            self.ticker.take_jobs(jobs)
+            self.tick_bell.ring()
 
     async def start(self, lanes: list[Lane]) -> None:
         """Start writer, leases, worker, senders and clock."""

@@ -67,6 +67,19 @@ class Ticker:
         }
         self._next = {name: self._first(trigger) for name, trigger in self._triggers.items()}
 
+    def take_jobs(self, jobs: Mapping[str, str]) -> None:
+        """Other cron hours from now on; a job whose hour stays keeps its next one."""
+        known, following = self._triggers, self._next
+        self._triggers = {
+            name: CronTrigger.from_crontab(line, timezone=ZONE) for name, line in jobs.items()
+        }
+        self._next = {
+            name: following[name]
+            if name in known and str(known[name]) == str(trigger)
+            else self._first(trigger)
+            for name, trigger in self._triggers.items()
+        }
+
     async def run(self, may_tick: Callable[[], bool]) -> None:
         """Sweep for ever; ``may_tick`` says whether this process holds the clock."""
         while True:
@@ -111,8 +124,9 @@ class Ticker:
             await self._listener.hear(
                 Scheduled(key=f"cron:{name}:{hour:%Y%m%d%H%M}", at=moment, job=name)
             )
-            following = self._triggers[name].get_next_fire_time(moment, now)
-            self._next[name] = following.astimezone(UTC)
+            if name in self._triggers:  # a reload may have taken the job away meanwhile
+                following = self._triggers[name].get_next_fire_time(moment, now)
+                self._next[name] = following.astimezone(UTC)
 
     async def _nap(self) -> None:
         await self._bell.wait(await self._nap_s())

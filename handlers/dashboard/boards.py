@@ -15,9 +15,11 @@ from handlers.dashboard.duty import DutyPage
 from handlers.dashboard.grids import GridsPage
 from handlers.dashboard.groups_page import GroupsPage
 from handlers.dashboard.handover_page import HandoverPage
+from handlers.dashboard.hard_page import HardPage
 from handlers.dashboard.mediation_page import MediationPage
 from handlers.dashboard.publicity_page import PublicityPage
 from handlers.dashboard.repeats_page import RepeatsPage
+from handlers.dashboard.rules_page import RulesPage
 from handlers.dashboard.shell import Shell
 from handlers.dashboard.system_page import SystemPage
 
@@ -33,6 +35,7 @@ class Board(Protocol):
 
 BOARDS: Mapping[Page, type[Board]] = {
     Page.HANDOVER: HandoverPage,
+    Page.HARD: HardPage,
     Page.GRIDS: GridsPage,
     Page.REPEATS: RepeatsPage,
     Page.DEPARTMENTS: DepartmentsPage,
@@ -40,6 +43,7 @@ BOARDS: Mapping[Page, type[Board]] = {
     Page.DUTY: DutyPage,
     Page.GROUPS: GroupsPage,
     Page.PUBLICITY: PublicityPage,
+    Page.RULES: RulesPage,
     Page.AUDIT: AuditPage,
     Page.SYSTEM: SystemPage,
 }

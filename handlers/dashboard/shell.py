@@ -64,6 +64,8 @@ class Shell:
         self.engine = engine
         self.entry = entry
         self.offered: tuple[Page, ...] = ()
+        self.site = Path()
+        """The folder of the rules; only the page of the rules reads there."""
         loader = jinja2.FileSystemLoader(HERE / "templates")
         self._pages = jinja2.Environment(
             loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
@@ -175,6 +177,10 @@ class Shell:
     async def told(self, request: web.Request, seat: Seat, words: str, back: str) -> web.Response:
         """Say it, and go back to the page, which shows the answer."""
         answered = await self.say(seat, words) or "已收到，正在办，过一会儿刷新看看。"
+        return self.back_to(back, answered)
+
+    def back_to(self, back: str, answered: str) -> web.Response:
+        """To that page, which shows what was answered."""
         answer = web.Response(status=303, headers={"Location": back})
         answer.set_cookie(
             _FLASH,
