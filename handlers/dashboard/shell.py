@@ -64,6 +64,7 @@ class Shell:
         self.engine = engine
         self.entry = entry
         self.offered: tuple[Page, ...] = ()
+        self.ways_out: Callable[[web.Request, Seat], list[tuple[str, str]]] = _none_out
         loader = jinja2.FileSystemLoader(HERE / "templates")
         self._pages = jinja2.Environment(
             loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
@@ -137,6 +138,7 @@ class Shell:
             key=self.entry.sessions.form_key(seat.session.cookie),
             said=self.entry.sessions.opened(request.cookies.get(_FLASH, "")),
             path=request.path_qs,
+            ways_out=self.ways_out(request, seat),
             **values,
         )
         answer = web.Response(text=html, content_type="text/html")
@@ -185,6 +187,10 @@ class Shell:
             path="/",
         )
         return answer
+
+
+def _none_out(_request: web.Request, _seat: Seat) -> list[tuple[str, str]]:
+    return []
 
 
 def clock(at: datetime) -> str:

@@ -53,7 +53,7 @@ class TicketList:
         numbers = ticket_numbers.found_in(query.words)
         if len(numbers) == 1 and numbers[0] == query.words.upper() and "-" in numbers[0]:
             raise web.HTTPSeeOther(f"/tickets/{numbers[0]}")
-        found = await self._shell.look(seat, lambda look: _found(look, query))
+        found = await self._shell.look(seat, lambda look: found_of(look, query))
         return self._shell.render(
             request,
             seat,
@@ -78,7 +78,8 @@ class TicketList:
         return await self._shell.told(request, seat, words, back)
 
 
-def _found(look: Look, query: Query) -> Found:
+def found_of(look: Look, query: Query) -> Found:
+    """One page of the list as it was asked for, for who looks."""
     turn, person = look.turn, look.seat.person
     wanted = ticket_query.wanted(query, turn.rules, person.id, turn.now)
     if query.words:
