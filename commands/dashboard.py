@@ -17,6 +17,7 @@ from config.settings import Settings
 from handlers.dashboard import offers, out_boards, out_tickets
 from handlers.dashboard.boards import BOARDS
 from handlers.dashboard.entry import Entry
+from handlers.dashboard.errors import ErrorPages
 from handlers.dashboard.live import Live
 from handlers.dashboard.logins import LoginsPage
 from handlers.dashboard.reports import ReportsPage
@@ -49,6 +50,7 @@ def plug_pages(
     offered = {Page.TODAY, Page.TICKETS, Page.REPORTS, *BOARDS}
     shell.offered = tuple(page for page in Page if page in offered)
     shell.plug(app)
+    ErrorPages(shell).plug(app)
     for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, ReportsPage):
         page(shell).plug(app)
     for board in BOARDS.values():

@@ -83,9 +83,9 @@ class Shell:
         async def answer(request: web.Request) -> web.StreamResponse:
             seat = await self.entry.seat(request)
             if seat is None:
-                return _guarded(self.entry.begin(request))
+                return guarded(self.entry.begin(request))
             self._admit(seat, page)
-            return _guarded(await handler(request, seat))
+            return guarded(await handler(request, seat))
 
         return answer
 
@@ -100,7 +100,7 @@ class Shell:
             key = str((await request.post()).get("key", ""))
             if not self.entry.sessions.fits(seat.session.cookie, key):
                 raise web.HTTPForbidden(text="这个页面旧了，请重新打开再点一次。")
-            return _guarded(await handler(request, seat))
+            return guarded(await handler(request, seat))
 
         return answer
 
@@ -126,19 +126,22 @@ class Shell:
         """Write into the book that this person saw personal data."""
         await self.entry.book(Deed.LOOK, seat.session, what, ticket)
 
-    def render(self, request: web.Request, seat: Seat, name: str, **values: Any) -> web.Response:
-        """The page from its template, with the menu of this person."""
+    def render(
+        self, request: web.Request, seat: Seat | None, name: str, **values: Any
+    ) -> web.Response:
+        """The page from its template, with the menu of this person; without one for nobody."""
         rules, now = self.engine.current_rules(), self.engine.clock.now()
-        offered = [p for p in self.offered if rights.may_open(seat.person, p, rules)]
+        person = seat.person if seat else None
+        offered = [p for p in self.offered if person and rights.may_open(person, p, rules)]
         html = self._pages.get_template(name).render(
             station=rules.station.name,
             now=now,
-            person=seat.person,
+            person=person,
             menu=offered,
-            key=self.entry.sessions.form_key(seat.session.cookie),
+            key=self.entry.sessions.form_key(seat.session.cookie) if seat else "",
             said=self.entry.sessions.opened(request.cookies.get(_FLASH, "")),
             path=request.path_qs,
-            ways_out=self.ways_out(request, seat),
+            ways_out=self.ways_out(request, seat) if seat else [],
             **values,
         )
         answer = web.Response(text=html, content_type="text/html")
@@ -198,7 +201,8 @@ def clock(at: datetime) -> str:
     return f"{at.astimezone(clocks.ZONE):%m-%d %H:%M}"
 
 
-def _guarded(answer: web.StreamResponse) -> web.StreamResponse:
+def guarded(answer: web.StreamResponse) -> web.StreamResponse:
+    """``answer`` with the headers that keep a browser from doing anything else."""
     if not answer.prepared:
         answer.headers.update(_HEADERS)
     return answer
