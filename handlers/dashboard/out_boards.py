@@ -13,6 +13,7 @@ from config.rights_rules import Page
 from handlers.dashboard import (
     audit,
     departments,
+    drafts_page,
     duty,
     grids,
     groups_page,
@@ -90,6 +91,21 @@ def of_departments(look: Look, _given: Given) -> Taken:
             _figures(_DEPARTMENTS[1], list_heads, figures),
         )
     )
+
+
+def of_drafts(look: Look, _given: Given) -> Taken:
+    """What waits to be said; the words for who may say them."""
+    it = drafts_page.board(look)
+    rows = [
+        (
+            *(one.group, one.kind, "险情" if one.danger else "", one.text, "、".join(one.asked)),
+            *(at(one.said_at), at(one.expires_at), one.number),
+        )
+        for one in (*it.mine, *it.others)
+    ]
+    heads = ("群", "哪种", "险情", "要说的话", "请了谁", "听到", "最晚", "工单")
+    cut = f"还有 {it.left_out} 条没有列出。" if it.left_out else ""
+    return Taken((words_of("待代发", heads, rows),), cut)
 
 
 def of_groups(look: Look, _given: Given) -> Taken:
@@ -259,6 +275,7 @@ _DEPARTMENTS = ("各部门", "分流清单准不准")
 _DUTY = ("值班表", "不在岗")
 _SYSTEM = ("出口", "最近的错误", "等着处理的消息", "租约")
 TAKINGS = (
+    Taking(Page.DRAFTS, "/drafts", ("待代发",), of_drafts),
     Taking(Page.GRIDS, "/grids", ("网格",), of_grids),
     Taking(Page.REPEATS, "/repeats", ("反复",), of_repeats),
     Taking(Page.DEPARTMENTS, "/departments", _DEPARTMENTS, of_departments),
