@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.engine.app import Engine
+from bot.engine.keepsakes import Keepsakes
 from bot.web.login import OAuth
 from bot.wecom.app import App
 from bot.wecom.js_tickets import JsTickets
@@ -24,6 +25,7 @@ from handlers.dashboard.reports import ReportsPage
 from handlers.dashboard.shell import HERE, Shell
 from handlers.dashboard.takeaway import Takeaway
 from handlers.dashboard.ticket_list import TicketList
+from handlers.dashboard.ticket_media import TicketMedia
 from handlers.dashboard.ticket_page import TicketPage
 from handlers.dashboard.today import TodayPage
 from handlers.sidebar.pages import SidebarPages
@@ -55,6 +57,8 @@ def plug_pages(
         page(shell).plug(app)
     for board in BOARDS.values():
         board(shell).plug(app)
+    media = settings.data_dir / "media"
+    TicketMedia(shell, Keepsakes(media, engine.seal).read).plug(app)
     Takeaway(shell, (*out_tickets.TAKINGS, *out_boards.TAKINGS)).plug(app)
     app.router.add_static("/static", HERE / "static")
     tickets = JsTickets(api, bells, engine.clock.now, f"{corpid}:{agentid}") if api else None

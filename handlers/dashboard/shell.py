@@ -204,5 +204,6 @@ def clock(at: datetime) -> str:
 def guarded(answer: web.StreamResponse) -> web.StreamResponse:
     """``answer`` with the headers that keep a browser from doing anything else."""
     if not answer.prepared:
-        answer.headers.update(_HEADERS)
+        for name, value in _HEADERS.items():
+            answer.headers.setdefault(name, value)
     return answer
