@@ -7,7 +7,7 @@ same event as in a chat. Plugged by ``commands.dashboard``.
 """
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,6 +43,7 @@ _DONE_WITHIN_S = 4.0
 _ANSWERABLE = timedelta(seconds=4)
 _LONGEST = 2000
 _FLASH = "jingge_said"
+_UNDER_WAY = "已收到，正在办，过一会儿刷新看看。"
 
 T = TypeVar("T")
 Handler = Callable[[web.Request, Seat], Awaitable[web.StreamResponse]]
@@ -177,9 +178,13 @@ class Shell:
             raise web.HTTPBadRequest(text="没有写要办什么。")
         return await self.told(request, seat, words, own_path(str(form.get("back", "/"))))
 
-    async def told(self, request: web.Request, seat: Seat, words: str, back: str) -> web.Response:
-        """Say it, and go back to the page, which shows the answer."""
-        answered = await self.say(seat, words) or "已收到，正在办，过一会儿刷新看看。"
+    async def told(
+        self, request: web.Request, seat: Seat, words: str | Sequence[str], back: str
+    ) -> web.Response:
+        """Say it, or one after the other, and go back to the page, which shows the answers."""
+        each = [words] if isinstance(words, str) else words
+        answers = [await self.say(seat, one) or _UNDER_WAY for one in each]
+        answered = "\n".join(dict.fromkeys(answers))
         answer = web.Response(status=303, headers={"Location": back})
         answer.set_cookie(
             _FLASH,
