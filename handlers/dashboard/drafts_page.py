@@ -149,7 +149,7 @@ def _cards(turn: Turn, draft: Draft) -> list[DraftCard]:
 
 def _number(look: Look, draft: Draft) -> str:
     """The ticket it speaks of, where that exists for who looks."""
-    if not draft.ticket_id:
+    if not draft.ticket_id or draft.kind == drafting.NOTICE:
         return ""
     ticket = tickets.get(look.turn.db, draft.ticket_id)
     seen = rights.may_see(look.seat.person, loop.matter_of(ticket), look.turn.rules)
