@@ -66,6 +66,8 @@ def restored(source: Path, data: Path, site: Path | None, url: str) -> list[str]
     Raises: BackupBroken, when a sum or a count is another, or the place is not empty.
     """
     about = files.manifest(source)
+    if about.database == databases.POSTGRES_FILE and not url:
+        raise BackupBroken("这是 PostgreSQL 的备份：请先 createdb 一个空库，再加 --database 写它。")
     broken = files.wrong(source, about)
     if broken:
         raise BackupBroken(f"备份坏了，和做的时候不一样：{'、'.join(broken[:5])}。请换另一份。")

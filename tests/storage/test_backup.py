@@ -139,6 +139,15 @@ def test_broken_backup_is_found_before_anything_is_written(
     assert not (tmp_path / "new").exists()
 
 
+def test_backup_of_the_other_kind_says_what_it_needs(house: House, tmp_path: Path) -> None:
+    whole = house.backs_up()
+    is_sqlite = house.url.startswith("sqlite")
+    other = "postgresql://u@127.0.0.1:1/x" if is_sqlite else ""
+
+    with pytest.raises(BackupBroken, match="不能互换" if is_sqlite else "--database"):
+        restore.restored(whole, tmp_path / "new", None, other)
+
+
 def test_other_keys_are_noticed(house: House, empty_url: str, tmp_path: Path) -> None:
     house.ticket("XH260304-0001A")
     whole = house.backs_up()
