@@ -29,6 +29,9 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   import12345  导入12345导出的表格（import12345 文件 --map 对照表 [--dry-run]）
   orders    政民沟通：对照企业微信的网格（orders import [--write]）
   org       组织表：导出、导入 Excel（org template|export|import 文件 [--write]）
+  backup    备份（不用停机）：backup 目录；夜里由 systemd 定时做
+  restore   从备份恢复到空的地方（restore 目录，--try 演练）
+  opendata  开放数据：一个月的件数，每行不少于5件（opendata --month 2026-10 目录）
   bench     测速
 """
 
@@ -130,6 +133,24 @@ def _bench(words: list[str]) -> int:
     return bench(words)
 
 
+def _backup(words: list[str]) -> int:
+    from commands.backup import backup
+
+    return backup(words)
+
+
+def _opendata(words: list[str]) -> int:
+    from commands.opendata import main as opendata
+
+    return opendata(words)
+
+
+def _restore(words: list[str]) -> int:
+    from commands.restore import main as restore
+
+    return restore(words)
+
+
 def _posters(words: list[str]) -> int:
     from commands.posters import main as posters
 
@@ -176,6 +197,9 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "tune": _tune,
     "migrate": _migrate,
     "rotate": _rotate,
+    "backup": _backup,
+    "restore": _restore,
+    "opendata": _opendata,
     "bench": _bench,
     "drafts": _drafts,
     "groups": _groups,

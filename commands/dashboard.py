@@ -9,19 +9,23 @@ from typing import Any
 from aiohttp import web
 
 from bot.engine.app import Engine
+from bot.engine.keepsakes import Keepsakes
 from bot.web.login import OAuth
 from bot.wecom.app import App
 from bot.wecom.js_tickets import JsTickets
 from config.rights_rules import Page
 from config.settings import Settings
-from handlers.dashboard import offers
+from handlers.dashboard import offers, out_boards, out_tickets
 from handlers.dashboard.boards import BOARDS
 from handlers.dashboard.entry import Entry
+from handlers.dashboard.errors import ErrorPages
 from handlers.dashboard.live import Live
 from handlers.dashboard.logins import LoginsPage
 from handlers.dashboard.reports import ReportsPage
 from handlers.dashboard.shell import HERE, Shell
+from handlers.dashboard.takeaway import Takeaway
 from handlers.dashboard.ticket_list import TicketList
+from handlers.dashboard.ticket_media import TicketMedia
 from handlers.dashboard.ticket_page import TicketPage
 from handlers.dashboard.today import TodayPage
 from handlers.sidebar.pages import SidebarPages
@@ -49,10 +53,14 @@ def plug_pages(
     shell.offered = tuple(page for page in Page if page in offered)
     shell.site = settings.site
     shell.plug(app)
+    ErrorPages(shell).plug(app)
     for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, ReportsPage):
         page(shell).plug(app)
     for board in BOARDS.values():
         board(shell).plug(app)
+    media = settings.data_dir / "media"
+    TicketMedia(shell, Keepsakes(media, engine.seal).read).plug(app)
+    Takeaway(shell, (*out_tickets.TAKINGS, *out_boards.TAKINGS)).plug(app)
     app.router.add_static("/static", HERE / "static")
     tickets = JsTickets(api, bells, engine.clock.now, f"{corpid}:{agentid}") if api else None
     SidebarPages(engine, entry, tickets, corpid, agentid).plug(app)

@@ -28,7 +28,7 @@ from bot.wecom.aibot import Socket
 from bot.wecom.channel import Lane
 from bot.wecom.mass import MassLane
 from commands import archive as archive_door
-from commands import group_door, kf_door, order_door, partners
+from commands import backup_watch, group_door, kf_door, order_door, partners
 from commands.dashboard import plug_pages
 from commands.demo_people import everybody_has_spoken
 from commands.doors import doors_of
@@ -102,7 +102,11 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         await engine.start(lanes)
         _in_background(stack, keep_names(engine), watch_rules(engine, settings.site))
         stack.push_async_callback(engine.stop)
-        _in_background(stack, *([MassWatch(engine, mass).run()] if mass else []))
+        _in_background(
+            stack,
+            *([MassWatch(engine, mass).run()] if mass else []),
+            *backup_watch.works(engine, settings.backup_dir),
+        )
         order_door.watch(settings, engine, session, bells, kept, stack)
         if demo and demo.spoken:
             await everybody_has_spoken(engine, rules)

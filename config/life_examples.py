@@ -29,6 +29,7 @@ STATION_LIFE = {
     "complaint_words": "complaint_words: [投诉, 态度差]",
     "role_words": "role_words: {grid_worker: [网格员]}",
     "pages": "pages: {today: any, audit: [leader, auditor]}",
+    "exports": "exports: {tickets: [command_room, leader], audit: [auditor]}",
     "forces": "forces: [{id: village, name: 村网格调解, roles: [mediator]}, …]",
     "forces.people": "people: [min_zhengyi]（名册里的 id）",
     "forces.roles": "roles: [mediator, grid_leader]",

@@ -129,9 +129,16 @@ class Rights(Shape):
     role_words: dict[Role, tuple[Name, ...]] = Field(default_factory=dict)
     pages: dict[Page, _Roles] = Field(default_factory=lambda: dict(_STANDARD_PAGES))
 
+    exports: dict[Page, _Roles] = Field(default_factory=lambda: dict(_STANDARD_EXPORTS))
+
     def opens(self, role: Role, page: Page) -> bool:
         """True when that role may open that page; a page that is not named opens for nobody."""
         roles = self.pages.get(page, ())
+        return role.is_staff if isinstance(roles, str) else role in roles
+
+    def takes(self, role: Role, page: Page) -> bool:
+        """True when that role may take the tables of that page along; not named means nobody."""
+        roles = self.exports.get(page, ())
         return role.is_staff if isinstance(roles, str) else role in roles
 
     @model_validator(mode="after")
@@ -176,6 +183,21 @@ _STANDARD_PAGES: dict[Page, _Roles] = {
     Page.REPORTS: (*_DESK, Role.OFFICER, Role.ANALYST, Role.SUPERVISOR, Role.LEGAL_OFFICER),
     Page.RULES: (*_DESK, Role.ADMIN),
     Page.AUDIT: (Role.LEADER, Role.INSPECTOR, Role.AUDITOR),
+    Page.SYSTEM: (*_DESK, Role.ADMIN),
+}
+_STANDARD_EXPORTS: dict[Page, _Roles] = {
+    Page.TODAY: _DESK,
+    Page.TICKETS: (*_DESK, Role.OFFICER, Role.ANALYST),
+    Page.HANDOVER: _DESK,
+    Page.DRAFTS: _DESK,
+    Page.GRIDS: (*_DESK, Role.ANALYST),
+    Page.REPEATS: (*_DESK, Role.ANALYST),
+    Page.DEPARTMENTS: (*_DESK, Role.ANALYST, Role.DEPARTMENT_LEAD),
+    Page.MEDIATION: _DESK,
+    Page.DUTY: (*_DESK, Role.OFFICER),
+    Page.GROUPS: (*_DESK, Role.ADMIN),
+    Page.REPORTS: _STANDARD_PAGES[Page.REPORTS],
+    Page.AUDIT: _STANDARD_PAGES[Page.AUDIT],
     Page.SYSTEM: (*_DESK, Role.ADMIN),
 }
 _PLAIN = ["ordinary", "dispute"]

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
 
     site: Path = Path("config/site")
     data_dir: Path = Path("data")
+    backup_dir: Path = Path()
+    backup_keep_days: int = Field(default=14, ge=1, le=400)
     database_url: str = Field(
         default="", validation_alias=AliasChoices("JINGGE_DATABASE_URL", "DATABASE_URL")
     )

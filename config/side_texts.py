@@ -10,6 +10,7 @@ STAFF: dict[str, str] = {
     "call_failed": "name why",
     "operator_voice": "why",
     "operator_ip": "why",
+    "operator_backup": "why",
     "operator_hook": "why",
     "operator_inactive": "",
     "operator_closed": "",

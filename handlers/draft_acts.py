@@ -5,7 +5,7 @@ says nearly the same in that group. Who answered by hand meanwhile needs no draf
 danger counts as answered only by words with an emergency number. Called by ``handle``.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain import clocks, drafting
 from bot.events import OVERHEARD, ButtonKey, Clicked, Due, Heard
@@ -29,6 +29,19 @@ _STAY = (
     *(drafting.PREVENTION, drafting.SEARCH, drafting.PUBLICITY),
 )
 _PROVABLE = timedelta(hours=24)
+
+
+def press_of(draft: Draft, act: str, user: str, now: datetime) -> Clicked:
+    """The event of a button on a page, the same as from a card."""
+    return Clicked(
+        key=f"page:draft:{draft.id}:{act}:{user}",
+        at=now,
+        chat=f"app:{user}",
+        by=user,
+        door=PAGE,
+        task_id="",
+        button=ButtonKey(act, str(draft.id), int(draft.danger), draft.line).pack(),
+    )
 
 
 def pressed(turn: Turn, event: Clicked, key: ButtonKey) -> bool:

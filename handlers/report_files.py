@@ -16,6 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from bot.domain.sheets import Report, Table
+from handlers import sheet_files
 
 _FONT = "宋体"
 _WIDEST, _NARROWEST, _MOST_BARS = 46, 8, 20
@@ -64,6 +65,7 @@ def _put(sheet: Any, row: int, column: int, value: str, *, is_number: bool = Fal
     else:
         cell.value = value
         cell.data_type = "s"
+        cell.quotePrefix = sheet_files.is_risky(value)
     return cell
 
 

@@ -92,6 +92,12 @@ def may_open(person: Person, page: Page, rules: Rules) -> bool:
     return any(rules.rights.opens(one.role, page) for one in offices(person))
 
 
+def may_export(person: Person, page: Page, rules: Rules) -> bool:
+    """True when this person may open that page and take its tables along as files."""
+    takes = any(rules.rights.takes(one.role, page) for one in offices(person))
+    return takes and may_open(person, page, rules)
+
+
 def rows_of(person: Person, rules: Rules) -> list[tuple[Person, Row]]:
     """Every row that speaks of this person, with the office in which it does; for lists."""
     rows = rules.rights.rows

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from bot.wecom.errors import WeComFault
 from bot.wecom.probe import NoAnswer
-from commands.doctor import callbacks, corp, doors, ground, groups, people, robots, words
+from commands.doctor import backups, callbacks, corp, doors, ground, groups, people, robots, words
 from commands.doctor.findings import Check, Finding, Mark, Patient, to_do
 from config.settings import Settings, load_settings
 
@@ -27,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     Check("规则目录", ground.station_data),
     Check("数据库", ground.database),
     Check("Redis", ground.redis),
+    Check("备份", backups.last_backup),
     Check("应用密钥", corp.token),
     Check("时钟", corp.clock),
     Check("企业可信IP", corp.trusted_address),

@@ -11,6 +11,7 @@ from aiohttp import web
 from config.rights_rules import Page
 from handlers.dashboard.audit import AuditPage
 from handlers.dashboard.departments import DepartmentsPage
+from handlers.dashboard.drafts_page import DraftsPage
 from handlers.dashboard.duty import DutyPage
 from handlers.dashboard.grids import GridsPage
 from handlers.dashboard.groups_page import GroupsPage
@@ -36,6 +37,7 @@ class Board(Protocol):
 BOARDS: Mapping[Page, type[Board]] = {
     Page.HANDOVER: HandoverPage,
     Page.HARD: HardPage,
+    Page.DRAFTS: DraftsPage,
     Page.GRIDS: GridsPage,
     Page.REPEATS: RepeatsPage,
     Page.DEPARTMENTS: DepartmentsPage,

@@ -7,19 +7,20 @@ group before it goes there. What is read by name and every file stands in the bo
 import asyncio
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from aiohttp import web
 from multidict import MultiMapping
 
-from bot.domain import spans
+from bot.domain import rights, spans
 from bot.domain.clocks import ZONE
-from bot.domain.sheets import Report
+from bot.domain.sheets import Report, Table
 from bot.domain.spans import Time
 from config.rights_rules import Page
-from handlers import digest_parts, report_files
+from handlers import digest_parts, report_files, sheet_files
 from handlers.dashboard.entry import Seat
 from handlers.dashboard.shell import Look, Shell
+from handlers.dashboard.takeaway import attachment
 from handlers.digests import KINDS, Kind
 
 GROUP, OWN = "group", "own"
@@ -72,24 +73,30 @@ class ReportsPage:
         return self._shell.render(
             request, seat, "reports.html",
             it=report, wanted=wanted, kinds=_kinds(seat), forms=_FORMS,
-            editions=EDITIONS if named else {},
+            may_take=self._may_take(seat), editions=EDITIONS if named else {},
         )  # fmt: skip
 
     async def file(self, request: web.Request, seat: Seat) -> web.StreamResponse:
         """The same as a file; it stands in the book before it goes out. Raises: 400."""
+        if not self._may_take(seat):
+            raise web.HTTPForbidden(text="“报表”您能看，不能导出。要用请找管理员。")
         form = request.query.get("form", "")
-        if form not in _FORMS:
-            raise web.HTTPBadRequest(text="要哪种文件没有写清，请从报表页上点。")
         wanted = self._wanted(request.query, seat)
         report = await self._made(seat, wanted)
-        await self._shell.looked(seat, f"导出 {report.title} {report.period} {_FORMS[form][1]}")
-        body = await asyncio.to_thread(_MAKE[form], report)
-        name = quote(f"{report.title}{report.period}.{form}".replace(" ", ""))
-        return web.Response(
-            body=body,
-            content_type=_FORMS[form][0],
-            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
-        )
+        name, kind = f"{report.title}{report.period}", _FORMS.get(form, ("text/csv", "CSV"))
+        if form == "csv":
+            table = _table(report, request.query.get("table", ""))
+            body = await asyncio.to_thread(sheet_files.as_csv, table)
+            name += f" {table.title}"
+        elif form in _FORMS:
+            body = await asyncio.to_thread(_MAKE[form], report)
+        else:
+            raise web.HTTPBadRequest(text="要哪种文件没有写清，请从报表页上点。")
+        await self._shell.looked(seat, f"导出 {report.title} {report.period} {kind[1]}")
+        return attachment(body, kind[0], f"{name}.{form}")
+
+    def _may_take(self, seat: Seat) -> bool:
+        return rights.may_export(seat.person, Page.REPORTS, self._shell.engine.current_rules())
 
     async def _made(self, seat: Seat, wanted: Wanted) -> Report:
         return await self._shell.look(seat, lambda look: made(look, wanted))
@@ -107,6 +114,13 @@ class ReportsPage:
             raise web.HTTPBadRequest(text="日期没看懂，请在日历里选一天。") from None
         edition = GROUP if given.get("edition") == GROUP else OWN
         return Wanted(kind, time, edition)
+
+
+def _table(report: Report, asked: str) -> Table:
+    """The table with that number on the page. Raises: 400."""
+    if asked.isdecimal() and len(asked) < 4 and int(asked) < len(report.tables):
+        return report.tables[int(asked)]
+    raise web.HTTPBadRequest(text="要哪张表没有写清，请从报表页上点。")
 
 
 def _kinds(seat: Seat) -> dict[str, Kind]:

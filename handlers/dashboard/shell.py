@@ -7,7 +7,7 @@ same event as in a chat. Plugged by ``commands.dashboard``.
 """
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,6 +43,7 @@ _DONE_WITHIN_S = 4.0
 _ANSWERABLE = timedelta(seconds=4)
 _LONGEST = 2000
 _FLASH = "jingge_said"
+_UNDER_WAY = "已收到，正在办，过一会儿刷新看看。"
 
 T = TypeVar("T")
 Handler = Callable[[web.Request, Seat], Awaitable[web.StreamResponse]]
@@ -66,6 +67,7 @@ class Shell:
         self.offered: tuple[Page, ...] = ()
         self.site = Path()
         """The folder of the rules; only the page of the rules reads there."""
+        self.ways_out: Callable[[web.Request, Seat], list[tuple[str, str]]] = _none_out
         loader = jinja2.FileSystemLoader(HERE / "templates")
         self._pages = jinja2.Environment(
             loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
@@ -84,9 +86,9 @@ class Shell:
         async def answer(request: web.Request) -> web.StreamResponse:
             seat = await self.entry.seat(request)
             if seat is None:
-                return _guarded(self.entry.begin(request))
+                return guarded(self.entry.begin(request))
             self._admit(seat, page)
-            return _guarded(await handler(request, seat))
+            return guarded(await handler(request, seat))
 
         return answer
 
@@ -101,7 +103,7 @@ class Shell:
             key = str((await request.post()).get("key", ""))
             if not self.entry.sessions.fits(seat.session.cookie, key):
                 raise web.HTTPForbidden(text="这个页面旧了，请重新打开再点一次。")
-            return _guarded(await handler(request, seat))
+            return guarded(await handler(request, seat))
 
         return answer
 
@@ -127,18 +129,22 @@ class Shell:
         """Write into the book that this person saw personal data."""
         await self.entry.book(Deed.LOOK, seat.session, what, ticket)
 
-    def render(self, request: web.Request, seat: Seat, name: str, **values: Any) -> web.Response:
-        """The page from its template, with the menu of this person."""
+    def render(
+        self, request: web.Request, seat: Seat | None, name: str, **values: Any
+    ) -> web.Response:
+        """The page from its template, with the menu of this person; without one for nobody."""
         rules, now = self.engine.current_rules(), self.engine.clock.now()
-        offered = [p for p in self.offered if rights.may_open(seat.person, p, rules)]
+        person = seat.person if seat else None
+        offered = [p for p in self.offered if person and rights.may_open(person, p, rules)]
         html = self._pages.get_template(name).render(
             station=rules.station.name,
             now=now,
-            person=seat.person,
+            person=person,
             menu=offered,
-            key=self.entry.sessions.form_key(seat.session.cookie),
+            key=self.entry.sessions.form_key(seat.session.cookie) if seat else "",
             said=self.entry.sessions.opened(request.cookies.get(_FLASH, "")),
             path=request.path_qs,
+            ways_out=self.ways_out(request, seat) if seat else [],
             **values,
         )
         answer = web.Response(text=html, content_type="text/html")
@@ -174,10 +180,13 @@ class Shell:
             raise web.HTTPBadRequest(text="没有写要办什么。")
         return await self.told(request, seat, words, own_path(str(form.get("back", "/"))))
 
-    async def told(self, request: web.Request, seat: Seat, words: str, back: str) -> web.Response:
-        """Say it, and go back to the page, which shows the answer."""
-        answered = await self.say(seat, words) or "已收到，正在办，过一会儿刷新看看。"
-        return self.back_to(back, answered)
+    async def told(
+        self, request: web.Request, seat: Seat, words: str | Sequence[str], back: str
+    ) -> web.Response:
+        """Say it, or one after the other, and go back to the page, which shows the answers."""
+        each = [words] if isinstance(words, str) else words
+        answers = [await self.say(seat, one) or _UNDER_WAY for one in each]
+        return self.back_to(back, "\n".join(dict.fromkeys(answers)))
 
     def back_to(self, back: str, answered: str) -> web.Response:
         """To that page, which shows what was answered."""
@@ -193,12 +202,18 @@ class Shell:
         return answer
 
 
+def _none_out(_request: web.Request, _seat: Seat) -> list[tuple[str, str]]:
+    return []
+
+
 def clock(at: datetime) -> str:
     """A moment as lists show it: ``11-23 08:05`` in the station's zone."""
     return f"{at.astimezone(clocks.ZONE):%m-%d %H:%M}"
 
 
-def _guarded(answer: web.StreamResponse) -> web.StreamResponse:
+def guarded(answer: web.StreamResponse) -> web.StreamResponse:
+    """``answer`` with the headers that keep a browser from doing anything else."""
     if not answer.prepared:
-        answer.headers.update(_HEADERS)
+        for name, value in _HEADERS.items():
+            answer.headers.setdefault(name, value)
     return answer

@@ -2,7 +2,7 @@
 
 Search opens the masked words of the newest tickets that fit the filter, so many and no more, and
 says how far back it looked: words are sealed in the database and no index knows them. Several
-tickets at once get one order, as in a chat: 签收 0012 0013.
+tickets at once get an order as in a chat: 签收 0012 0013 (``handlers.dashboard.several``).
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.domain import ticket_numbers
 from config.rights_rules import Page, Part
 from handlers import shown
-from handlers.dashboard import reach, rows, ticket_query
+from handlers.dashboard import reach, rows, several, ticket_query
 from handlers.dashboard.entry import Seat
 from handlers.dashboard.rows import Line
 from handlers.dashboard.shell import Look, Shell
@@ -23,8 +23,6 @@ from storage.tickets import Ticket
 
 _MOST = 50
 _SEARCHED = 1000
-_MOST_AT_ONCE = 20
-BULK = ("签收", "没有反复")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class TicketList:
         numbers = ticket_numbers.found_in(query.words)
         if len(numbers) == 1 and numbers[0] == query.words.upper() and "-" in numbers[0]:
             raise web.HTTPSeeOther(f"/tickets/{numbers[0]}")
-        found = await self._shell.look(seat, lambda look: _found(look, query))
+        found = await self._shell.look(seat, lambda look: found_of(look, query))
         return self._shell.render(
             request,
             seat,
@@ -62,23 +60,25 @@ class TicketList:
             kinds=KINDS,
             found=found,
             rules=self._shell.engine.current_rules(),
-            bulk=BULK,
+            bulk=several.TABLE,
+            people=several.people(self._shell.engine.current_rules()),
             searched=_SEARCHED,
         )
 
     async def several(self, request: web.Request, seat: Seat) -> web.StreamResponse:
         """One order for all that were ticked. Raises: 400 when none was."""
         form = await request.post()
-        word = str(form.get("order", ""))
         numbers = [n for n in map(str, form.getall("number", [])) if ticket_numbers.found_in(n)]
-        if word not in BULK or not numbers:
-            raise web.HTTPBadRequest(text="请先勾选要办的工单，再点上面的按钮。")
-        words = f"{word} {' '.join(numbers[:_MOST_AT_ONCE])}"
+        given = [str(form.get(name, "")) for name in ("order", "person", "note")]
+        words = several.orders(given[0], numbers, *given[1:])
+        if not words:
+            raise web.HTTPBadRequest(text="还没勾选工单，或者没选人、没写批注。请回去补上再点。")
         back = ticket_query.of({k: str(v) for k, v in form.items()}).address()
         return await self._shell.told(request, seat, words, back)
 
 
-def _found(look: Look, query: Query) -> Found:
+def found_of(look: Look, query: Query) -> Found:
+    """One page of the list as it was asked for, for who looks."""
     turn, person = look.turn, look.seat.person
     wanted = ticket_query.wanted(query, turn.rules, person.id, turn.now)
     if query.words:

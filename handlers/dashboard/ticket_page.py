@@ -17,11 +17,12 @@ from config.rules import Rules
 from config.time_rules import Pause
 from config.vocabulary import Act, Stage
 from handlers import flagging, linking, loop, opening, shown, teaming
-from handlers.dashboard import rows, ticket_forms
+from handlers.dashboard import rows, ticket_forms, ticket_media
 from handlers.dashboard.entry import Seat
 from handlers.dashboard.rows import Line
 from handlers.dashboard.shell import Look, Shell
 from handlers.dashboard.ticket_forms import Offer
+from handlers.dashboard.ticket_media import Medium
 from storage import approvals, drafts, journal, pauses, tickets
 from storage.journal import Entry
 from storage.tickets import Ticket
@@ -60,6 +61,7 @@ class Whole:
     offers: list[Offer]
     why: list[str]
     rating: int | None
+    media: list[Medium]
 
 
 class TicketPage:
@@ -115,6 +117,7 @@ def _whole(look: Look, number: str) -> Whole | None:
         offers=ticket_forms.offered(ticket, person, turn.rules),
         why=_why(look, ticket),
         rating=ticket.rating,
+        media=ticket_media.of_ticket(turn, ticket, person),
     )
 
 

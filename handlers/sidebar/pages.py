@@ -15,14 +15,13 @@ from sqlalchemy import Connection
 
 from bot.domain import clocks, drafting
 from bot.engine.app import Engine
-from bot.events import ButtonKey, Clicked
 from bot.web.login import SESSION
 from bot.wecom.errors import WeComFault
 from bot.wecom.js_tickets import AGENT, CONFIG, JsTickets
 from config.vocabulary import Role
 from handlers import draft_figures
 from handlers.dashboard.entry import Entry
-from handlers.draft_acts import PAGE
+from handlers.draft_acts import press_of
 from handlers.drafts import DROP, ONE, SENT
 from handlers.sidebar.log import LogPage
 from handlers.sidebar.papers import PaperPages
@@ -176,15 +175,7 @@ class SidebarPages:
             raise web.HTTPNotFound(text="没有这一句。")
         if not drafting.may_speak(rules, user, draft.chat, now):
             raise web.HTTPForbidden(text="这个群不归您说话。")
-        event = Clicked(
-            key=f"page:draft:{draft.id}:{act}:{user}",
-            at=now,
-            chat=f"app:{user}",
-            by=user,
-            door=PAGE,
-            task_id="",
-            button=ButtonKey(act, str(draft.id), int(draft.danger), draft.line).pack(),
-        )
+        event = press_of(draft, act, user, now)
         await self._engine.listener.hear(event)
         await self._engine.listener.answer(event.key, _DONE_WITHIN_S)
         if "application/json" in request.headers.get("Accept", ""):

@@ -42,6 +42,7 @@ async function renew() {
   if (isBehind) return say(BUSY);
   const open = [...main.querySelectorAll("details")].map((one) => one.open);
   main.replaceChildren(...page.getElementById("main").childNodes);
+  showCopies();
   main.querySelectorAll("details").forEach((one, index) => { one.open = open[index] || one.open; });
   say("");
 }
@@ -85,6 +86,23 @@ function pressed(event) {
   }
 }
 
+function copying(button) {
+  const words = document.getElementById(button.dataset.copy);
+  const done = () => { button.textContent = "复制了"; };
+  const byHand = () => { getSelection().selectAllChildren(words); button.textContent = "按 Ctrl+C 复制"; };
+  if (navigator.clipboard) navigator.clipboard.writeText(words.textContent).then(done, byHand);
+  else byHand();
+}
+
+function showCopies() {
+  document.querySelectorAll("[data-copy][hidden]").forEach((button) => { button.hidden = false; });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (button) copying(button);
+});
+showCopies();
 document.addEventListener("keydown", pressed);
 document.addEventListener("focusout", () => setTimeout(() => {
   if (isBehind && !isBusy()) renew().catch(() => say("连不上，稍后再试"));
