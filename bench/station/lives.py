@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bot.domain import lifecycle, running
-from config.vocabulary import Act, ClosingCode, Stage
+from config.vocabulary import Act, ClosingCode, Role, Stage
 
 SYSTEM, REPORTER, DOER, ROOM, LEADER = "system", "reporter", "doer", "room", "leader"
 _ARCHIVE_AFTER = timedelta(days=30)
@@ -154,7 +154,7 @@ def _is_real(life: Life, luck: Luck) -> bool:
 
 
 def _role(name: str) -> lifecycle.Actor:
-    return next(role for role in lifecycle.Role if role.value == name)
+    return Role(name)
 
 
 _OFFICER = _role("officer")
