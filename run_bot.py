@@ -29,7 +29,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   import12345  导入12345导出的表格（import12345 文件 --map 对照表 [--dry-run]）
   orders    政民沟通：对照企业微信的网格（orders import [--write]）
   org       组织表：导出、导入 Excel（org template|export|import 文件 [--write]）
-  bench     测速
+  bench     测速（bench pages：二十万件工单，每一页多快）
 """
 
 

@@ -22,11 +22,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
 from bench import private_postgres
+from bench.page_list import LEADER, WORKER, Ask, asks
 from bench.station.make import Wanted, make
 from bot.web.login import SESSION
 from config.load import load_rules
@@ -36,18 +37,8 @@ from storage.tables import JournalRow, TicketRow
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 18, 2, 30, tzinfo=UTC)  # Wednesday, 10:30 in Shanghai
-LEADER, WORKER = "zhong_yihang", "fang_xiaoman"
 WARM = 20
 _TIMEOUT_S = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One page, and who looks at it."""
-
-    name: str
-    path: str
-    user: str = LEADER
 
 
 @dataclass(slots=True)
@@ -73,55 +64,12 @@ class Spent:
         return sorted(self.warm)[round(0.95 * (len(self.warm) - 1))]
 
 
-def asks(number: str, old: str, deep: int) -> list[Ask]:
-    """Every page; ``deep`` is the id of a ticket far back."""
-    lists = {
-        "工单 在办": "/tickets",
-        "工单 险情": "/tickets?kind=danger",
-        "工单 全部": "/tickets?kind=all",
-        "工单 全部，深处的下一页": f"/tickets?kind=all&before={deep}",
-        "工单 办完的，一类一格": "/tickets?kind=ended&category=N03&grid=g02",
-        "工单 少见的一类": "/tickets?kind=all&category=P06",
-        "工单 一个部门": "/tickets?kind=all&department=housing",
-        "工单 去年一月": "/tickets?kind=all&since=2025-01-01&until=2025-01-31",
-        "工单 找词（有）": "/tickets?kind=all&words=" + quote("路灯"),
-        "工单 找词（没有）": "/tickets?kind=all&words=" + quote("八卦镜"),
-        "工单 找词，深处": f"/tickets?kind=all&before={deep}&words=" + quote("路灯"),
-        "一件事（新）": f"/tickets/{number}",
-        "一件事（两年前）": f"/tickets/{old}",
-    }
-    boards = {
-        "今天": "/", "交接班": "/handover", "网格": "/grids", "大屏": "/wall",
-        "反复": "/repeats", "反复 办完的": "/repeats?state=ended", "部门": "/departments",
-        "调解": "/mediation", "调解 结束了的": "/mediation?state=ended", "值班": "/duty",
-        "群": "/groups", "留痕": "/audit", "留痕 一个人": f"/audit?user={WORKER}",
-        "系统": "/system", "登录设备": "/logins",
-    }  # fmt: skip
-    reports = {
-        "日报": "/reports?kind=day", "周研判": "/reports?kind=week",
-        "月通报": "/reports?kind=month", "月通报 去年": "/reports?kind=month&on=2025-06-10",
-        "法制晨审": "/reports?kind=audit",
-        "月通报 Excel": "/reports/file?kind=month&form=xlsx",
-        "月通报 Word": "/reports/file?kind=month&form=docx",
-    }  # fmt: skip
-    worker = {
-        "今天": "/", "工单 在办": "/tickets", "工单 全部": "/tickets?kind=all",
-        "工单 深处": f"/tickets?kind=all&before={deep}", "工单 我的": "/tickets?kind=mine",
-        "工单 找词（没有）": "/tickets?kind=all&words=" + quote("八卦镜"),
-    }  # fmt: skip
-    api = {"/api/tickets": "/api/tickets", "/api/tickets/…": f"/api/tickets/{number}"}
-    led = {**boards, **lists, **reports, **api}
-    return [Ask(n, path) for n, path in led.items()] + [
-        Ask(f"网格员：{n}", path, WORKER) for n, path in worker.items()
-    ]
-
-
 class House:
     """The process that is measured, and one connection to it."""
 
     def __init__(self, folder: Path, url: str) -> None:
         command = [sys.executable, "-m", "bench.house", str(folder), url, NOW.isoformat()]
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603  our own program
             [*command, LEADER, WORKER],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
@@ -240,9 +188,7 @@ def counted(url: str) -> str:
 
 def main(words: list[str]) -> int:
     """Make what is missing, measure, print."""
-    asked = argparse.ArgumentParser(prog="run_bot.py bench pages")
-    asked.add_argument("--tickets", type=int, default=200_000)
-    asked.add_argument("--days", type=int, default=1200)
+    asked = _asked("run_bot.py bench pages")
     asked.add_argument("--warm", type=int, default=WARM)
     asked.add_argument("--data", type=Path, help="keep the SQLite station here, or take it")
     asked.add_argument("--only", default="", help="pages whose name holds this")
@@ -260,6 +206,24 @@ def main(words: list[str]) -> int:
         f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores.\n"
     )
     return 0
+
+
+def station(words: list[str]) -> int:
+    """Make a station and nothing else."""
+    asked = _asked("run_bot.py bench station")
+    asked.add_argument("--data", type=Path, required=True, help="folder of keys and SQLite file")
+    asked.add_argument("--url", default="", help="another database, empty")
+    given = asked.parse_args(words)
+    given.data.mkdir(parents=True, exist_ok=True)
+    _made(given.data, given.url or f"sqlite:///{given.data / 'jingge.db'}", given)
+    return 0
+
+
+def _asked(prog: str) -> argparse.ArgumentParser:
+    asked = argparse.ArgumentParser(prog=prog)
+    asked.add_argument("--tickets", type=int, default=200_000)
+    asked.add_argument("--days", type=int, default=1200)
+    return asked
 
 
 def _folder() -> tempfile.TemporaryDirectory[str]:

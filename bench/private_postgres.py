@@ -44,7 +44,9 @@ def server(bin_folder: Path) -> Iterator[str]:
     given = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
     command = [str(bin_folder / "postgres"), "-D", str(folder / "data"), *given]
     with (folder / "log").open("wb") as log:
-        running = subprocess.Popen(command, cwd=folder, user=owner, stdout=log, stderr=log)
+        running = subprocess.Popen(  # noqa: S603  the system's own PostgreSQL
+            command, cwd=folder, user=owner, stdout=log, stderr=log
+        )
     try:
         yield _until_up(f"postgresql://{_USER}:{password}@127.0.0.1:{port}/postgres")
     finally:
@@ -61,7 +63,9 @@ def _cluster(bin_folder: Path, folder: Path, owner: str | None, password: str) -
     made = ["--pgdata", str(folder / "data"), "--username", _USER, "--pwfile", str(word)]
     more = ["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"]
     command = [str(bin_folder / "initdb"), *made, *more, "--no-instructions"]
-    subprocess.run(command, cwd=folder, user=owner, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(  # noqa: S603  the system's own initdb
+        command, cwd=folder, user=owner, stdout=subprocess.DEVNULL, check=True
+    )
 
 
 def _until_up(url: str) -> str:

@@ -148,7 +148,7 @@ def fates(db: Db, since: datetime) -> list[Fate]:
         select(*columns)
         .join(TicketRow, _T.id == _C.ticket_id)
         .where(_C.at >= since)
-        .order_by(_C.id)
+        .order_by(_C.at, _C.id)
     )
     return [Fate(*row) for row in rows.all()]
 

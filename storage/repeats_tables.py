@@ -15,7 +15,10 @@ class FindingRow(SQLModel, table=True):
     """A finding and its focus ticket; its members are ``ticket_links`` of the same kind."""
 
     __tablename__ = "findings"
-    __table_args__ = (Index("ix_findings_kind", "kind", "id"),)
+    __table_args__ = (
+        Index("ix_findings_kind", "kind", "id"),
+        Index("ix_findings_found", "found_at"),
+    )
     id: int = row_id()
     ticket_id: int = Field(unique=True, sa_type=Id)
     kind: str

@@ -7,12 +7,10 @@ sealed and short. Called by ``bench.station.matters`` once for each matter.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Protocol
 
 from bench.station.bulk import Bulk
-from bench.station.lives import Life
+from bench.station.matter import Matter
 from bot.lines import PARTITIONS, line_of, partition_of
-from config.people_rules import Grid, Person
 from config.rules import Rules
 from config.vocabulary import Act, Stage
 from storage.divert_tables import DiversionRow
@@ -30,31 +28,6 @@ _EFFECT = timedelta(days=30)
 _TALK_KEPT = timedelta(days=30)
 
 
-class About(Protocol):
-    """What is asked of a matter."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def number(self) -> str: ...
-    @property
-    def category(self) -> str: ...
-    @property
-    def grid(self) -> Grid | None: ...
-    @property
-    def owner(self) -> Person: ...
-    @property
-    def department(self) -> str: ...
-    @property
-    def chat(self) -> str: ...
-    @property
-    def reporter_key(self) -> str: ...
-    @property
-    def masked(self) -> str: ...
-    @property
-    def life(self) -> Life: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Beside:
     """Writes them."""
@@ -65,7 +38,7 @@ class Beside:
     rng: Random
     now: datetime
 
-    def rows(self, about: About) -> None:
+    def rows(self, about: Matter) -> None:
         """Everything beside ticket and journal."""
         self._heard(about)
         self._messages(about)
@@ -77,7 +50,7 @@ class Beside:
         self._parts(about)
         self._effect(about)
 
-    def _heard(self, about: About) -> None:
+    def _heard(self, about: Matter) -> None:
         """The events that led there; old ones have lost their words, the oldest are gone."""
         at, line = about.life.opened_at, line_of(about.chat or f"bot:bench-{about.id}")
         if at < self.now - self.rules.retention.audit:
@@ -94,7 +67,7 @@ class Beside:
             if not is_old:
                 self._remembered(about, key, line, at)
 
-    def _remembered(self, about: About, key: str, line: str, at: datetime) -> None:
+    def _remembered(self, about: Matter, key: str, line: str, at: datetime) -> None:
         self.bulk.add(
             HeardRow,
             event_key=key, line=line, person_key=about.reporter_key, at=at, kind="open",
@@ -102,7 +75,7 @@ class Beside:
             masked_sealed=self.seal.close(about.masked, f"heard:{key}"),
         )  # fmt: skip
 
-    def _messages(self, about: About) -> None:
+    def _messages(self, about: Matter) -> None:
         """The first answer, the owner's card, the answer to the reporter, with their receipts."""
         told = about.life.did(Act.FEEDBACK)
         to = line_of(f"app:{about.owner.id}")
@@ -123,7 +96,7 @@ class Beside:
             at, user = about.life.opened_at, about.owner.id
             self.bulk.add(CardRow, task_id=task, ticket_id=about.id, user=user, shown_at=at)
 
-    def _timers(self, about: About) -> None:
+    def _timers(self, about: Matter) -> None:
         """All of them have ended: of an open matter none waits here, so that nothing fires."""
         at, line = about.life.opened_at, line_of(about.chat or f"bot:bench-{about.id}")
         for n in range(3):
@@ -133,7 +106,7 @@ class Beside:
                 due_at=at + _DAY, done_at=at + timedelta(hours=2),
             )  # fmt: skip
 
-    def _judged(self, about: About) -> None:
+    def _judged(self, about: Matter) -> None:
         for n, (asked, rated, score) in enumerate(about.life.rated):
             self.bulk.add(
                 RatingRow, ticket_id=about.id, round=n, asked_at=asked, score=score, rated_at=rated
@@ -151,7 +124,7 @@ class Beside:
             masked_sealed="", rules_version=self.rules.version,
         )  # fmt: skip
 
-    def _departments(self, about: About) -> None:
+    def _departments(self, about: Matter) -> None:
         """One hand-over for each time it was diverted; the last one runs while it is open."""
         life = about.life
         given = [step.at for step in life.steps if step.act is Act.DIVERT]
@@ -171,7 +144,7 @@ class Beside:
                 due_at=at + 3 * _DAY, ended_at=ended, ended_how=how,
             )  # fmt: skip
 
-    def _pauses(self, about: About) -> None:
+    def _pauses(self, about: Matter) -> None:
         life = about.life
         for n, (begins, ends, kind) in enumerate(life.pauses):
             key = f"made:p{about.id:08d}:{n}"
@@ -183,16 +156,17 @@ class Beside:
         if wished or (is_open and self.rng.random() < 0.04):
             self._wish(about, wished)
 
-    def _wish(self, about: About, granted: datetime | None) -> None:
+    def _wish(self, about: Matter, granted: datetime | None) -> None:
         key = f"made:w{about.id:08d}"
         self.bulk.add(
             ApprovalRow,
             key=key, ticket_id=about.id, act=Act.SUSPEND, asked_by=about.owner.id,
-            asked_at=about.life.stage_at, reason_sealed=self.seal.close("等零件", f"approval:{key}"),
+            asked_at=about.life.stage_at,
+            reason_sealed=self.seal.close("等零件", f"approval:{key}"),
             decided_at=granted, is_granted=granted is not None,
         )  # fmt: skip
 
-    def _mediated(self, about: About) -> None:
+    def _mediated(self, about: Matter) -> None:
         begun = about.life.did(Act.ACCEPT)
         plan = self.rules.mediation
         is_dispute = about.category in self.rules.closing.disputes
@@ -216,7 +190,7 @@ class Beside:
             minutes_sealed=self.seal.close("谈过一回", f"mediation_session:{key}:1"),
         )  # fmt: skip
 
-    def _parts(self, about: About) -> None:
+    def _parts(self, about: Matter) -> None:
         """Sub-tasks and facts; both end with their ticket."""
         begun = about.life.did(Act.ACCEPT)
         if begun is not None and self.rng.random() < 0.03:
@@ -235,7 +209,7 @@ class Beside:
                 at=about.life.closed_at,
             )  # fmt: skip
 
-    def _effect(self, about: About) -> None:
+    def _effect(self, about: Matter) -> None:
         closed = about.life.closed_at
         if closed is not None and closed + _EFFECT < self.now and self.rng.random() < 0.5:
             self.bulk.add(

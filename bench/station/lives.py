@@ -167,9 +167,7 @@ def _work(life: Life, luck: Luck) -> None:
     if luck.share(0.04) and life.stay(luck.minutes(90), Act.CHASE, SYSTEM):
         life.urged += 1
     if luck.is_diverted and luck.share(0.08):
-        if life.go(luck.minutes(300), Act.SEND_BACK, DOER, _OFFICER):
-            life.returned += 1
-            life.go(luck.minutes(1), Act.DIVERT, SYSTEM, lifecycle.SYSTEM)
+        _sent_back(life, luck)
     life.go(luck.minutes(4 if luck.is_danger else 35), Act.ACCEPT, DOER, _OFFICER)
     if luck.share(0.7):
         life.go(luck.minutes(10 if luck.is_danger else 90), Act.VERIFY, DOER, _OFFICER)
@@ -177,6 +175,12 @@ def _work(life: Life, luck: Luck) -> None:
         life.go(luck.minutes(60), Act.HANDLE, DOER, _OFFICER)
     _pause(life, luck)
     life.go(luck.minutes(60 if luck.is_danger else 2000), Act.RESOLVE, DOER, _OFFICER)
+
+
+def _sent_back(life: Life, luck: Luck) -> None:
+    if life.go(luck.minutes(300), Act.SEND_BACK, DOER, _OFFICER):
+        life.returned += 1
+        life.go(luck.minutes(1), Act.DIVERT, SYSTEM, lifecycle.SYSTEM)
 
 
 def _pause(life: Life, luck: Luck) -> None:

@@ -13,7 +13,8 @@ from random import Random
 from bench.station import lives
 from bench.station.around import Around
 from bench.station.bulk import Bulk
-from bench.station.matters import Matter, Matters
+from bench.station.matter import Matter
+from bench.station.matters import Matters
 from bot.domain.repeats import What
 from config.rules import Rules
 from storage import migrate

@@ -14,7 +14,8 @@ from random import Random
 from bench.station.beside import Beside
 from bench.station.bulk import Bulk
 from bench.station.lives import Life, Luck, Step, lived
-from bench.station.words import Said, said
+from bench.station.matter import Kind, Matter
+from bench.station.words import said
 from bot.domain import clocks, pauses, running, ticket_numbers
 from bot.lines import line_of
 from config.people_rules import Grid, Person
@@ -30,46 +31,6 @@ _FIRST = (Stage.NEW, Stage.ADMITTED, Stage.ASSIGNED)
 _ORIGINS = ("group", "private", "carried", "phone", "patrol", "hotline", "walk_in")
 _OFTEN = (40, 25, 10, 12, 6, 4, 3)
 _RESIDENTS = 30_000
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A category that matters may have, and how often."""
-
-    code: str
-    handled_by: str
-    is_protected: bool
-    urgency: Urgency
-    weight: int
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """One matter as its rows need it."""
-
-    id: int
-    number: str
-    kind: Kind
-    grid: Grid | None
-    owner: Person
-    department: str
-    chat: str
-    carrier: str
-    reporter_key: str
-    danger: Danger
-    is_anonymous: bool
-    words: Said
-    life: Life
-
-    @property
-    def category(self) -> str:
-        """Its code."""
-        return self.kind.code
-
-    @property
-    def masked(self) -> str:
-        """What was said, masked."""
-        return self.words.masked
 
 
 @dataclass

@@ -31,6 +31,7 @@ MADE: tuple[tuple[str, str, list[str], str], ...] = (
     ("ix_outgoing_created", "outgoing", ["created_at"], ""),
     ("ix_mediations_state", "mediations", ["state", "id"], ""),
     ("ix_findings_kind", "findings", ["kind", "id"], ""),
+    ("ix_findings_found", "findings", ["found_at"], ""),
     ("ix_effects_days", "effects", ["days", "checked_at"], ""),
     ("ix_approvals_waiting", "approvals", ["id"], "decided_at IS NULL"),
     ("ix_group_drafts_state", "group_drafts", ["state"], ""),
