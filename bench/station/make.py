@@ -53,9 +53,9 @@ def make(database: Database, seal: Seal, rules: Rules, wanted: Wanted) -> None:
             day += _DAY
             bulk.flush()
         lately = [*lately[-40:], matters.make(at)]
+        _tell(matters.count, wanted.tickets, began)
         if matters.count % _FINDING_EVERY == 0:
             _finding(bulk, rng, matters, at, lately)
-        _tell(matters.count, wanted.tickets, began)
     matters.done()
     bulk.done()
 
