@@ -32,7 +32,7 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   backup    备份（不用停机）：backup 目录；夜里由 systemd 定时做
   restore   从备份恢复到空的地方（restore 目录，--try 演练）
   opendata  开放数据：一个月的件数，每行不少于5件（opendata --month 2026-10 目录）
-  bench     测速
+  bench     测速（bench pages：二十万件工单，每一页多快）
 """
 
 

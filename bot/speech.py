@@ -16,7 +16,7 @@ from bot.lines import line_of
 from bot.messages import Message, Text, Weight, pack
 from config.rules import Rules
 from config.vocabulary import ChatKind
-from storage import drafts, group_words, outbox, people, tickets
+from storage import drafts, group_words, outbox, people, serials
 from storage.session import Db
 
 Choices = tuple[tuple[str, str], ...]
@@ -56,7 +56,7 @@ class Speech:
     def _spoken(self, number: str) -> str:
         """``0012`` while only one open ticket is called that, else the whole number."""
         serial = ticket_numbers.serial_in(number)
-        if serial == number or tickets.open_with_serial(self.db, serial) > 1:
+        if serial == number or serials.count_open(self.db, serial) > 1:
             return number
         return serial
 

@@ -244,7 +244,8 @@ def suspected_due(turn: Turn, ticket: Ticket) -> None:
 
 def none_line_due(turn: Turn, event: Due, ticket: Ticket) -> None:
     """Neither a private way nor a human within ten seconds: the general conditional line."""
-    reached = outbox.was_sent(turn.db, f"{event.data['event']}:", event.data["lines"])
+    said = f"{event.data['event']}:"
+    reached = outbox.was_sent(turn.db, said, event.data["lines"], ticket.opened_at)
     if ticket.stage in _UNSIGNED and not reached:
         turn.say_group(ticket.chat, turn.text("danger_none_life_group"), danger=True)
 

@@ -23,6 +23,8 @@ from storage.figures import Case
 from storage.joint_counts import Span
 
 _HOURS, _PLACES, _LEAST_AT_PLACE = 3, 5, 2
+# Of each step, by unit, how long it took.
+Spans = dict[Step, dict[str, list[timedelta]]]
 _DAYS = "一二三四五六日"
 _SHOWN = ("answered", "sign", "sign_median", "contact", "done", "overdue", "back", "repeats",
           "non_police", "divert_right", "disputes", "response", "solved", "satisfied", "rated",
@@ -32,14 +34,15 @@ _SHOWN = ("answered", "sign", "sign_median", "contact", "done", "overdue", "back
 def of(turn: Turn, time: Time, reader: Person | None) -> Report:
     """The report of that week."""
     period = figures.of(turn.db, turn.rules, Span(time.since, time.until), turn.now)
+    spans = _spans(turn, period.span)
     return Report(
         key="week",
         title="周研判",
         period=time.name,
         lead=(*lead(turn, period, time), *digest_parts.protected_line(turn, period, reader)),
-        tables=_tables(turn, period, time, reader),
+        tables=_tables(turn, period, spans, reader),
         notes=(
-            *_slowest(turn, period.span),
+            *_slowest(turn, spans),
             *publicity_reach.words(turn, period.span),
             turn.text("report_scope"),
         ),
@@ -57,7 +60,7 @@ def lead(turn: Turn, period: Period, time: Time) -> tuple[str, ...]:
     return (flow, turn.text("span_year", share=opened, result=closed))
 
 
-def _tables(turn: Turn, period: Period, time: Time, reader: Person | None) -> tuple[Table, ...]:
+def _tables(turn: Turn, period: Period, spans: Spans, reader: Person | None) -> tuple[Table, ...]:
     parts, matters, span = digest_parts, period.book.matters, period.span
     late = [one for one in kpis.grouped(matters, lambda m: m.unit or "—") if one.overdue]
     return (
@@ -67,7 +70,7 @@ def _tables(turn: Turn, period: Period, time: Time, reader: Person | None) -> tu
         heat(period),
         parts.findings(turn, "三类重复（这段时间发现的）", span, reader),
         _places(turn, period),
-        _bands(turn, span),
+        _bands(spans),
         parts.groups("有超期的单位", "单位", late),
         _hints(turn, span),
     )
@@ -106,17 +109,17 @@ def _places(turn: Turn, period: Period) -> Table:
     return Table(title="来得多的地点（到楼栋）", heads=("地点", "件数"), rows=rows)
 
 
-def _spans(turn: Turn, span: Span) -> dict[Step, dict[str, list[timedelta]]]:
-    found: dict[Step, dict[str, list[timedelta]]] = {step: {} for step in Step}
+def _spans(turn: Turn, span: Span) -> Spans:
+    found: Spans = {step: {} for step in Step}
     for unit, steps in paces.steps(turn.db, span.since, span.until):
         for step, long in bands.stretches(steps, span.since):
             found[step].setdefault(unit or "—", []).append(long)
     return found
 
 
-def _bands(turn: Turn, span: Span) -> Table:
+def _bands(spans: Spans) -> Table:
     rows = []
-    for step, by_unit in _spans(turn, span).items():
+    for step, by_unit in spans.items():
         every = [long for spans in by_unit.values() for long in spans]
         said = "，".join(f"{k} {n}件" for k, n in bands.counted(step, every).items() if n)
         if every:
@@ -126,9 +129,9 @@ def _bands(turn: Turn, span: Span) -> Table:
     return Table(title="办理用时", heads=heads, rows=tuple(rows), said=told)
 
 
-def _slowest(turn: Turn, span: Span) -> list[str]:
+def _slowest(turn: Turn, spans: Spans) -> list[str]:
     """Which unit came last, where there is enough to compare."""
-    last = {step: bands.slowest(found) for step, found in _spans(turn, span).items()}
+    last = {step: bands.slowest(found) for step, found in spans.items()}
     return [
         turn.text("span_slowest", what=pace.NAMES[step], unit=unit)
         for step, unit in last.items()

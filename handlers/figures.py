@@ -5,13 +5,14 @@ of them. What counts towards 三率 is said by ``storage.rates``; protected matt
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain import clocks
 from bot.domain.kpis import Book, Fate, Matter, Share, Timing
 from bot.lines import line_of
 from config.rules import Rules
+from config.time_rules import Allowance
 from config.vocabulary import ClosingCode, Stage, Urgency
 from handlers import rates
 from storage import figure_sums, figures, joint_counts, worklog
@@ -101,6 +102,15 @@ class _Judge:
     span: Span
     now: datetime
     others: frozenset[str]
+    _allowances: dict[tuple[Stage, str, str], Allowance | None] = field(default_factory=dict)
+
+    def allowance(self, stage: Stage, one: Case) -> Allowance | None:
+        """What the step may take; the same for all tickets of that kind."""
+        key = (stage, one.urgency, one.category)
+        if key not in self._allowances:
+            found = self.rules.times.allowance(stage, Urgency(one.urgency), one.category)
+            self._allowances[key] = found
+        return self._allowances[key]
 
 
 def _matter(judge: _Judge, one: Case) -> Matter:
@@ -130,9 +140,9 @@ def _matter(judge: _Judge, one: Case) -> Matter:
         was_diverted=one.was_diverted,
         was_returned=one.return_count > 0,
         was_extended=one.was_extended,
-        sign=_kept(rules, one, Stage.ASSIGNED, (one.given_at, one.signed_at), end),
+        sign=_kept(judge, one, Stage.ASSIGNED, (one.given_at, one.signed_at), end),
         sign_span=_span(one.given_at, one.signed_at),
-        contact=_kept(rules, one, Stage.ACCEPTED, (one.signed_at, one.contacted_at), end),
+        contact=_kept(judge, one, Stage.ACCEPTED, (one.signed_at, one.contacted_at), end),
         due=_due(one, fate, span, end),
         overdue_by=now - one.due_at if late and one.due_at else None,
     )
@@ -150,7 +160,7 @@ def _span(begun: datetime | None, ended: datetime | None) -> timedelta | None:
 
 
 def _kept(
-    rules: Rules,
+    judge: _Judge,
     one: Case,
     stage: Stage,
     between: tuple[datetime | None, datetime | None],
@@ -158,12 +168,12 @@ def _kept(
 ) -> Timing:
     """How the limit of ``stage`` was kept; a first response does not wait for anybody's pause."""
     begun, ended = between
-    allowance = rules.times.allowance(stage, Urgency(one.urgency), one.category)
+    allowance = judge.allowance(stage, one)
     if begun is None or allowance is None:
         return Timing.NONE
     if ended is not None and ended <= begun + allowance.span:
         return Timing.IN_TIME  # no calendar makes a limit shorter
-    limit = clocks.due_at(begun, allowance, rules.times.work)
+    limit = clocks.due_at(begun, allowance, judge.rules.times.work)
     if ended is not None:
         return Timing.IN_TIME if ended <= limit else Timing.LATE
     return Timing.LATE if limit < end else Timing.RUNNING

@@ -20,7 +20,7 @@ from config.faults import Refused
 from config.people_rules import Grid, Person
 from config.vocabulary import Role
 from handlers import loop, merging, opening, shown
-from storage import outbox, people, tickets
+from storage import outbox, people, ticket_words, tickets
 from storage.people import Ask
 from storage.tickets import Ticket
 
@@ -38,7 +38,7 @@ def compared(turn: Turn, reading: Reading, context: Context, grid: str) -> Conte
         return context
     sieve = _sieve(turn, turn.rules.grid(grid))
     said = " ".join(reading.masked.split())
-    words = tickets.words_of(turn.db, ids[:_MOST_COMPARED])
+    words = ticket_words.words_of(turn.db, ids[:_MOST_COMPARED])
     scores = alike.likenesses(said, words, sieve)
     known = [replace(k, likeness=scores.get(k.id, 0.0)) for k in context.known]
     return replace(context, known=known)

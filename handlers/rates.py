@@ -13,6 +13,7 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.rules import Rules
+from config.time_rules import Allowance
 from config.vocabulary import Act, Role, Stage, Urgency
 from handlers import closing, joint_figures
 from handlers.joint_figures import Share
@@ -71,8 +72,9 @@ def of(rules: Rules, found: list[Ended]) -> tuple[Share, Share, Share]:
     """响应 of all; 解决 of those that she answered or that were verified; 满意 of those rated."""
     known = [one for one in found if one.rating is not None or one.verified]
     rated = [one for one in found if one.rating is not None]
+    limits: dict[tuple[str, str], Allowance | None] = {}
     return (
-        Share(sum(_responded(rules, one) for one in found), len(found)),
+        Share(sum(_responded(rules, one, limits) for one in found), len(found)),
         Share(sum(_solved(one) for one in known), len(known)),
         Share(sum((one.rating or 0) >= SATISFIED for one in rated), len(rated)),
     )
@@ -83,12 +85,17 @@ def _solved(one: Ended) -> bool:
     return one.rating >= SOLVED if one.rating is not None else one.verified
 
 
-def _responded(rules: Rules, one: Ended) -> bool:
-    """Signed within its limit, and somebody was there or spoke with her."""
+def _responded(rules: Rules, one: Ended, limits: dict[tuple[str, str], Allowance | None]) -> bool:
+    """Signed within its limit, and somebody was there or spoke with her.
+
+    ``limits`` are those of the kinds that were asked for already.
+    """
     if one.given_at is None or one.signed_at is None or not one.contacted:
         return False
-    times = rules.times
-    allowance = times.allowance(Stage.ASSIGNED, Urgency(one.urgency), one.category)
-    if allowance is None:
-        return True
+    times, kind = rules.times, (one.urgency, one.category)
+    if kind not in limits:
+        limits[kind] = times.allowance(Stage.ASSIGNED, Urgency(one.urgency), one.category)
+    allowance = limits[kind]
+    if allowance is None or one.signed_at <= one.given_at + allowance.span:
+        return True  # no calendar makes a limit shorter
     return one.signed_at <= clocks.due_at(one.given_at, allowance, times.work)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from config.vocabulary import Danger, Stage
+from storage.columns import looked_at
 from storage.database import table_of
 from storage.diversions import End, Round
 from storage.divert_tables import DiversionRow
@@ -21,7 +22,6 @@ from storage.ticket_list import OPEN, Reach, within
 _T, _D = table_of(TicketRow).c, table_of(DiversionRow).c
 _UNSIGNED = (Stage.NEW, Stage.ADMITTED, Stage.ASSIGNED, Stage.REOPENED)
 _DONE = (Stage.CLOSED, Stage.REVIEW)
-_MOST_A_DAY = 20_000
 _SATISFIED = 4
 _MOST_ROWS = 200
 
@@ -72,21 +72,21 @@ def _by(
             _sum(_T.due_at <= now),
             _sum(_T.stage.in_(_UNSIGNED)),
         )
-        .where(within(reach, few=True), _T.stage.in_(OPEN))
+        .where(within(reach), _T.stage.in_(OPEN))
         .group_by(column)
     )
     return {row[0]: Counts(*map(int, row[1:])) for row in db.conn.execute(found)}
 
 
 def opened_since(db: Db, reach: Sequence[Reach], since: datetime) -> int:
-    """How many of the newest were opened since then; made for the count of a day."""
-    newest = select(func.coalesce(func.max(_T.id), 0)).scalar_subquery()
-    return _count(db, within(reach, few=True), _T.id > newest - _MOST_A_DAY, _T.opened_at >= since)
+    """How many were opened since then; made for the count of a day."""
+    return _count(db, within(reach), _T.opened_at >= since)
 
 
 def closed_since(db: Db, reach: Sequence[Reach], since: datetime) -> int:
     """How many were closed since then and are not archived yet; made for the count of a day."""
-    return _count(db, within(reach, few=True), _T.stage.in_(_DONE), _T.closed_at >= since)
+    done = looked_at(_T.stage).in_(_DONE)  # the day is the narrower one
+    return _count(db, within(reach), done, _T.closed_at >= since)
 
 
 def returned(db: Db, since: datetime) -> dict[str, int]:

@@ -3,10 +3,11 @@
 Used by every module that defines tables.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Integer
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Integer, func
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
@@ -25,11 +26,29 @@ class Moment(TypeDecorator[datetime]):
         moved = value.astimezone(UTC)
         return moved.replace(tzinfo=None) if dialect.name == "sqlite" else moved
 
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        """SQLite's text in one step: lists and figures read moments by the ten thousand."""
+        return (
+            _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        )
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        """Aware UTC, whatever the zone of the connection."""
+        return None if value is None else value.astimezone(UTC)
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
+
+
+def looked_at(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The same value, in a form that no index knows: where another condition is the narrower one.
+
+    A database without statistics would take the first index that fits and gather years.
+    """
+    return func.coalesce(column, column)
 
 
 Id: Any = BigInteger().with_variant(Integer, "sqlite")

@@ -143,25 +143,14 @@ def on_the_list(db: Db) -> list[Diversion]:
 
 def fates(db: Db, since: datetime) -> list[Fate]:
     """What became of every diversion made since then."""
+    columns = (_T.rating if name == "rating" else _C[name] for name in Fate.__slots__)
     rows = db.conn.execute(
-        select(_TABLE, _T.rating)
+        select(*columns)
         .join(TicketRow, _T.id == _C.ticket_id)
         .where(_C.at >= since)
-        .order_by(_C.id)
+        .order_by(_C.at, _C.id)
     )
-    return [
-        Fate(
-            round=r.round,
-            row_id=r.row_id,
-            list_version=r.list_version,
-            department=r.department,
-            due_at=r.due_at,
-            ended_at=r.ended_at,
-            ended_how=r.ended_how,
-            rating=r.rating,
-        )
-        for r in rows
-    ]
+    return [Fate(*row) for row in rows.all()]
 
 
 def _set(db: Db, diversion_id: int, **values: Any) -> None:

@@ -17,7 +17,10 @@ class GroupDraftRow(SQLModel, table=True):
     """One sentence that somebody who may speak in a group has to say there."""
 
     __tablename__ = "group_drafts"
-    __table_args__ = (Index("ix_group_drafts_open", "line", "state"),)
+    __table_args__ = (
+        Index("ix_group_drafts_open", "line", "state"),
+        Index("ix_group_drafts_state", "state"),
+    )
     id: int = row_id()
     key: str = Field(unique=True)
     chat: str

@@ -1,66 +1,52 @@
-"""Which tickets a period touches (哪些单): found by ids, for the tables have no index of time.
+"""Which tickets a period touches (哪些单): conditions that the indexes of time serve.
 
-Ids of tickets and of journal rows grow with time, so a moment is found among them by halving;
-what is open has its index. What may be a little out of order is caught by a margin, and the read
-looks at the moments themselves. Called by ``storage.figures`` and ``figure_sums``.
+Opened then, open now, ended since, or promised for then; the read looks at the moments themselves.
+Called by ``storage.figures``, ``figure_sums`` and ``rates``.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 
-from config.vocabulary import Stage
+from storage.columns import looked_at
 from storage.database import table_of
 from storage.joint_counts import Span
 from storage.session import Db
-from storage.tables import JournalRow, TicketRow
-from storage.tickets import ENDED
+from storage.tables import TicketRow
+from storage.tickets import OPEN
 
-_T, _J = table_of(TicketRow).c, table_of(JournalRow).c
-_OPEN = tuple(stage for stage in Stage if stage not in ENDED)
-_MARGIN = 200
+_T = table_of(TicketRow).c
 _LONGEST_PROMISE = timedelta(days=60)
 
 
 def of(db: Db, span: Span) -> set[int]:
     """The ids of what was opened, is open, ended since, or was promised for then."""
-    far = _first(db, _T.id, _T.opened_at, span.since - _LONGEST_PROMISE)
-    moved = _first(db, _J.id, _J.at, span.since)
-    promised = (_T.id >= far, _T.finish_at >= span.since, _T.finish_at < span.until)
+    far = span.since - _LONGEST_PROMISE
+    opened = looked_at(_T.opened_at) < span.until
+    promised = (_T.opened_at >= far, _T.opened_at < span.until)
+    never_closed = (_T.closed_at.is_(None), _T.stage_at >= span.since)
     found = (
-        select(_T.id).where(opened_in(db, span)),
-        select(_T.id).where(_T.stage.in_(_OPEN)),
-        select(_T.id).where(*promised),
-        select(_J.ticket_id).where(_J.id >= moved, _J.to_stage.in_(ENDED)).distinct(),
+        select(_T.id).where(opened_in(span)),
+        select(_T.id).where(_T.stage.in_(OPEN)),
+        select(_T.id).where(*promised, _T.finish_at >= span.since, _T.finish_at < span.until),
+        select(_T.id).where(_T.closed_at >= span.since, opened),
+        select(_T.id).where(*never_closed, opened),
     )
-    return {one for wanted in found for one in db.conn.execute(wanted).scalars()}
+    return {one for wanted in found for one in db.conn.execute(wanted).scalars().all()}
 
 
-def opened_in(db: Db, span: Span) -> ColumnElement[bool]:
-    """The condition of what was opened in ``span``, with the ids in which it lies."""
-    begin = _first(db, _T.id, _T.opened_at, span.since)
-    end = _first(db, _T.id, _T.opened_at, span.until) + 2 * _MARGIN
-    return and_(_T.id.between(begin, end), _T.opened_at >= span.since, _T.opened_at < span.until)
+def opened_in(span: Span) -> ColumnElement[bool]:
+    """The condition of what was opened in ``span``."""
+    return and_(_T.opened_at >= span.since, _T.opened_at < span.until)
 
 
-def closed_in(db: Db, span: Span) -> ColumnElement[bool]:
-    """The condition of what was closed in ``span``, by the steps that were taken then."""
-    begin = _first(db, _J.id, _J.at, span.since)
-    end = _first(db, _J.id, _J.at, span.until) + 2 * _MARGIN
-    ended = select(_J.ticket_id).where(_J.id.between(begin, end), _J.to_stage.in_(ENDED))
-    return and_(_T.id.in_(ended), _T.closed_at >= span.since, _T.closed_at < span.until)
+def closed_in(span: Span) -> ColumnElement[bool]:
+    """The condition of what was closed in ``span``."""
+    return and_(_T.closed_at >= span.since, _T.closed_at < span.until)
 
 
-def _first(db: Db, key: Any, at: Any, moment: datetime) -> int:
-    """An id before which nothing is as young as ``moment``."""
-    low = 0
-    high = int(db.conn.execute(select(func.max(key))).scalar_one() or 0) + 1
-    while low < high:
-        middle = (low + high) // 2
-        found = db.conn.execute(select(at).where(key >= middle).order_by(key).limit(1)).scalar()
-        if found is None or found >= moment:
-            high = middle
-        else:
-            low = middle + 1
-    return max(0, low - _MARGIN)
+def ended_in(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """The condition of what ended then: closed, or else when it came where it stands."""
+    closed = select(_T.id).where(_T.closed_at >= since, _T.closed_at < until)
+    other = select(_T.id).where(_T.closed_at.is_(None), _T.stage_at >= since, _T.stage_at < until)
+    return _T.id.in_(closed.union_all(other))

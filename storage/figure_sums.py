@@ -73,7 +73,7 @@ def _protected(db: Db, span: Span) -> int:
     found = select(func.count(_T.id)).where(
         or_(_T.protected.is_(True), _T.category.in_(KEPT)),
         *(_T.origin != FOCUS, _T.stage != Stage.DRAFT),
-        figure_ids.opened_in(db, span),
+        figure_ids.opened_in(span),
     )
     return int(db.conn.execute(found).scalar_one())
 
@@ -95,9 +95,9 @@ def flow(db: Db, span: Span) -> Flow:
     """Of all matters that count."""
     real = (_T.protected.is_(False), _T.category.not_in(KEPT), _T.origin != FOCUS)
     was = ended_as().not_in((Stage.DRAFT, Stage.REJECTED, Stage.VOID))
-    opened = select(func.count(_T.id)).where(*real, was, figure_ids.opened_in(db, span))
+    opened = select(func.count(_T.id)).where(*real, was, figure_ids.opened_in(span))
     ended = ended_as().in_(CLOSED)
-    closed = select(func.count(_T.id)).where(*real, ended, figure_ids.closed_in(db, span))
+    closed = select(func.count(_T.id)).where(*real, ended, figure_ids.closed_in(span))
     return Flow(
         int(db.conn.execute(opened).scalar_one()), int(db.conn.execute(closed).scalar_one())
     )
@@ -105,4 +105,4 @@ def flow(db: Db, span: Span) -> Flow:
 
 def first_day(db: Db) -> datetime | None:
     """When the first ticket was opened."""
-    return db.conn.execute(select(_T.opened_at).order_by(_T.id).limit(1)).scalar()
+    return db.conn.execute(select(_T.opened_at).order_by(_T.opened_at).limit(1)).scalar()

@@ -14,22 +14,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from config.vocabulary import Act, Stage
-from storage import figure_ids
+from storage import figure_ids, first_steps
 from storage.archiving import ended_as
 from storage.database import table_of
+from storage.first_steps import First
 from storage.joint_counts import Span
 from storage.repeats import FOCUS
 from storage.repeats_tables import EffectRow, FindingRow
 from storage.session import Db
 from storage.station_tables import LinkRow
-from storage.tables import JournalRow, TicketRow
+from storage.tables import TicketRow
 from storage.tickets import ENDED
 
-_T, _J = table_of(TicketRow).c, table_of(JournalRow).c
+_T = table_of(TicketRow).c
 _L, _F, _E = table_of(LinkRow).c, table_of(FindingRow).c, table_of(EffectRow).c
 _AT_ONCE = 500
 KEPT = ("P23", "P08")  # complaints about staff and drug tips: for the inspector, for narcotics
-_NOBODY = ("system", "reporter")
 GIVEN = (Act.ASSIGN, Act.DIVERT, Act.HAND_OUT)
 SIGNED = (Act.ACCEPT, Act.VERIFY)
 CONTACT = (Act.VERIFY, Act.ASK, Act.TELL, Act.FEEDBACK)
@@ -39,7 +39,12 @@ _TOUCH = (
     Act.HAND_OUT, Act.SEND_BACK, Act.REJECT, Act.MERGE, Act.CONFIRM, Act.FALSE_ALARM, Act.JUDGE,
     Act.APPROVE, Act.DECLINE, Act.CLOSE,
 )  # fmt: skip
-_READ = tuple(dict.fromkeys((*_TOUCH, *GIVEN, *CONTACT, *BACK, Act.EXTEND)))
+_STEPS = (
+    First(GIVEN), First(SIGNED), First(CONTACT), First((Act.FEEDBACK,), last=True),
+    First(BACK, last=True), First(_TOUCH, by_person=True), First((Act.DIVERT, Act.HAND_OUT)),
+    First((Act.EXTEND,)),
+)  # fmt: skip
+_NEVER = (None,) * len(_STEPS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +86,8 @@ def cases(db: Db, span: Span) -> Iterator[Case]:
     ids = sorted(figure_ids.of(db, span))
     for begin in range(0, len(ids), _AT_ONCE):
         rows = db.conn.execute(_page(span, ids[begin : begin + _AT_ONCE])).all()
-        steps = _steps(db, [row.id for row in rows])
-        yield from (_case(row, steps.get(row.id, [])) for row in rows)
+        steps = first_steps.of(db, [row.id for row in rows], _STEPS)
+        yield from (_case(row, steps.get(row.id, _NEVER)) for row in rows)
 
 
 def _page(span: Span, ids: list[int]) -> Any:
@@ -114,40 +119,16 @@ def _touches(span: Span, ended_at: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(_T.opened_at < span.until, here)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    act: str
-    at: datetime
-    by_person: bool
-
-
-def _steps(db: Db, ids: list[int]) -> dict[int, list[_Step]]:
-    found: dict[int, list[_Step]] = {}
-    rows = db.conn.execute(
-        select(_J.ticket_id, _J.act, _J.at, _J.actor)
-        .where(_J.ticket_id.in_(ids), _J.act.in_(_READ))
-        .order_by(_J.ticket_id, _J.id)
-    )
-    for row in rows:
-        step = _Step(row.act, row.at, row.actor not in _NOBODY)
-        found.setdefault(row.ticket_id, []).append(step)
-    return found
-
-
-def _case(row: Any, steps: list[_Step]) -> Case:
-    acts = {step.act for step in steps}
+def _case(row: Any, steps: tuple[Any, ...]) -> Case:
+    given, signed, contacted, told, back, touched, diverted, extended = steps
     return Case(
         **row._mapping,
-        given_at=_first(steps, GIVEN),
-        signed_at=_first(steps, SIGNED),
-        contacted_at=_first(steps, CONTACT),
-        told_at=_first(steps[::-1], (Act.FEEDBACK,)),
-        back_at=_first(steps[::-1], BACK),
-        was_touched=any(step.by_person and step.act in _TOUCH for step in steps),
-        was_diverted=not acts.isdisjoint((Act.DIVERT, Act.HAND_OUT)),
-        was_extended=Act.EXTEND in acts,
+        given_at=given,
+        signed_at=signed,
+        contacted_at=contacted,
+        told_at=told,
+        back_at=back,
+        was_touched=touched is not None,
+        was_diverted=diverted is not None,
+        was_extended=extended is not None,
     )
-
-
-def _first(steps: list[_Step], acts: tuple[Act, ...]) -> datetime | None:
-    return next((step.at for step in steps if step.act in acts), None)

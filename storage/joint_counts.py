@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from config.vocabulary import ClosingCode, Stage
 from storage import rates
+from storage.columns import looked_at
 from storage.database import table_of
 from storage.field_tables import FormRow, HazardRow
 from storage.joint_tables import TagRow, TallyRow
@@ -148,6 +149,6 @@ def registered(db: Db, grids: Collection[str], since: datetime) -> int:
 
 def unplaced(db: Db, categories: Collection[str]) -> int:
     """How many matters of ``categories`` belong to no grid."""
-    where = (_T.grid == "", _T.category.in_(categories), _T.stage.not_in(_NOTHING))
+    where = (_T.grid == "", looked_at(_T.category).in_(categories), _T.stage.not_in(_NOTHING))
     found = select(func.count(_T.id)).where(*where, _T.closing_code != ClosingCode.UNFOUNDED)
     return int(db.conn.execute(found).scalar_one())

@@ -7,14 +7,17 @@ often its event is tried. Pages and ``/api/tickets`` read it.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from storage.database import insert_new, table_of
 from storage.session import Db
 from storage.tables import JournalRow
 
 _TABLE = table_of(JournalRow)
+# What one event writes and sets is counted (``Turn.note``); far more than any message does.
+_FIRST, MOST_OF_EVENT = 16, 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +57,16 @@ def add(db: Db, entry: Entry) -> None:
 def ticket_of(db: Db, event_key: str) -> int:
     """The ticket that this event wrote of first; 0 when it wrote of none."""
     c = _TABLE.c
-    begins = func.substr(c.key, 1, len(event_key) + 1) == f"{event_key}:"
-    found = select(c.ticket_id).where(begins).order_by(c.id).limit(1)
-    return db.conn.execute(found).scalar() or 0
+    for keys in (keys_of(event_key, 1, _FIRST), keys_of(event_key, _FIRST + 1, MOST_OF_EVENT)):
+        found = select(c.ticket_id).where(c.key.in_(keys)).order_by(c.id).limit(1)
+        if (ticket := db.conn.execute(found).scalar()) is not None:
+            return int(ticket)
+    return 0
+
+
+def keys_of(event_key: str, first: int = 1, last: int = MOST_OF_EVENT) -> list[str]:
+    """The keys under which an event may have written: looked up, no index knows a beginning."""
+    return [f"{event_key}:{count}" for count in range(first, last + 1)]
 
 
 def was_done_by_somebody(db: Db, ticket_id: int, acts: Collection[str]) -> bool:
@@ -81,23 +91,37 @@ def last_at(db: Db, ticket_id: int, acts: Collection[str]) -> datetime | None:
 
 def of_ticket(db: Db, ticket_id: int) -> list[Entry]:
     """The whole story of a ticket, oldest first."""
-    rows = db.conn.execute(
-        select(_TABLE).where(_TABLE.c.ticket_id == ticket_id).order_by(_TABLE.c.id)
+    return of_tickets(db, [ticket_id]).get(ticket_id, [])
+
+
+def of_tickets(db: Db, ids: Collection[int]) -> dict[int, list[Entry]]:
+    """The whole stories of these tickets by their ids, oldest first."""
+    found: dict[int, list[Entry]] = {}
+    for row in db.conn.execute(_STORIES, {"ids": list(ids)}):
+        found.setdefault(row.ticket_id, []).append(_entry(db, row))
+    return found
+
+
+_STORIES = (
+    select(_TABLE)
+    .where(_TABLE.c.ticket_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_TABLE.c.ticket_id, _TABLE.c.id)
+)
+
+
+def _entry(db: Db, row: Row[Any]) -> Entry:
+    sealed = row.reason_sealed
+    return Entry(
+        key=row.key,
+        ticket_id=row.ticket_id,
+        at=row.at,
+        actor=row.actor,
+        act=row.act,
+        from_stage=row.from_stage,
+        to_stage=row.to_stage,
+        reason=db.seal.open(sealed, f"journal:{row.key}") if sealed else "",
+        rules_version=row.rules_version,
     )
-    return [
-        Entry(
-            key=r.key,
-            ticket_id=r.ticket_id,
-            at=r.at,
-            actor=r.actor,
-            act=r.act,
-            from_stage=r.from_stage,
-            to_stage=r.to_stage,
-            reason=db.seal.open(r.reason_sealed, f"journal:{r.key}") if r.reason_sealed else "",
-            rules_version=r.rules_version,
-        )
-        for r in rows
-    ]
 
 
 def newest_id(db: Db) -> int:

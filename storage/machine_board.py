@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 
 from storage import leases
+from storage.columns import looked_at
 from storage.database import table_of
+from storage.outbox import PENDING
 from storage.session import Db
 from storage.tables import InboxRow, LeaseRow, OutgoingRow, ReceiptRow
 
@@ -83,7 +85,7 @@ def _waiting(db: Db, now: datetime) -> dict[str, tuple[int, datetime | None, int
     unreachable = func.sum(case((_O.why == UNREACHABLE, 1), else_=0))
     found = (
         select(_O.lane, func.count(_O.id), func.min(_O.due_at), unreachable)
-        .where(_O.state == "pending", _O.due_at <= now)
+        .where(PENDING, _O.due_at <= now)
         .group_by(_O.lane)
     )
     return {row[0]: (int(row[1]), row[2], int(row[3])) for row in db.conn.execute(found)}
@@ -138,5 +140,6 @@ def all_leases(db: Db) -> list[Lease]:
 
 def is_cut_off(db: Db, since: datetime) -> bool:
     """True when words have waited since before ``since`` because WeCom cannot be reached."""
-    where = (_O.state == "pending", _O.why == UNREACHABLE, _O.created_at <= since)
+    created_at = looked_at(_O.created_at)
+    where = (PENDING, _O.why == UNREACHABLE, created_at <= since)
     return db.conn.execute(select(_O.id).where(*where).limit(1)).first() is not None

@@ -6,7 +6,7 @@ A part of ``storage.tables``; sealed columns as there. Minutes and terms are nev
 
 from datetime import datetime
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Id, moment, row_id
@@ -16,6 +16,7 @@ class MediationRow(SQLModel, table=True):
     """A mediation beside a ticket; it runs once both sides have agreed."""
 
     __tablename__ = "mediations"
+    __table_args__ = (Index("ix_mediations_state", "state", "id"),)
     id: int = row_id()
     key: str = Field(unique=True)
     ticket_id: int = Field(index=True, sa_type=Id)

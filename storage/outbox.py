@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select, update
 
 from storage.database import insert_new, table_of, upsert
 from storage.session import Db
@@ -18,6 +18,8 @@ from storage.tables import CardRow, OutgoingRow, ReceiptRow
 
 _T = table_of(OutgoingRow).c
 _CARD = table_of(CardRow).c
+# Written into the statement: a plan made once for all values knows its partial index by that.
+PENDING = _T.state == literal_column("'pending'")
 TRIES_BEFORE_ELSE = 3
 
 
@@ -90,7 +92,7 @@ _DUE = (
         _BEFORE.c.state.label("before_state"),
     )
     .select_from(_JOINED)
-    .where(_T.state == "pending", _T.lane == bindparam("lane"), _T.due_at <= bindparam("now"))
+    .where(PENDING, _T.lane == bindparam("lane"), _T.due_at <= bindparam("now"))
     .where(_READY)
     .order_by(case((_T.danger, 0), else_=1), _T.id)
     .limit(bindparam("most"))
@@ -154,28 +156,28 @@ def withdraw_rings(db: Db, ticket_id: int) -> int:
     ringing = _T.key.like("%:ring:%")
     return db.conn.execute(
         update(OutgoingRow)
-        .where(_T.ticket_id == ticket_id, _T.state == "pending", ringing)
+        .where(_T.ticket_id == ticket_id, PENDING, ringing)
         .values(state="dropped", why="false alarm")
     ).rowcount
 
 
-def was_sent(db: Db, prefix: str, lines: list[str]) -> bool:
-    """True when something of that event was delivered in one of these conversations."""
+def was_sent(db: Db, prefix: str, lines: list[str], since: datetime) -> bool:
+    """True when something of that event was delivered in one of these conversations since then."""
     begins = func.substr(_T.key, 1, len(prefix)) == prefix  # LIKE would take a "_" for any letter
-    where = (begins, _T.line.in_(lines), _T.state == "sent")
+    where = (_T.created_at >= since, begins, _T.line.in_(lines), _T.state == "sent")
     return db.conn.execute(select(_T.id).where(*where).limit(1)).first() is not None
 
 
 def count_due(db: Db, now: datetime) -> int:
     """Number of pending rows that may go now; those that wait for another row may not."""
-    where = (_T.state == "pending", _T.due_at <= now, _READY)
+    where = (PENDING, _T.due_at <= now, _READY)
     counted = select(func.count(_T.id)).select_from(_JOINED).where(*where)
     return db.conn.execute(counted).scalar_one()
 
 
 def next_due(db: Db, now: datetime) -> datetime | None:
     """When the next postponed row falls due."""
-    where = (_T.state == "pending", _T.due_at > now)
+    where = (PENDING, _T.due_at > now)
     return db.conn.execute(select(_T.due_at).where(*where).order_by(_T.due_at).limit(1)).scalar()
 
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, case, exists, literal, or_, select
 
 from config.vocabulary import Act, ClosingCode, Danger, Stage
+from storage import figure_ids, first_steps
 from storage.archiving import ended_as
 from storage.database import table_of
+from storage.first_steps import First
 from storage.people_tables import RatingRow
 from storage.repeats import FOCUS
 from storage.session import Db
@@ -28,7 +30,8 @@ _J, _R = table_of(JournalRow).c, table_of(RatingRow).c
 _CLOSED = (Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED)
 _BEGINS = (Act.ASSIGN, Act.DIVERT, Act.HAND_OUT)
 _CONTACT = (Act.VERIFY, Act.ASK, Act.TELL, Act.FEEDBACK)
-_STEPS = (*_BEGINS, Act.ACCEPT, *_CONTACT)
+# When it was given out first, when somebody signed, when the reporter was contacted.
+_STEPS = (First(_BEGINS), First((Act.ACCEPT, Act.VERIFY)), First(_CONTACT))
 
 
 class Why(StrEnum):
@@ -101,9 +104,8 @@ def measured() -> ColumnElement[bool]:
 
 def _ended_in(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
     """What came to an end then; what was never a report (作废) is in no base."""
-    at = func.coalesce(_T.closed_at, _T.stage_at)
     over = ended_as().in_((*_CLOSED, Stage.MERGED, Stage.REJECTED))
-    return (_T.origin != FOCUS, over, at >= since, at < until)
+    return (_T.origin != FOCUS, over, figure_ids.ended_in(since, until))
 
 
 def left_out(db: Db, since: datetime, until: datetime) -> dict[Why, int]:
@@ -121,35 +123,22 @@ def counted(db: Db, since: datetime, until: datetime) -> list[Ended]:
         _J.ticket_id == _T.id, _J.act == Act.REVIEW, _J.to_stage == Stage.ARCHIVED
     )
     rows = db.conn.execute(
-        select(_T.id, _T.category, _T.urgency, _T.rating, asked, or_(verified, looked))
+        select(
+            *(_T.id, _T.category, _T.urgency, _T.rating, asked.label("asked")),
+            or_(verified, looked).label("verified"),
+        )
         .where(*_ended_in(since, until), why() == "")
         .order_by(_T.id)
     ).all()
-    steps = _steps(db, [row.id for row in rows])
+    steps = first_steps.of(db, [row.id for row in rows], _STEPS)
+    never = (None, None, None)
     found = []
     for row in rows:
-        given, signed, contacted = _first(steps.get(row.id, []))
-        _, category, urgency, rating, was_asked, is_verified = row
+        given, signed, contacted = steps.get(row.id, never)
         found.append(
-            Ended(category, urgency, rating, was_asked, is_verified, given, signed, contacted)
-        )
+            Ended(
+                row.category, row.urgency, row.rating, row.asked, row.verified,
+                given, signed, contacted is not None,
+            )
+        )  # fmt: skip
     return found
-
-
-def _steps(db: Db, ids: list[int]) -> dict[int, list[tuple[str, datetime]]]:
-    found: dict[int, list[tuple[str, datetime]]] = {}
-    rows = db.conn.execute(
-        select(_J.ticket_id, _J.act, _J.at)
-        .where(_J.ticket_id.in_(ids), _J.act.in_(_STEPS))
-        .order_by(_J.ticket_id, _J.id)
-    )
-    for row in rows:
-        found.setdefault(row.ticket_id, []).append((row.act, row.at))
-    return found
-
-
-def _first(steps: list[tuple[str, datetime]]) -> tuple[datetime | None, datetime | None, bool]:
-    """When it was given out first, when somebody signed, whether the reporter was contacted."""
-    given = next((at for act, at in steps if act in _BEGINS), None)
-    signed = next((at for act, at in steps if act in (Act.ACCEPT, Act.VERIFY)), None)
-    return given, signed, any(act in _CONTACT for act, _ in steps)

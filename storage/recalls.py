@@ -6,8 +6,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
+from storage import journal
 from storage.archive_tables import RecallRow
 from storage.database import insert_new, table_of
 from storage.people_tables import HeardRow
@@ -45,5 +46,5 @@ def among(db: Db, event_keys: Collection[str]) -> set[str]:
 def tickets_of(db: Db, event_key: str) -> set[int]:
     """Every ticket whose journal this event wrote in."""
     c = table_of(JournalRow).c
-    begins = func.substr(c.key, 1, len(event_key) + 1) == f"{event_key}:"
-    return {row.ticket_id for row in db.conn.execute(select(c.ticket_id).where(begins).distinct())}
+    wrote = c.key.in_(journal.keys_of(event_key))
+    return {row.ticket_id for row in db.conn.execute(select(c.ticket_id).where(wrote).distinct())}

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from config.vocabulary import Stage
+from storage.columns import looked_at
 from storage.database import table_of
 from storage.repeats import FOCUS
 from storage.session import Db
@@ -35,7 +36,7 @@ class Figures:
 def figures(db: Db, categories: Collection[str], since: datetime, until: datetime) -> Figures:
     """Of the tickets of these categories opened from ``since`` up to ``until``."""
     opened = (_T.opened_at >= since, _T.opened_at < until, _T.origin != FOCUS)
-    real = (_T.category.in_(list(categories)), _T.stage.not_in(_NEVER_WAS))
+    real = (looked_at(_T.category).in_(list(categories)), _T.stage.not_in(_NEVER_WAS))
     ids = list(db.conn.execute(select(_T.id).where(*opened, *real).order_by(_T.id)).scalars())
     said = (Fact.RECORDED, Fact.UNRECORDED)
     rows = db.conn.execute(

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from config.vocabulary import Stage
 from storage import bindings
 from storage.archiving import ended_as
+from storage.columns import looked_at
 from storage.database import insert_new, table_of
 from storage.repeats_tables import EffectRow, FindingRow
 from storage.session import Db
@@ -147,7 +148,7 @@ def protected_before(db: Db, ticket: Ticket, categories: Collection[str], since:
     same = _same(ticket.reporter_key, ticket.place_key)
     if not same:
         return 0
-    where = (_T.id < ticket.id, _T.category.in_(categories), _T.protected.is_(True))
+    where = (_T.id < ticket.id, looked_at(_T.category).in_(categories), _T.protected.is_(True))
     found = select(_T.reporter_key, _T.place).where(*where, _T.opened_at >= since, or_(*same))
     rows = db.conn.execute(found.where(ended_as().not_in(_NEVER_WAS), _T.origin != FOCUS))
     keys = bindings.keys_of(db, ticket.reporter_key) if ticket.reporter_key else set()
@@ -255,6 +256,11 @@ def closed_like(
     if not same:
         return []
     stayed = ended_as().in_((Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED))
-    where = (_T.category == category, _T.closed_at >= closed_since, stayed, or_(*same))
+    where = (
+        looked_at(_T.category) == category,
+        looked_at(_T.closed_at) >= closed_since,
+        stayed,
+        or_(*same),
+    )
     found = select(_T.id).where(_COUNTS, *where).order_by(_T.closed_at.desc(), _T.id.desc())
     return list(db.conn.execute(found).scalars())

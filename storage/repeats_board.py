@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from storage import tickets
+from storage.columns import looked_at
 from storage.database import table_of
 from storage.repeats import Finding
 from storage.repeats_tables import FindingRow
@@ -37,7 +38,8 @@ def found(
 ) -> list[Known]:
     """At most ``most`` findings of that kind, newest first; ``is_open``: those still worked on."""
     where: list[ColumnElement[bool]] = [within(reach), _F.kind == kind]
-    where.append(_T.stage.in_(OPEN) if is_open else _T.stage.not_in(OPEN))
+    stage = looked_at(_T.stage)  # only looked at: findings are fewer than tickets
+    where.append(stage.in_(OPEN) if is_open else stage.not_in(OPEN))
     if before:
         where.append(_F.id < before)
     attached = (

@@ -5,6 +5,7 @@ No row names or keys a person: ``subject`` is a digest that leads nowhere, and i
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Id, moment, row_id
@@ -14,6 +15,10 @@ class FindingRow(SQLModel, table=True):
     """A finding and its focus ticket; its members are ``ticket_links`` of the same kind."""
 
     __tablename__ = "findings"
+    __table_args__ = (
+        Index("ix_findings_kind", "kind", "id"),
+        Index("ix_findings_found", "found_at"),
+    )
     id: int = row_id()
     ticket_id: int = Field(unique=True, sa_type=Id)
     kind: str
@@ -28,6 +33,7 @@ class EffectRow(SQLModel, table=True):
     """What was seen so many days after a ticket was closed: how often it came again."""
 
     __tablename__ = "effects"
+    __table_args__ = (Index("ix_effects_days", "days", "checked_at"),)
     id: int = row_id()
     key: str = Field(unique=True)
     ticket_id: int = Field(index=True, sa_type=Id)

@@ -5,7 +5,7 @@ A part of ``storage.tables``; sealed columns as there.
 
 from datetime import datetime
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Id, moment, row_id
@@ -27,7 +27,15 @@ class ApprovalRow(SQLModel, table=True):
     """Something that one person asked for and another one decides."""
 
     __tablename__ = "approvals"
-    __table_args__ = (Index("ix_approvals_open", "ticket_id", "decided_at"),)
+    __table_args__ = (
+        Index("ix_approvals_open", "ticket_id", "decided_at"),
+        Index(
+            "ix_approvals_waiting",
+            "id",
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
     id: int = row_id()
     key: str = Field(unique=True)
     ticket_id: int = Field(sa_type=Id)

@@ -13,6 +13,9 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import Id, moment, row_id
 
+# 督办: urged twice or done again twice; few are.
+SUPERVISED = "urged_count >= 2 OR reopen_count >= 2"
+
 
 class InboxRow(SQLModel, table=True):
     """An event that was accepted; undone until ``done_at``."""
@@ -49,12 +52,38 @@ class TicketRow(SQLModel, table=True):
     __tablename__ = "tickets"
     __table_args__ = (
         Index("ix_tickets_stage", "stage", "grid"),
+        Index("ix_tickets_same_serial", "serial", "stage"),
         Index("ix_tickets_grid", "grid", "opened_at"),
         Index("ix_tickets_carrier", "carrier", "opened_at"),
+        Index("ix_tickets_opened", "opened_at"),
+        Index(
+            "ix_tickets_closed",
+            "closed_at",
+            "opened_at",
+            sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_tickets_never_closed",
+            "stage_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_tickets_of_owner", "owner", "id"),
+        Index("ix_tickets_of_carrier", "carrier", "id"),
+        Index("ix_tickets_of_grid", "grid", "id"),
+        Index("ix_tickets_of_department", "department", "id"),
+        Index("ix_tickets_of_category", "category", "id"),
+        Index(
+            "ix_tickets_supervised",
+            "id",
+            sqlite_where=text(SUPERVISED),
+            postgresql_where=text(SUPERVISED),
+        ),
     )
     id: int = row_id()
     number: str = Field(unique=True)
-    serial: str = Field(index=True)
+    serial: str
     version: int
     stage: str
     prior_stage: str = ""
@@ -67,7 +96,7 @@ class TicketRow(SQLModel, table=True):
     grid: str = ""
     chat: str = ""
     line: str
-    owner: str = Field(default="", index=True)
+    owner: str = ""
     past_owners: str = ""
     barred: str = Field(default="", sa_type=Text)
     department: str = ""
@@ -99,6 +128,7 @@ class JournalRow(SQLModel, table=True):
     """One step of a ticket; rows are only ever added."""
 
     __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_at", "at"),)
     id: int = row_id()
     key: str = Field(unique=True)
     ticket_id: int = Field(index=True, sa_type=Id)
@@ -146,6 +176,7 @@ class OutgoingRow(SQLModel, table=True):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
+        Index("ix_outgoing_created", "created_at"),
     )
     id: int = row_id()
     key: str = Field(unique=True)

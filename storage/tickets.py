@@ -6,15 +6,17 @@ result are sealed, and so is the masked text: a mask hides numbers, but no name.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, select, true, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, select, true, update
 
 from config.faults import Later
 from config.vocabulary import Danger, Stage, Urgency
 from storage import bindings
+from storage.columns import looked_at
 from storage.database import insert_new, table_of, upsert
 from storage.session import Db
 from storage.tables import CardRow, SerialRow, TicketRow
@@ -22,6 +24,10 @@ from storage.tables import CardRow, SerialRow, TicketRow
 _TABLE = table_of(TicketRow)
 _T = _TABLE.c
 ENDED = (Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED, Stage.REJECTED, Stage.MERGED, Stage.VOID)
+
+
+_SAME_SERIAL = 50
+OPEN = tuple(stage for stage in Stage if stage not in ENDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,20 +181,29 @@ def by_number(db: Db, number: str) -> Ticket | None:
 
 
 def by_serial(db: Db, serial: str) -> list[Ticket]:
-    """Tickets whose 4-digit serial this is, newest first (people type only that)."""
-    return _find(db, _T.serial == serial, newest_first=True)
+    """Open tickets of that 4-digit serial and the newest ended ones, newest first.
+
+    People type only that; after some years every serial has been given a thousand times.
+    """
+    open_ones = select(_T.id).where(_T.serial == serial, _T.stage.in_(OPEN))
+    newest = select(_T.id).where(_T.serial == serial).order_by(_T.id.desc()).limit(_SAME_SERIAL)
+    wanted = {*db.conn.execute(open_ones).scalars(), *db.conn.execute(newest).scalars()}
+    return of_ids(db, wanted)
 
 
 def open_of_owner(db: Db, user: str) -> list[Ticket]:
-    """Open tickets in that person's hands, oldest first."""
-    return [t for t in _find(db, _T.owner == user) if t.is_open]
+    """Open tickets in that person's hands, oldest first.
+
+    By stage, for the open ones are few and what he had in all his years is not.
+    """
+    return _find(db, _T.stage.in_(OPEN), looked_at(_T.owner) == user)
 
 
 def shown_to(db: Db, user: str) -> list[Ticket]:
-    """Tickets whose card that person was shown, oldest first."""
+    """Open tickets whose card that person was shown, oldest first."""
     cards = table_of(CardRow).c
-    ids = select(cards.ticket_id).where(cards.user == user)
-    return _find(db, _T.id.in_(ids))
+    shown = exists().where(cards.ticket_id == _T.id, cards.user == user)
+    return _find(db, _T.stage.in_(OPEN), shown)
 
 
 def of_reporter(db: Db, person_key: str, since: datetime) -> list[Ticket]:
@@ -216,38 +231,22 @@ _IN_GRID = (
     select(_T.id, _T.category, _T.danger, _T.danger_class, _T.protected, _T.opened_at, _T.place_key)
     .add_columns(_T.stage, _T.place)
     .where(_T.grid == bindparam("grid"), _T.opened_at >= bindparam("since"))
-    .where(_T.stage.not_in(ENDED), _T.origin != "focus")
+    .where(_T.stage.in_(OPEN), _T.origin != "focus")
     .order_by(_T.id.desc())
 )
 
 
-def words_of(db: Db, ids: list[int]) -> dict[int, str]:
-    """The masked words of these tickets, by id; one line for each voice."""
-    rows = db.conn.execute(_WORDS, {"ids": ids})
-    return {r.id: db.seal.open(r.masked_sealed, f"ticket:{r.number}") for r in rows}
-
-
-_WORDS = select(_T.id, _T.number, _T.masked_sealed).where(
-    _T.id.in_(bindparam("ids", expanding=True))
-)
-
-
-def open_with_serial(db: Db, serial: str) -> int:
-    """How many open tickets have that 4-digit serial; one means that it names the ticket."""
-    return int(db.conn.execute(_WITH_SERIAL, {"serial": serial}).scalar_one())
-
-
-_WITH_SERIAL = select(func.count(_T.id)).where(
-    _T.serial == bindparam("serial"), _T.stage.not_in(ENDED)
-)
-
-
 def newest(db: Db, most: int = 200, where: ColumnElement[bool] | None = None) -> list[Ticket]:
-    """The newest tickets, or the newest that fit ``where`` of ``storage.ticket_list``."""
+    """The newest tickets, or the newest that fit ``where``."""
     rows = db.conn.execute(
         select(_TABLE).where(true() if where is None else where).order_by(_T.id.desc()).limit(most)
     )
     return [_value(db, row) for row in rows]
+
+
+def of_ids(db: Db, ids: Collection[int]) -> list[Ticket]:
+    """These tickets, newest first; what is gone is left out."""
+    return _find(db, _T.id.in_(list(ids)), newest_first=True) if ids else []
 
 
 def next_serial(db: Db, day: str) -> int:

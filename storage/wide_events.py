@@ -8,11 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from storage.columns import looked_at
 from storage.database import insert_new, table_of
 from storage.divert_tables import WideLineRow, WideRow
 from storage.session import Db
 from storage.tables import TicketRow
-from storage.tickets import ENDED
+from storage.tickets import OPEN
 
 _C = table_of(WideRow).c
 _T = table_of(TicketRow).c
@@ -46,7 +47,7 @@ def running(db: Db, kind: str, since: datetime) -> Wide | None:
     found = (
         select(_C.kind, _C.ticket_id, _C.grids, _C.began_at)
         .join(TicketRow, _T.id == _C.ticket_id)
-        .where(_C.kind == kind, _C.began_at >= since, _T.stage.not_in(ENDED))
+        .where(_C.kind == kind, _C.began_at >= since, _T.stage.in_(OPEN))
         .order_by(_C.id.desc())
         .limit(1)
     )
@@ -72,7 +73,11 @@ def alike(db: Db, categories: tuple[str, ...], since: datetime) -> list[int]:
     """Open tickets of these categories, opened since then, that are no danger; oldest first."""
     found = (
         select(_T.id)
-        .where(_T.category.in_(categories), _T.opened_at >= since, _T.stage.not_in(ENDED))
+        .where(
+            looked_at(_T.category).in_(categories),
+            looked_at(_T.opened_at) >= since,
+            _T.stage.in_(OPEN),
+        )
         .where(_T.danger == "none", _T.protected.is_(False))
         .order_by(_T.id)
     )

@@ -12,7 +12,7 @@ from sqlalchemy import case, func, select
 from storage.database import table_of
 from storage.session import Db
 from storage.tables import TicketRow
-from storage.tickets import ENDED
+from storage.tickets import OPEN
 
 _T = table_of(TicketRow).c
 
@@ -31,7 +31,7 @@ def by_unit(db: Db, now: datetime, evening: datetime, grid: str = "") -> list[Lo
     """The units that have something in hand, in ``grid`` or everywhere, the busiest first."""
     late = func.sum(case((_T.due_at < now, 1), else_=0))
     today = func.sum(case(((_T.due_at >= now) & (_T.due_at <= evening), 1), else_=0))
-    where: list[Any] = [_T.stage.not_in(ENDED), _T.protected.is_(False)]
+    where: list[Any] = [_T.stage.in_(OPEN), _T.protected.is_(False)]
     if grid:
         where.append(_T.grid == grid)
     count = func.count(_T.id)
@@ -46,5 +46,5 @@ def by_unit(db: Db, now: datetime, evening: datetime, grid: str = "") -> list[Lo
 
 def with_limit(db: Db) -> list[int]:
     """The open tickets whose clock runs, oldest first."""
-    where = (_T.stage.not_in(ENDED), _T.due_at.is_not(None))
+    where = (_T.stage.in_(OPEN), _T.due_at.is_not(None))
     return [row.id for row in db.conn.execute(select(_T.id).where(*where).order_by(_T.id))]

@@ -7,8 +7,9 @@ Nothing is written here but the correction: a log is never filled in. Called by
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import distinct, func, or_, select
+from sqlalchemy import distinct, exists, func, or_, select
 
+from storage.columns import looked_at
 from storage.database import insert_new, table_of
 from storage.retention_tables import LogCorrectionRow
 from storage.session import Db
@@ -46,7 +47,8 @@ def heard_of_it(db: Db, user: str, begins: datetime, ends: datetime) -> int:
     count = (
         select(func.count(distinct(_J.ticket_id)))
         .join(table_of(TicketRow), _T.id == _J.ticket_id)
-        .where(_T.owner == user, _J.act == "evaluate", _J.at >= begins, _J.at < ends)
+        .where(looked_at(_T.owner) == user)  # the day is narrower than all he ever had
+        .where(_J.act == "evaluate", _J.at >= begins, _J.at < ends)
     )
     return int(db.conn.execute(count).scalar_one())
 
@@ -79,7 +81,7 @@ def messages_to(db: Db, lines: tuple[str, ...], begins: datetime, ends: datetime
 
 def tasks_of(db: Db, user: str, begins: datetime, ends: datetime) -> int:
     """How many matters that came in that time he has or had in hand."""
-    worked = select(_J.ticket_id).where(_J.actor == user, _J.act == "accept")
-    mine = or_(_T.owner == user, _T.id.in_(worked))
+    worked = exists().where(_J.ticket_id == _T.id, _J.actor == user, _J.act == "accept")
+    mine = or_(looked_at(_T.owner) == user, worked)
     count = select(func.count(_T.id)).where(mine, _T.opened_at >= begins, _T.opened_at < ends)
     return int(db.conn.execute(count).scalar_one())

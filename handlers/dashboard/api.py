@@ -19,7 +19,7 @@ from bot.engine.app import Engine
 from config.rules import Rules
 from config.vocabulary import Act, Danger, Stage
 from handlers import loop, shown
-from storage import journal, recalls, tickets
+from storage import journal, recalls, ticket_words, tickets
 from storage.journal import Entry
 from storage.session import Db
 from storage.tickets import Ticket
@@ -76,7 +76,10 @@ class TicketApi:
 
         def read(conn: Connection) -> list[dict[str, Any]]:
             db = self._engine.db_of(conn)
-            return [_with_story(db, t, rules, now) for t in tickets.newest(db, _MOST)]
+            found = ticket_words.newest(db, _MOST)
+            stories = journal.of_tickets(db, [one.id for one in found])
+            gone = _gone(db, [entry for story in stories.values() for entry in story])
+            return [_with_story(t, stories.get(t.id, []), gone, rules, now) for t in found]
 
         return await self._engine.database.read(read)
 
@@ -86,7 +89,10 @@ class TicketApi:
         def read(conn: Connection) -> dict[str, Any] | None:
             db = self._engine.db_of(conn)
             ticket = tickets.by_number(db, number)
-            return _with_story(db, ticket, rules, now) if ticket else None
+            if ticket is None:
+                return None
+            story = journal.of_ticket(db, ticket.id)
+            return _with_story(ticket, story, _gone(db, story), rules, now)
 
         found = await self._engine.database.read(read)
         if found is None:
@@ -94,9 +100,14 @@ class TicketApi:
         return found
 
 
-def _with_story(db: Db, ticket: Ticket, rules: Rules, now: datetime) -> dict[str, Any]:
-    entries = journal.of_ticket(db, ticket.id)
-    gone = recalls.among(db, {e.key.rpartition(":")[0] for e in entries})
+def _gone(db: Db, entries: list[Entry]) -> set[str]:
+    """The events behind these steps that were taken back."""
+    return recalls.among(db, {e.key.rpartition(":")[0] for e in entries})
+
+
+def _with_story(
+    ticket: Ticket, entries: list[Entry], gone: set[str], rules: Rules, now: datetime
+) -> dict[str, Any]:
     mark = rules.text("recalled_mark")
     rows = (replace(e, reason=mark) if e.key.rpartition(":")[0] in gone else e for e in entries)
     return {**as_json(ticket, rules, now), "journal": [_step(e, rules, ticket) for e in rows]}

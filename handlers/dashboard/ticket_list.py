@@ -11,13 +11,13 @@ from aiohttp import web
 
 from bot.domain import ticket_numbers
 from config.rights_rules import Page, Part
-from handlers import shown
+from handlers import loop, shown
 from handlers.dashboard import reach, rows, several, ticket_query
 from handlers.dashboard.entry import Seat
 from handlers.dashboard.rows import Line
 from handlers.dashboard.shell import Look, Shell
 from handlers.dashboard.ticket_query import KINDS, Query
-from storage import ticket_list
+from storage import ticket_list, ticket_words
 from storage.ticket_list import Filter
 from storage.tickets import Ticket
 
@@ -83,20 +83,22 @@ def found_of(look: Look, query: Query) -> Found:
     wanted = ticket_query.wanted(query, turn.rules, person.id, turn.now)
     if query.words:
         return _searched(look, query.words, wanted)
-    found = ticket_list.found(turn.db, reach.of(person, turn.rules), wanted, _MOST + 1)
-    more = found[_MOST - 1].id if len(found) > _MOST else 0
-    seen = reach.visible(found[:_MOST], person, turn.rules)
+    ids = ticket_list.ids(turn.db, reach.of(person, turn.rules), wanted, _MOST + 1)
+    more = ids[_MOST - 1] if len(ids) > _MOST else 0
+    seen = reach.visible(ticket_words.listed(turn.db, ids[:_MOST]), person, turn.rules)
     return Found([rows.line(turn, ticket, person) for ticket in seen], more, None)
 
 
 def _searched(look: Look, words: str, wanted: Filter) -> Found:
     turn, person = look.turn, look.seat.person
-    looked = ticket_list.found(turn.db, reach.of(person, turn.rules), wanted, _SEARCHED)
-    fits = [t for t in looked if _fits(look, t, words)]
-    seen = reach.visible(fits, person, turn.rules)
-    more = looked[-1].id if len(looked) == _SEARCHED else 0
-    far = looked[-1] if looked else None
-    return Found([rows.line(turn, t, person) for t in seen[:_SEARCHED]], more, far)
+    ids = ticket_list.ids(turn.db, reach.of(person, turn.rules), wanted, _SEARCHED)
+    looked = ticket_words.listed(turn.db, ids)
+    fits = reach.visible([t for t in looked if _fits(look, t, words)], person, turn.rules)
+    seen = fits[:_MOST]
+    far = seen[-1] if len(fits) > _MOST else looked[-1] if looked else None
+    goes_on = len(fits) > _MOST or len(ids) == _SEARCHED
+    more = far.id if far is not None and goes_on else 0
+    return Found([rows.line(turn, t, person) for t in seen], more, far)
 
 
 def _fits(look: Look, ticket: Ticket, words: str) -> bool:
@@ -104,5 +106,7 @@ def _fits(look: Look, ticket: Ticket, words: str) -> bool:
     turn, person = look.turn, look.seat.person
     if words.upper() in (ticket.number, ticket.serial):
         return True
-    said = ticket.masked if shown.may(turn, ticket, person, Part.SUMMARY) else ""
-    return words in said or words in shown.place(turn, ticket, person)
+    if words in ticket.masked and shown.may(turn, ticket, person, Part.SUMMARY):
+        return True
+    places = (loop.place_words(turn, ticket, full=full) for full in (True, False))
+    return any(words in place for place in places) and words in shown.place(turn, ticket, person)

@@ -171,22 +171,22 @@ def test_was_sent_asks_for_a_delivery_in_one_of_these_conversations(db: Db) -> N
     _add(db, parcel("aibot:8:1"), parcel("aibot:8:2", line="line-b"))
     here, there = _get(db, "aibot:8:1"), _get(db, "aibot:8:2")
     outbox.sent(db, here, NOW, "m1")
-    assert not outbox.was_sent(db, "aibot:8:", ["line-b", "line-c"])
+    assert not outbox.was_sent(db, "aibot:8:", ["line-b", "line-c"], NOW)
 
     outbox.sent(db, there, NOW, "m2")
 
-    assert outbox.was_sent(db, "aibot:8:", ["line-b", "line-c"])
-    assert not outbox.was_sent(db, "aibot:8:", ["line-c"])
-    assert not outbox.was_sent(db, "aibot:9:", ["line-b"])
+    assert outbox.was_sent(db, "aibot:8:", ["line-b", "line-c"], NOW)
+    assert not outbox.was_sent(db, "aibot:8:", ["line-c"], NOW)
+    assert not outbox.was_sent(db, "aibot:9:", ["line-b"], NOW)
 
 
 def test_delivery_of_another_event_with_a_like_key_does_not_count(db: Db) -> None:
     _add(db, parcel("aibot:aXb%:1"))
     outbox.sent(db, _get(db, "aibot:aXb%:1"), NOW, "m1")
 
-    assert outbox.was_sent(db, "aibot:aXb%:", ["line-a"])
-    assert not outbox.was_sent(db, "aibot:a_b%:", ["line-a"])
-    assert not outbox.was_sent(db, "aibot:axb%:", ["line-a"])
+    assert outbox.was_sent(db, "aibot:aXb%:", ["line-a"], NOW)
+    assert not outbox.was_sent(db, "aibot:a_b%:", ["line-a"], NOW)
+    assert not outbox.was_sent(db, "aibot:axb%:", ["line-a"], NOW)
 
 
 def test_cards_of_a_ticket_keep_their_newest_code(db: Db) -> None:
