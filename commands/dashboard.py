@@ -16,6 +16,7 @@ from config.rights_rules import Page
 from config.settings import Settings
 from handlers.dashboard import offers
 from handlers.dashboard.boards import BOARDS
+from handlers.dashboard.charts_page import ChartsPage
 from handlers.dashboard.entry import Entry
 from handlers.dashboard.live import Live
 from handlers.dashboard.logins import LoginsPage
@@ -48,7 +49,7 @@ def plug_pages(
     offered = {Page.TODAY, Page.TICKETS, Page.REPORTS, *BOARDS}
     shell.offered = tuple(page for page in Page if page in offered)
     shell.plug(app)
-    for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, ReportsPage):
+    for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, ReportsPage, ChartsPage):
         page(shell).plug(app)
     for board in BOARDS.values():
         board(shell).plug(app)

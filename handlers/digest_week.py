@@ -23,7 +23,7 @@ from storage.figures import Case
 from storage.joint_counts import Span
 
 _HOURS, _PLACES, _LEAST_AT_PLACE = 3, 5, 2
-_DAYS = "一二三四五六日"
+WEEKDAYS = tuple(f"周{day}" for day in "一二三四五六日")
 _SHOWN = ("answered", "sign", "sign_median", "contact", "done", "overdue", "back", "repeats",
           "non_police", "divert_right", "disputes", "response", "solved", "satisfied", "rated",
           "missed")  # fmt: skip
@@ -74,18 +74,22 @@ def _new(period: Period, counts: Callable[[Matter], bool]) -> list[Case]:
     return [case for case, matter in pairs if matter.is_new and counts(matter)]
 
 
-def heat(period: Period) -> Table:
-    """When they came: three hours by weekday, with the sum of each line."""
-    counts: Counter[tuple[int, int]] = Counter()
-    for one in _new(period, lambda matter: matter.is_taken):
-        local = one.opened_at.astimezone(ZONE)
-        counts[local.hour // _HOURS, local.weekday()] += 1
+def arrivals(period: Period) -> Counter[tuple[int, int]]:
+    """How many came, by hour of the day and weekday (Monday is 0)."""
+    came = (one.opened_at.astimezone(ZONE) for one in _new(period, lambda m: m.is_taken))
+    return Counter((local.hour, local.weekday()) for local in came)
+
+
+def heat(period: Period, hours: int = _HOURS) -> Table:
+    """When they came: so many hours by weekday, with the sum of each line."""
+    counts = arrivals(period)
     rows = []
-    for slot in range(24 // _HOURS):
-        by_day = [counts[slot, day] for day in range(7)]
-        name = f"{slot * _HOURS}–{(slot + 1) * _HOURS}点"
+    for begin in range(0, 24, hours):
+        slot = range(begin, begin + hours)
+        by_day = [sum(counts[hour, day] for hour in slot) for day in range(7)]
+        name = f"{begin}–{begin + hours}点"
         rows.append((name, str(sum(by_day)), *(str(n) if n else "" for n in by_day)))
-    heads = ("时段", "合计", *(f"周{day}" for day in _DAYS))
+    heads = ("时段", "合计", *WEEKDAYS)
     return Table(title="什么时候来的", heads=heads, rows=tuple(rows), chart=(1,), in_chat=0)
 
 
@@ -102,7 +106,8 @@ def _places(turn: Turn, period: Period) -> Table:
     return Table(title="来得多的地点（到楼栋）", heads=("地点", "件数"), rows=rows)
 
 
-def _spans(turn: Turn, span: Span) -> dict[Step, dict[str, list[timedelta]]]:
+def spans_of(turn: Turn, span: Span) -> dict[Step, dict[str, list[timedelta]]]:
+    """How long each step took, by unit."""
     found: dict[Step, dict[str, list[timedelta]]] = {step: {} for step in Step}
     for unit, steps in paces.steps(turn.db, span.since, span.until):
         for step, long in bands.stretches(steps, span.since):
@@ -112,7 +117,7 @@ def _spans(turn: Turn, span: Span) -> dict[Step, dict[str, list[timedelta]]]:
 
 def _bands(turn: Turn, span: Span) -> Table:
     rows = []
-    for step, by_unit in _spans(turn, span).items():
+    for step, by_unit in spans_of(turn, span).items():
         every = [long for spans in by_unit.values() for long in spans]
         said = "，".join(f"{k} {n}件" for k, n in bands.counted(step, every).items() if n)
         if every:
@@ -124,7 +129,7 @@ def _bands(turn: Turn, span: Span) -> Table:
 
 def _slowest(turn: Turn, span: Span) -> list[str]:
     """Which unit came last, where there is enough to compare."""
-    last = {step: bands.slowest(found) for step, found in _spans(turn, span).items()}
+    last = {step: bands.slowest(found) for step, found in spans_of(turn, span).items()}
     return [
         turn.text("span_slowest", what=pace.NAMES[step], unit=unit)
         for step, unit in last.items()
