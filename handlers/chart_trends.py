@@ -148,8 +148,10 @@ def _row(found: _Weeks, name: str, category: str, counts: tuple[int, ...]) -> tu
 def compared(turn: Turn, period: Period, of: Time) -> Chart:
     """登记 and 办结 beside the period before (环比) and the same one a year ago (同比)."""
     now = digest_parts.in_and_out(period)
-    others = (_flow(turn, of.before), _flow(turn, of.year_before))
-    heads = (digest_parts.BEFORE[of.length], "去年同期")
+    named = {digest_parts.BEFORE[of.length]: of.before, "去年同期": of.year_before}
+    if of.before == of.year_before:
+        del named["去年同期"]
+    heads, others = tuple(named), tuple(_flow(turn, one) for one in named.values())
     rows = tuple(
         (name, str(now[place]), *(change(now[place], o[place]) if o else "没有数" for o in others))
         for place, name in enumerate(("登记", "办结"))
@@ -157,17 +159,14 @@ def compared(turn: Turn, period: Period, of: Time) -> Chart:
     series = [Series("这段时间", now)]
     series += [Series(head, one) for head, one in zip(heads, others, strict=True) if one]
     is_over = of.until <= turn.now
+    said = (f"{kind}：{head}" for kind, head in zip(("环比", "同比"), heads, strict=False))
     return Chart(
         key="compared",
         form=Form.BARS,
-        table=Table(
-            title="环比和同比",
-            heads=("", "这段时间", f"环比：{heads[0]}", "同比：去年同期"),
-            rows=rows,
-        ),
+        table=Table(title="环比和同比", heads=("项目", "这段时间", *said), rows=rows),
         names=("登记", "办结"),
         series=tuple(series),
-        said="" if is_over else "这段时间还没过完，和整段比会偏少。",
+        said="" if is_over else turn.text("span_running"),
         note=f"比的那一段不到{LEAST}件，只写件数，不写百分比。",
     )
 

@@ -45,12 +45,13 @@ def of(turn: Turn, time: Time, reader: Person | None) -> Report:
 
 def lead(turn: Turn, period: Period, time: Time) -> tuple[str, ...]:
     """What came and went, beside the period before and the one a year ago."""
+    running = (turn.text("span_running"),) if time.until > turn.now else ()
     year = time.year_before
     flow = digest_parts.flow(turn, period, time)
-    if not digest_parts.was_there(turn, year):
-        return (flow,)
+    if year == time.before or not digest_parts.was_there(turn, year):
+        return (flow, *running)
     opened, closed = digest_parts.changes(turn, period, year)
-    return (flow, turn.text("span_year", share=opened, result=closed))
+    return (flow, turn.text("span_year", share=opened, result=closed), *running)
 
 
 def _tables(turn: Turn, period: Period, time: Time, reader: Person | None) -> tuple[Table, ...]:

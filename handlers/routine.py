@@ -103,6 +103,7 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     digests.EVENING: (digests.evening,),
     digests.WEEK: (digests.weekly,),
     digests.MONTH: (digests.monthly,),
+    digests.QUARTER: (digests.quarterly,),
     group_report.JOB: (group_report.weekly,),
     ladder.MONTHLY: (ladder.monthly,),
     pace.JOB: (pace.weekly,),

@@ -35,6 +35,8 @@ _TAKES_WORDS = (
     *(Order.PATROLLED, Order.CARE_FOUND, Order.IN_GRID, Order.TAG_FIGURES, Order.PATROL),
     Order.RATES,
     *(Order.DAILY, Order.WEEKLY, Order.MONTHLY, Order.MORNING_AUDIT),
+    *(Order.QUARTERLY, Order.YEARLY, Order.FINDINGS, Order.GRID_BOOK, Order.PEACE),
+    Order.DEPARTMENT_LETTER,
 )
 # What follows the first number may look like a number and is none of ours.
 _ONE_TICKET = (Order.THEIR_NUMBER, Order.THEIR_ANSWER, Order.RECORDED)

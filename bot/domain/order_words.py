@@ -94,6 +94,12 @@ class Order(StrEnum):
     WEEKLY = "weekly"  # 周研判
     MONTHLY = "monthly"  # 月通报
     MORNING_AUDIT = "morning_audit"  # 法制晨审
+    QUARTERLY = "quarterly"  # 季度报
+    YEARLY = "yearly"  # 年报
+    FINDINGS = "findings"  # 研判登记簿
+    GRID_BOOK = "grid_book"  # 网格台账
+    PEACE = "peace"  # 枫桥材料
+    DEPARTMENT_LETTER = "department_letter"  # 部门函 城管 2月
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -233,6 +239,13 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("月通报", Order.MONTHLY),
     ("法制晨审", Order.MORNING_AUDIT),
     ("晨审", Order.MORNING_AUDIT),
+    ("季度报", Order.QUARTERLY),
+    ("季报", Order.QUARTERLY),
+    ("年报", Order.YEARLY),
+    ("研判登记簿", Order.FINDINGS),
+    ("网格台账", Order.GRID_BOOK),
+    ("枫桥材料", Order.PEACE),
+    ("部门函", Order.DEPARTMENT_LETTER),
     ("大闭环", Act.BIG_LOOP),
     ("回小闭环", Act.SMALL_LOOP),
 )

@@ -5,6 +5,7 @@ group before it goes there. What is read by name and every file stands in the bo
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
@@ -17,7 +18,7 @@ from bot.domain.clocks import ZONE
 from bot.domain.sheets import Report
 from bot.domain.spans import Time
 from config.rights_rules import Page
-from handlers import digest_parts, report_files
+from handlers import digest_parts, fonts, report_files, report_pdf
 from handlers.dashboard.entry import Seat
 from handlers.dashboard.shell import Look, Shell
 from handlers.digests import KINDS, Kind
@@ -27,22 +28,37 @@ EDITIONS = {OWN: "领导版（列经办）", GROUP: "进群版（不列姓名）
 _FORMS = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel"),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word"),
+    "pdf": ("application/pdf", "PDF"),
 }
-_MAKE = {"xlsx": report_files.as_xlsx, "docx": report_files.as_docx}
+_MAKE = {
+    "xlsx": report_files.as_xlsx,
+    "docx": report_files.as_docx,
+    "pdf": report_pdf.as_pdf,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which report of which period, for whom: ``edition`` is the group's or the reader's own."""
+    """Which report of which period, for whom: ``edition`` is the group's or the reader's own.
+
+    ``subject``: whom it is about, where it is about one of several.
+    """
 
     kind: str
     time: Time
     edition: str
+    subject: str = ""
 
     def address(self, path: str = "/reports", **more: str) -> str:
         """Where it is, with something changed."""
         on = self.time.since.astimezone(ZONE).date().isoformat()
-        given = {"kind": self.kind, "on": on, "edition": self.edition, **more}
+        given = {
+            "kind": self.kind,
+            "on": on,
+            "edition": self.edition,
+            "subject": self.subject,
+            **more,
+        }
         return f"{path}?{urlencode(given)}"
 
     @property
@@ -71,14 +87,15 @@ class ReportsPage:
             await self._shell.looked(seat, f"{report.title} {report.period}")
         return self._shell.render(
             request, seat, "reports.html",
-            it=report, wanted=wanted, kinds=_kinds(seat), forms=_FORMS,
-            editions=EDITIONS if named else {},
+            it=report, wanted=wanted, kinds=_kinds(seat), forms=_forms(),
+            editions=EDITIONS if named and KINDS[wanted.kind].has_editions else {},
+            subjects=self._subjects(wanted.kind),
         )  # fmt: skip
 
     async def file(self, request: web.Request, seat: Seat) -> web.StreamResponse:
         """The same as a file; it stands in the book before it goes out. Raises: 400."""
         form = request.query.get("form", "")
-        if form not in _FORMS:
+        if form not in _forms():
             raise web.HTTPBadRequest(text="要哪种文件没有写清，请从报表页上点。")
         wanted = self._wanted(request.query, seat)
         report = await self._made(seat, wanted)
@@ -106,7 +123,20 @@ class ReportsPage:
         except ValueError:
             raise web.HTTPBadRequest(text="日期没看懂，请在日历里选一天。") from None
         edition = GROUP if given.get("edition") == GROUP else OWN
-        return Wanted(kind, time, edition)
+        subjects = self._subjects(kind)
+        subject = given.get("subject", "")
+        if subject not in subjects:
+            subject = next(iter(subjects), "")
+        return Wanted(kind, time, edition, subject)
+
+    def _subjects(self, kind: str) -> Mapping[str, str]:
+        known = KINDS[kind].subjects
+        return known(self._shell.engine.current_rules()) if known else {}
+
+
+def _forms() -> dict[str, tuple[str, str]]:
+    """The files that can be made here: no PDF without a Chinese font."""
+    return {key: about for key, about in _FORMS.items() if key != "pdf" or fonts.plain()}
 
 
 def _kinds(seat: Seat) -> dict[str, Kind]:
@@ -116,4 +146,4 @@ def _kinds(seat: Seat) -> dict[str, Kind]:
 def made(look: Look, wanted: Wanted) -> Report:
     """The report, for who looks; the group's edition is made for nobody by name."""
     reader = None if wanted.edition == GROUP else look.seat.person
-    return KINDS[wanted.kind].make(look.turn, wanted.time, reader)
+    return KINDS[wanted.kind].of(look.turn, wanted.time, reader, wanted.subject)

@@ -140,6 +140,8 @@ def test_quarter_goes_by_weeks_and_year_by_months(station: Office) -> None:
     assert quarter.names[:2] == ("1月1日起", "1月8日起")
     assert year.names == ("1月", "2月", "3月")
     assert values(year, "登记") == (0, 0, 13)
+    beside = named(seen(station, spans.of(Length.YEAR, date(2026, 3, 2))))["compared"]
+    assert beside.table.heads == ("项目", "这段时间", "环比：上一年"), "the year before is both"
 
 
 def test_protected_matters_are_in_no_chart(station: Office) -> None:
