@@ -105,15 +105,17 @@ $(VENV)/.uv: requirements/uv.txt $(VENV)/.made
 	@$(UV) pip uninstall --quiet --python $(PY) setuptools 2>/dev/null || true
 	@touch $@
 
-# The official JS-SDK of WeCom for the sidebar page, at the locked version. The page works without
-# it (by copying), so a machine that cannot reach npm goes on.
-vendor: static/vendor/wecom-jssdk.js
+# The official JS-SDK of WeCom for the sidebar page and Apache ECharts for the page of charts, at the
+# locked versions. The pages work without them (by copying; by the tables), so a machine that cannot
+# reach npm goes on.
+vendor: static/vendor/echarts.js
 
-static/vendor/wecom-jssdk.js: package-lock.json
+static/vendor/echarts.js: package-lock.json
 	@mkdir -p $(@D); PATH="$(CURDIR)/$(BIN):$$PATH"; \
-	if npm ci --ignore-scripts --fetch-retries=0 --fetch-timeout=15000 --no-audit --no-fund --silent >/dev/null 2>&1; then \
-	  cp node_modules/@wecom/jssdk/dist/wecom.global.prod.js $@; \
-	else echo '没有取到 @wecom/jssdk：侧边栏页面改用“复制”，以后可再运行 make vendor。' >&2; fi
+	if npm ci --ignore-scripts --fetch-retries=0 --fetch-timeout=30000 --no-audit --no-fund --silent >/dev/null 2>&1; then \
+	  cp node_modules/@wecom/jssdk/dist/wecom.global.prod.js $(@D)/wecom-jssdk.js; \
+	  cp node_modules/echarts/dist/echarts.min.js $@; gzip -9kf $@; \
+	else echo '没有取到 @wecom/jssdk、echarts：侧边栏页面改用“复制”，图那一页只有表；以后可再运行 make vendor。' >&2; fi
 
 $(VENV)/.run: requirements/run.txt $(VENV)/.uv
 	$(call say,安装运行所需的包（版本已锁定）)

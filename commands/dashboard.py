@@ -17,6 +17,7 @@ from config.rights_rules import Page
 from config.settings import Settings
 from handlers.dashboard import offers, out_boards, out_tickets
 from handlers.dashboard.boards import BOARDS
+from handlers.dashboard.charts_page import ChartsPage
 from handlers.dashboard.entry import Entry
 from handlers.dashboard.errors import ErrorPages
 from handlers.dashboard.live import Live
@@ -54,7 +55,7 @@ def plug_pages(
     shell.site = settings.site
     shell.plug(app)
     ErrorPages(shell).plug(app)
-    for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, ReportsPage):
+    for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, ReportsPage, ChartsPage):
         page(shell).plug(app)
     for board in BOARDS.values():
         board(shell).plug(app)

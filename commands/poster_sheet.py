@@ -12,15 +12,9 @@ import segno
 from PIL import Image, ImageDraw, ImageFont
 
 from config.faults import StartupFault
+from handlers import fonts
 
 WIDTH, HEIGHT, DPI = 1240, 1754, 150  # A4
-_FONTS = (
-    Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"),
-    Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
-    Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"),
-    Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
-)
-_SIMPLIFIED = {"noto": 2, "wqy": 0}  # faces inside the collections
 _BLUE, _RED, _INK = "#123f7a", "#b3261e", "#222222"
 _MARGIN, _CODE = 90, 760
 
@@ -39,7 +33,7 @@ class Sheet:
 
 def font_file(given: Path | None) -> Path:
     """A font with Chinese characters. Raises: StartupFault when this machine has none."""
-    known = (given,) if given else _FONTS
+    known = (given,) if given else fonts.KNOWN
     found = next((path for path in known if path.is_file()), None)
     if found is None:
         raise StartupFault(
@@ -61,7 +55,7 @@ def draw(sheet: Sheet, font: Path) -> Image.Image:
     page.paste(code, ((WIDTH - code.width) // 2, y + 20))
     y = _block(pen, sheet.how, y + code.height + 50, 46, _INK, font)
     pen.rectangle((0, HEIGHT - 170, WIDTH, HEIGHT), fill=_RED)
-    lines = _wrapped(pen, sheet.danger, _face(font, 42))
+    lines = _wrapped(pen, sheet.danger, fonts.face(font, 42))
     for index, line in enumerate(lines):
         top = HEIGHT - 85 + int((index - (len(lines) - 1) / 2) * 58)
         _line(pen, line, top, 42, "white", font)
@@ -88,7 +82,7 @@ def _block(
 ) -> int:
     """Centred lines from ``top`` down; where the next thing may begin."""
     step = int(size * 1.4)
-    for line in _wrapped(pen, text, _face(font, size)):
+    for line in _wrapped(pen, text, fonts.face(font, size)):
         _line(pen, line, top + step // 2, size, colour, font)
         top += step
     return top
@@ -97,7 +91,7 @@ def _block(
 def _line(
     pen: ImageDraw.ImageDraw, text: str, middle: int, size: int, colour: str, font: Path
 ) -> None:
-    pen.text((WIDTH // 2, middle), text, fill=colour, font=_face(font, size), anchor="mm")
+    pen.text((WIDTH // 2, middle), text, fill=colour, font=fonts.face(font, size), anchor="mm")
 
 
 def _wrapped(pen: ImageDraw.ImageDraw, text: str, face: ImageFont.FreeTypeFont) -> list[str]:
@@ -110,8 +104,3 @@ def _wrapped(pen: ImageDraw.ImageDraw, text: str, face: ImageFont.FreeTypeFont) 
         else:
             lines.append(sign)
     return lines
-
-
-def _face(font: Path, size: int) -> ImageFont.FreeTypeFont:
-    index = next((n for name, n in _SIMPLIFIED.items() if name in str(font).lower()), 0)
-    return ImageFont.truetype(str(font), size, index=index if font.suffix == ".ttc" else 0)

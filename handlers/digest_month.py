@@ -42,16 +42,16 @@ def _tables(turn: Turn, period: Period, reader: Person | None) -> tuple[Table, .
     named = parts.is_named(reader)
     return (
         parts.kpis("指标", period, named=named),
-        _units(matters),
+        units(matters),
         parts.groups("最多的三类", "类别", parts.by_class(turn, matters), _TOP),
-        _origins(matters),
+        by_origin(matters),
         _bulletin(turn, period.span),
-        _good(turn, period),
+        good(turn, period),
         digest_week.heat(period),
     )
 
 
-def _units(matters: Sequence[Matter]) -> Table:
+def units(matters: Sequence[Matter]) -> Table:
     """Each unit's numbers, how much was due and kept; a per cent only from ten on."""
     rows = []
     for group in grouped(matters, lambda one: one.unit or "—"):
@@ -65,7 +65,7 @@ def _units(matters: Sequence[Matter]) -> Table:
     return Table(title="各单位", heads=heads, rows=tuple(rows), chart=(1, 2), in_chat=8)
 
 
-def _origins(matters: Sequence[Matter]) -> Table:
+def by_origin(matters: Sequence[Matter]) -> Table:
     """Disputes found and settled, by where they came from."""
     found: dict[str, list[Matter]] = {}
     for one in matters:
@@ -88,7 +88,7 @@ def _bulletin(turn: Turn, span: Span) -> Table:
     return Table(title="督办后没有说明的", heads=("单位", "件数"), rows=rows)
 
 
-def _good(turn: Turn, period: Period) -> Table:
+def good(turn: Turn, period: Period) -> Table:
     """A few that were judged best and kept their promise: class, grid, unit and nothing else."""
     pairs = zip(period.cases, period.book.matters, strict=True)
     rows = [

@@ -155,23 +155,27 @@ def was_there(turn: Turn, time: Time) -> bool:
 
 def flow(turn: Turn, period: Period, time: Time) -> str:
     """What came and went, beside the time before (环比) where this system was there."""
-    opened, closed = _in_and_out(period)
+    opened, closed = in_and_out(period)
     if not was_there(turn, time.before):
         return turn.text("span_alone", count=opened, times=closed)
     more, done = changes(turn, period, time.before)
-    what = _BEFORE[time.length]
+    what = BEFORE[time.length]
     return turn.text("span_lead", count=opened, what=what, share=more, times=closed, result=done)
 
 
 def changes(turn: Turn, period: Period, time: Time) -> tuple[str, str]:
     """How much more or less came and went than in ``time``; small bases have no per cent."""
     before = figure_sums.flow(turn.db, Span(time.since, time.until))
-    opened, closed = _in_and_out(period)
+    opened, closed = in_and_out(period)
     return change(opened, before.opened), change(closed, before.closed)
 
 
-def _in_and_out(period: Period) -> tuple[int, int]:
+def in_and_out(period: Period) -> tuple[int, int]:
+    """登记 and 办结 of the period."""
     return sum(one.is_taken for one in period.book.new), len(period.book.closed)
 
 
-_BEFORE = {Length.DAY: "前一天", Length.WEEK: "上周", Length.MONTH: "上月"}
+BEFORE = {
+    Length.DAY: "前一天", Length.WEEK: "上周", Length.MONTH: "上月",
+    Length.QUARTER: "上季度", Length.YEAR: "上一年",
+}  # fmt: skip

@@ -25,7 +25,7 @@ from storage.joint_counts import Span
 _HOURS, _PLACES, _LEAST_AT_PLACE = 3, 5, 2
 # Of each step, by unit, how long it took.
 Spans = dict[Step, dict[str, list[timedelta]]]
-_DAYS = "一二三四五六日"
+WEEKDAYS = tuple(f"周{day}" for day in "一二三四五六日")
 _SHOWN = ("answered", "sign", "sign_median", "contact", "done", "overdue", "back", "repeats",
           "non_police", "divert_right", "disputes", "response", "solved", "satisfied", "rated",
           "missed")  # fmt: skip
@@ -34,7 +34,7 @@ _SHOWN = ("answered", "sign", "sign_median", "contact", "done", "overdue", "back
 def of(turn: Turn, time: Time, reader: Person | None) -> Report:
     """The report of that week."""
     period = figures.of(turn.db, turn.rules, Span(time.since, time.until), turn.now)
-    spans = _spans(turn, period.span)
+    spans = spans_of(turn, period.span)
     return Report(
         key="week",
         title="周研判",
@@ -52,12 +52,13 @@ def of(turn: Turn, time: Time, reader: Person | None) -> Report:
 
 def lead(turn: Turn, period: Period, time: Time) -> tuple[str, ...]:
     """What came and went, beside the period before and the one a year ago."""
+    running = (turn.text("span_running"),) if time.until > turn.now else ()
     year = time.year_before
     flow = digest_parts.flow(turn, period, time)
-    if not digest_parts.was_there(turn, year):
-        return (flow,)
+    if year == time.before or not digest_parts.was_there(turn, year):
+        return (flow, *running)
     opened, closed = digest_parts.changes(turn, period, year)
-    return (flow, turn.text("span_year", share=opened, result=closed))
+    return (flow, turn.text("span_year", share=opened, result=closed), *running)
 
 
 def _tables(turn: Turn, period: Period, spans: Spans, reader: Person | None) -> tuple[Table, ...]:
@@ -81,18 +82,22 @@ def _new(period: Period, counts: Callable[[Matter], bool]) -> list[Case]:
     return [case for case, matter in pairs if matter.is_new and counts(matter)]
 
 
-def heat(period: Period) -> Table:
-    """When they came: three hours by weekday, with the sum of each line."""
-    counts: Counter[tuple[int, int]] = Counter()
-    for one in _new(period, lambda matter: matter.is_taken):
-        local = one.opened_at.astimezone(ZONE)
-        counts[local.hour // _HOURS, local.weekday()] += 1
+def arrivals(period: Period) -> Counter[tuple[int, int]]:
+    """How many came, by hour of the day and weekday (Monday is 0)."""
+    came = (one.opened_at.astimezone(ZONE) for one in _new(period, lambda m: m.is_taken))
+    return Counter((local.hour, local.weekday()) for local in came)
+
+
+def heat(period: Period, hours: int = _HOURS) -> Table:
+    """When they came: so many hours by weekday, with the sum of each line."""
+    counts = arrivals(period)
     rows = []
-    for slot in range(24 // _HOURS):
-        by_day = [counts[slot, day] for day in range(7)]
-        name = f"{slot * _HOURS}–{(slot + 1) * _HOURS}点"
+    for begin in range(0, 24, hours):
+        slot = range(begin, begin + hours)
+        by_day = [sum(counts[hour, day] for hour in slot) for day in range(7)]
+        name = f"{begin}–{begin + hours}点"
         rows.append((name, str(sum(by_day)), *(str(n) if n else "" for n in by_day)))
-    heads = ("时段", "合计", *(f"周{day}" for day in _DAYS))
+    heads = ("时段", "合计", *WEEKDAYS)
     return Table(title="什么时候来的", heads=heads, rows=tuple(rows), chart=(1,), in_chat=0)
 
 
@@ -109,7 +114,8 @@ def _places(turn: Turn, period: Period) -> Table:
     return Table(title="来得多的地点（到楼栋）", heads=("地点", "件数"), rows=rows)
 
 
-def _spans(turn: Turn, span: Span) -> Spans:
+def spans_of(turn: Turn, span: Span) -> Spans:
+    """How long each step took, by unit."""
     found: Spans = {step: {} for step in Step}
     for unit, steps in paces.steps(turn.db, span.since, span.until):
         for step, long in bands.stretches(steps, span.since):

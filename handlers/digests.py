@@ -1,4 +1,4 @@
-"""The reports of a station (报表): 早会日报, 法制晨审, 晚报, 周研判, 月通报; by clock, on demand.
+"""The reports of a station (报表): 早会日报, 晚报, 周研判, 月通报 and others; by clock, on demand.
 
 One table says which there are, how long their period is and when they go to whom; the page and
 the files of ``handlers.dashboard.reports`` take them from here. In a group stands the edition
@@ -18,30 +18,41 @@ from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.rights_rules import Page
+from config.rules import Rules
 from config.vocabulary import Role, Stage
 from config.workdays import is_workday
 from handlers import (
     agenda,
     digest_audit,
     digest_day,
+    digest_findings,
+    digest_grids,
+    digest_letter,
+    digest_long,
     digest_month,
+    digest_peace,
     digest_week,
     opening,
     ticket_looks,
 )
-from storage import tickets
+from storage import figure_sums, tickets
+from storage.joint_counts import Span
 
 DAY, DAY_AT = "digest_day", "45 7 * * *"
 AUDIT, AUDIT_AT = "digest_audit", "50 7 * * *"
 EVENING, EVENING_AT = "digest_evening", "30 20 * * *"
 WEEK, WEEK_AT = "digest_week", "30 8 * * 1"
 MONTH, MONTH_AT = "digest_month", "50 8 1-12 * *"
+QUARTER, QUARTER_AT = "digest_quarter", "55 8 1-12 1,4,7,10 *"
 JOBS: Mapping[str, str] = {
     DAY: DAY_AT, AUDIT: AUDIT_AT, EVENING: EVENING_AT, WEEK: WEEK_AT, MONTH: MONTH_AT,
+    QUARTER: QUARTER_AT,
 }  # fmt: skip
 _LEADS = (Role.LEADER, Role.COMMAND_ROOM)
 _JUDGES = (Role.LEADER, Role.ANALYST)
 _ABOVE = (Role.LEADER, Role.ANALYST, Role.SUPERVISOR)
+_GRIDS = (Role.LEADER, Role.COMMAND_ROOM, Role.ANALYST)
+_MOST_IN_CHAT = 5000  # matters of a period that the writer may be kept busy with
 # The next step is the reporter's, a department's or a date's.
 _WAITS = (*lifecycle.STANDING, Stage.EVALUATION, Stage.DIVERTED)
 _AUDITS = (Role.LEGAL_OFFICER, Role.LEADER, Role.COMMAND_ROOM)
@@ -52,12 +63,23 @@ class Kind:
     """One report: how it is called, how long its period is, what makes it.
 
     ``roles``: the only ones that read it; empty where everybody does who may open the page.
+    ``subjects``: whom or what it can be about, by id; ``about`` makes it of one of them.
+    ``has_editions``: False where nobody is named in it, so that there is one for all.
     """
 
     title: str
     length: Length
     make: Callable[[Turn, Time, Person | None], Report]
     roles: tuple[Role, ...] = ()
+    subjects: Callable[[Rules], Mapping[str, str]] | None = None
+    about: Callable[[Turn, Time, Person | None, str], Report] | None = None
+    has_editions: bool = True
+
+    def of(self, turn: Turn, time: Time, reader: Person | None, subject: str = "") -> Report:
+        """The report; about ``subject`` where it can be about one and one is named."""
+        if self.about is not None and subject:
+            return self.about(turn, time, reader, subject)
+        return self.make(turn, time, reader)
 
     def is_for(self, person: Person) -> bool:
         """True when he may read it, in one of his offices."""
@@ -68,13 +90,28 @@ KINDS: Mapping[str, Kind] = {
     "day": Kind("早会日报", Length.DAY, digest_day.of),
     "week": Kind("周研判", Length.WEEK, digest_week.of),
     "month": Kind("月通报", Length.MONTH, digest_month.of),
-    "audit": Kind("法制晨审", Length.DAY, digest_audit.of, _AUDITS),
-}
+    "audit": Kind("法制晨审", Length.DAY, digest_audit.of, _AUDITS, has_editions=False),
+    "quarter": Kind("季度报", Length.QUARTER, digest_long.of),
+    "year": Kind("年报", Length.YEAR, digest_long.of),
+    "findings": Kind("研判登记簿", Length.MONTH, digest_findings.of, _GRIDS),
+    "grids": Kind("网格台账", Length.MONTH, digest_grids.of, _GRIDS, has_editions=False),
+    "peace": Kind("枫桥材料", Length.YEAR, digest_peace.of, has_editions=False),
+    "letter": Kind(
+        "部门函", Length.MONTH, digest_letter.first, _LEADS,
+        digest_letter.departments, digest_letter.of, has_editions=False,
+    ),
+}  # fmt: skip
 ORDERS: Mapping[Order, str] = {
     Order.DAILY: "day",
     Order.WEEKLY: "week",
     Order.MONTHLY: "month",
     Order.MORNING_AUDIT: "audit",
+    Order.QUARTERLY: "quarter",
+    Order.YEARLY: "year",
+    Order.FINDINGS: "findings",
+    Order.GRID_BOOK: "grids",
+    Order.PEACE: "peace",
+    Order.DEPARTMENT_LETTER: "letter",
 }
 
 
@@ -103,6 +140,14 @@ def monthly(turn: Turn) -> None:
         _to_roles(turn, "month", _ABOVE)
 
 
+def quarterly(turn: Turn) -> None:
+    """The first working day of a quarter: the last quarter; in January the year as well."""
+    if _is_first_workday(turn):
+        _to_roles(turn, "quarter", _ABOVE)
+        if turn.now.astimezone(ZONE).month == 1:
+            _to_roles(turn, "year", _ABOVE)
+
+
 def _is_first_workday(turn: Turn) -> bool:
     today, work = turn.now.astimezone(ZONE).date(), turn.rules.times.work
     before = (today.replace(day=day) for day in range(1, today.day))
@@ -129,10 +174,25 @@ def _to_groups(turn: Turn, words: str) -> None:
 def _to_roles(turn: Turn, key: str, roles: tuple[Role, ...]) -> None:
     away = opening.away_now(turn)
     there = [p for role in roles for p in turn.rules.duty(role, turn.now, None, away)[:1]]
-    for person in {one.id: one for one in there}.values():
+    people = {one.id: one for one in there}.values()
+    if people and (late := _on_page(turn, key, spans.asked(KINDS[key].length, "", turn.now))):
+        for person in people:
+            turn.tell(person.id, late)
+        return
+    for person in people:
         report = _last(turn, key, person)
         if not report.is_empty:
             turn.tell(person.id, said(turn, report))
+
+
+def _on_page(turn: Turn, key: str, time: Time) -> str:
+    """The words that send to the page who asks for more than one Turn may count; else empty."""
+    kind = KINDS[key]
+    if kind.length not in (Length.QUARTER, Length.YEAR):
+        return ""
+    if figure_sums.flow(turn.db, Span(time.since, time.until)).opened <= _MOST_IN_CHAT:
+        return ""
+    return turn.text("report_on_page", name=f"{kind.title} {time.name}")
 
 
 def said(turn: Turn, report: Report) -> str:
@@ -158,7 +218,21 @@ def _asked(turn: Turn, person: Person, what: Order, words: str) -> str:
     kind = KINDS[ORDERS[what]]
     if not rights.may_open(person, Page.REPORTS, turn.rules) or not kind.is_for(person):
         raise Refused("role_refused", who=turn.rules.station.room_name)
-    return said(turn, kind.make(turn, spans.asked(kind.length, words, turn.now), person))
+    time = spans.asked(kind.length, words, turn.now)
+    if on_page := _on_page(turn, ORDERS[what], time):
+        return on_page
+    return said(turn, kind.of(turn, time, person, _subject(turn, kind, words)))
+
+
+def _subject(turn: Turn, kind: Kind, words: str) -> str:
+    """Whom the report is to be about. Raises: Refused where nobody known is named."""
+    if kind.subjects is None:
+        return ""
+    known = kind.subjects(turn.rules)
+    found = digest_letter.named(turn.rules, words)
+    if not found:
+        raise Refused("letter_which", names="、".join(known.values()))
+    return found
 
 
 def evening(turn: Turn) -> None:

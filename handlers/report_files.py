@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
@@ -28,7 +29,7 @@ def as_xlsx(report: Report) -> bytes:
     book = Workbook()
     first = book.active
     first.title = "概要"
-    for row, words in enumerate((_title(report), *report.lead, *report.notes), start=1):
+    for row, words in enumerate(_words(report), start=1):
         _put(first, row, 1, words)
     first["A1"].font = Font(bold=True, size=14)
     first.column_dimensions["A"].width = 100
@@ -40,6 +41,10 @@ def as_xlsx(report: Report) -> bytes:
 
 def _title(report: Report) -> str:
     return f"{report.title} {report.period}"
+
+
+def _words(report: Report) -> tuple[str, ...]:
+    return (_title(report), *report.lead, *report.notes, *report.signed)
 
 
 def _sheet(sheet: Any, table: Table) -> None:
@@ -98,6 +103,8 @@ def as_docx(report: Report) -> bytes:
             _in_document(document, table)
     for words in report.notes:
         document.add_paragraph(words)
+    for words in report.signed:
+        document.add_paragraph(words).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     return _bytes(document.save)
 
 

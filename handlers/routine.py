@@ -110,6 +110,7 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     digests.EVENING: (digests.evening,),
     digests.WEEK: (digests.weekly,),
     digests.MONTH: (digests.monthly,),
+    digests.QUARTER: (digests.quarterly,),
     group_report.JOB: (group_report.weekly,),
     judging.JOB: (judging.hourly,),
     ladder.MONTHLY: (ladder.monthly,),

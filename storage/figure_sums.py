@@ -93,14 +93,21 @@ class Flow:
 
 def flow(db: Db, span: Span) -> Flow:
     """Of all matters that count."""
-    real = (_T.protected.is_(False), _T.category.not_in(KEPT), _T.origin != FOCUS)
-    was = ended_as().not_in((Stage.DRAFT, Stage.REJECTED, Stage.VOID))
-    opened = select(func.count(_T.id)).where(*real, was, figure_ids.opened_in(span))
+    opened = select(func.count(_T.id)).where(*taken(), figure_ids.opened_in(span))
     ended = ended_as().in_(CLOSED)
-    closed = select(func.count(_T.id)).where(*real, ended, figure_ids.closed_in(span))
+    closed = select(func.count(_T.id)).where(*_real(), ended, figure_ids.closed_in(span))
     return Flow(
         int(db.conn.execute(opened).scalar_one()), int(db.conn.execute(closed).scalar_one())
     )
+
+
+def _real() -> tuple[ColumnElement[bool], ...]:
+    return _T.protected.is_(False), _T.category.not_in(KEPT), _T.origin != FOCUS
+
+
+def taken() -> tuple[ColumnElement[bool], ...]:
+    """The conditions of what 登记 counts, in every report."""
+    return *_real(), ended_as().not_in((Stage.DRAFT, Stage.REJECTED, Stage.VOID))
 
 
 def first_day(db: Db) -> datetime | None:

@@ -37,6 +37,8 @@ _TAKES_WORDS = (
     *(Order.DAILY, Order.WEEKLY, Order.MONTHLY, Order.MORNING_AUDIT),
     Order.HARD_ONE,
     Order.RULES_READ,
+    *(Order.QUARTERLY, Order.YEARLY, Order.FINDINGS, Order.GRID_BOOK, Order.PEACE),
+    Order.DEPARTMENT_LETTER,
 )
 # What follows the first number may look like a number and is none of ours.
 _ONE_TICKET = (Order.THEIR_NUMBER, Order.THEIR_ANSWER, Order.RECORDED)

@@ -95,12 +95,8 @@ def _once(book: Book) -> Part:
     return _share(clean, len(book.closed))
 
 
-def _is_closed(one: Matter) -> bool:
-    return one.ended_now and one.fate is Fate.CLOSED
-
-
 def _back(book: Book) -> Part:
-    base = [one for one in book.matters if one.came_back or _is_closed(one)]
+    base = [one for one in book.matters if one.came_back or one.is_closed_now]
     return _share(_count(base, lambda one: one.came_back), len(base))
 
 

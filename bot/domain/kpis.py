@@ -75,6 +75,11 @@ class Matter:
         return self.fate not in (Fate.REJECTED, Fate.VOID)
 
     @property
+    def is_closed_now(self) -> bool:
+        """True for what was closed in the period: this is what 办结 counts."""
+        return self.ended_now and self.fate is Fate.CLOSED
+
+    @property
     def is_open(self) -> bool:
         """True while somebody has to do something, here or in a department."""
         return self.fate in (Fate.OPEN, Fate.OUTSIDE)
@@ -113,7 +118,7 @@ class Book:
     def __post_init__(self) -> None:
         """The parts that most figures rest on: new, real, closed and due."""
         new = tuple(one for one in self.matters if one.is_new)
-        closed = (one for one in self.matters if one.ended_now and one.fate is Fate.CLOSED)
+        closed = (one for one in self.matters if one.is_closed_now)
         due = (one for one in self.matters if one.due is not Timing.NONE)
         object.__setattr__(self, "new", new)
         object.__setattr__(self, "real", tuple(one for one in new if one.is_real))
@@ -144,6 +149,14 @@ class Figure:
         """``79–96%``: where the true share lies with 95 %; empty where there is no per cent."""
         sure = Proportion(self.hits, self.n)
         return f"{sure.low * 100:.0f}–{sure.high:.0%}" if self.percent else ""
+
+    @property
+    def range(self) -> tuple[float, float, float] | None:
+        """The share and both ends of its interval, in per cent; None where there is no per cent."""
+        sure = Proportion(self.hits, self.n)
+        ends = (sure.share, sure.low, sure.high)
+        share, low, high = (round(one * 100, 1) for one in ends)
+        return (share, low, high) if self.percent else None
 
     @property
     def words(self) -> str:
@@ -185,7 +198,7 @@ def _group(name: str, those: list[Matter]) -> Group:
     return Group(
         name=name,
         opened=sum(one.is_new and one.is_taken for one in those),
-        closed=sum(one.ended_now and one.fate is Fate.CLOSED for one in those),
+        closed=sum(one.is_closed_now for one in those),
         open=sum(one.is_open for one in those),
         overdue=sum(one.is_open and one.overdue_by is not None for one in those),
     )

@@ -100,6 +100,12 @@ class Order(StrEnum):
     RULES_GRANT = "rules_grant"  # 批准规则 12
     RULES_DENY = "rules_deny"  # 不批规则 12 理由
     RULES_RESTORE = "rules_restore"  # 恢复规则 12
+    QUARTERLY = "quarterly"  # 季度报
+    YEARLY = "yearly"  # 年报
+    FINDINGS = "findings"  # 研判登记簿
+    GRID_BOOK = "grid_book"  # 网格台账
+    PEACE = "peace"  # 枫桥材料
+    DEPARTMENT_LETTER = "department_letter"  # 部门函 城管 2月
 
 
 WORDS: tuple[tuple[str, Act | Order], ...] = (
@@ -245,6 +251,13 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("批准规则", Order.RULES_GRANT),
     ("不批规则", Order.RULES_DENY),
     ("恢复规则", Order.RULES_RESTORE),
+    ("季度报", Order.QUARTERLY),
+    ("季报", Order.QUARTERLY),
+    ("年报", Order.YEARLY),
+    ("研判登记簿", Order.FINDINGS),
+    ("网格台账", Order.GRID_BOOK),
+    ("枫桥材料", Order.PEACE),
+    ("部门函", Order.DEPARTMENT_LETTER),
     ("大闭环", Act.BIG_LOOP),
     ("回小闭环", Act.SMALL_LOOP),
 )

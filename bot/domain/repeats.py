@@ -108,20 +108,31 @@ def of_kind(
     """
     recent = _within(seen, WEEK, now)
     weeks = min(rule.baseline_weeks, (now - WEEK - began) // WEEK)
-    if len(recent) < rule.least or weeks < rule.least_weeks:
-        return None
     since = now - WEEK * (weeks + 1)
     before = sum(since <= one.at < now - WEEK for one in seen)
+    level = above_usual(rule, len(recent), before, weeks)
+    if level is None:
+        return None
     mean = before / weeks
-    if poisson_tail(len(recent), max(before, _HALF) / weeks) >= rule.chance:
-        return None
-    times = len(recent) / mean if mean else math.inf
-    if times <= rule.yellow_times:
-        return None
-    level = Level.RED if times > rule.red_times else Level.YELLOW
     threshold = Threshold(count=rule.least, within=WEEK)
     found = _found(What.KIND, level, recent, threshold, people=_people(recent))
     return replace(found, mean=mean, weeks=weeks)
+
+
+def above_usual(rule: KindRule, count: int, before: int, weeks: int) -> Level | None:
+    """How far ``count`` of one week lies over the ``before`` of so many weeks; None: it does not.
+
+    Nor where there are too few of them, too few weeks, or where chance alone explains it.
+    """
+    if count < rule.least or weeks < rule.least_weeks:
+        return None
+    if poisson_tail(count, max(before, _HALF) / weeks) >= rule.chance:
+        return None
+    mean = before / weeks
+    times = count / mean if mean else math.inf
+    if times <= rule.yellow_times:
+        return None
+    return Level.RED if times > rule.red_times else Level.YELLOW
 
 
 def poisson_tail(count: int, mean: float) -> float:

@@ -30,6 +30,7 @@ class Table:
 class Report:
     """One report for one circle of readers: ``notes`` say what the figures rest on.
 
+    ``signed``: who says it and when, at the end of a letter.
     ``is_empty``: nothing came, nothing is open, nothing ended; then nobody is bothered with it.
     """
 
@@ -39,6 +40,7 @@ class Report:
     lead: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
     is_empty: bool = False
 
 
@@ -47,7 +49,7 @@ def chat(report: Report, more: Callable[[int], str], most: int = MESSAGE_BYTES) 
     lines = [f"{report.title} {report.period}", *report.lead]
     for table in report.tables:
         lines += _lines(table)
-    lines += report.notes
+    lines += [*report.notes, *report.signed]
     return cut(lines, more, most)
 
 

@@ -5,6 +5,7 @@ group before it goes there. What is read by name and every file stands in the bo
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -17,7 +18,7 @@ from bot.domain.clocks import ZONE
 from bot.domain.sheets import Report, Table
 from bot.domain.spans import Time
 from config.rights_rules import Page
-from handlers import digest_parts, report_files, sheet_files
+from handlers import digest_parts, fonts, report_files, report_pdf, sheet_files
 from handlers.dashboard.entry import Seat
 from handlers.dashboard.shell import Look, Shell
 from handlers.dashboard.takeaway import attachment
@@ -28,22 +29,37 @@ EDITIONS = {OWN: "领导版（列经办）", GROUP: "进群版（不列姓名）
 _FORMS = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel"),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word"),
+    "pdf": ("application/pdf", "PDF"),
 }
-_MAKE = {"xlsx": report_files.as_xlsx, "docx": report_files.as_docx}
+_MAKE = {
+    "xlsx": report_files.as_xlsx,
+    "docx": report_files.as_docx,
+    "pdf": report_pdf.as_pdf,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which report of which period, for whom: ``edition`` is the group's or the reader's own."""
+    """Which report of which period, for whom: ``edition`` is the group's or the reader's own.
+
+    ``subject``: whom it is about, where it is about one of several.
+    """
 
     kind: str
     time: Time
     edition: str
+    subject: str = ""
 
     def address(self, path: str = "/reports", **more: str) -> str:
         """Where it is, with something changed."""
         on = self.time.since.astimezone(ZONE).date().isoformat()
-        given = {"kind": self.kind, "on": on, "edition": self.edition, **more}
+        given = {
+            "kind": self.kind,
+            "on": on,
+            "edition": self.edition,
+            "subject": self.subject,
+            **more,
+        }
         return f"{path}?{urlencode(given)}"
 
     @property
@@ -72,8 +88,9 @@ class ReportsPage:
             await self._shell.looked(seat, f"{report.title} {report.period}")
         return self._shell.render(
             request, seat, "reports.html",
-            it=report, wanted=wanted, kinds=_kinds(seat), forms=_FORMS,
-            may_take=self._may_take(seat), editions=EDITIONS if named else {},
+            it=report, wanted=wanted, kinds=_kinds(seat), forms=_forms(),
+            may_take=self._may_take(seat), subjects=self._subjects(wanted.kind),
+            editions=EDITIONS if named and KINDS[wanted.kind].has_editions else {},
         )  # fmt: skip
 
     async def file(self, request: web.Request, seat: Seat) -> web.StreamResponse:
@@ -88,7 +105,7 @@ class ReportsPage:
             table = _table(report, request.query.get("table", ""))
             body = await asyncio.to_thread(sheet_files.as_csv, table)
             name += f" {table.title}"
-        elif form in _FORMS:
+        elif form in _forms():
             body = await asyncio.to_thread(_MAKE[form], report)
         else:
             raise web.HTTPBadRequest(text="要哪种文件没有写清，请从报表页上点。")
@@ -113,7 +130,20 @@ class ReportsPage:
         except ValueError:
             raise web.HTTPBadRequest(text="日期没看懂，请在日历里选一天。") from None
         edition = GROUP if given.get("edition") == GROUP else OWN
-        return Wanted(kind, time, edition)
+        subjects = self._subjects(kind)
+        subject = given.get("subject", "")
+        if subject not in subjects:
+            subject = next(iter(subjects), "")
+        return Wanted(kind, time, edition, subject)
+
+    def _subjects(self, kind: str) -> Mapping[str, str]:
+        known = KINDS[kind].subjects
+        return known(self._shell.engine.current_rules()) if known else {}
+
+
+def _forms() -> dict[str, tuple[str, str]]:
+    """The files that can be made here: no PDF without a Chinese font."""
+    return {key: about for key, about in _FORMS.items() if key != "pdf" or fonts.plain()}
 
 
 def _table(report: Report, asked: str) -> Table:
@@ -130,4 +160,4 @@ def _kinds(seat: Seat) -> dict[str, Kind]:
 def made(look: Look, wanted: Wanted) -> Report:
     """The report, for who looks; the group's edition is made for nobody by name."""
     reader = None if wanted.edition == GROUP else look.seat.person
-    return KINDS[wanted.kind].make(look.turn, wanted.time, reader)
+    return KINDS[wanted.kind].of(look.turn, wanted.time, reader, wanted.subject)

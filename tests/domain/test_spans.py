@@ -26,6 +26,14 @@ NOW = datetime(2026, 3, 11, 9, 0, tzinfo=ZONE)  # a Wednesday
         (Length.MONTH, "1月", "2026年1月"),
         (Length.MONTH, "12月", "2025年12月"),
         (Length.MONTH, "本月", "2026年3月"),
+        (Length.QUARTER, "", "2025年第四季度"),
+        (Length.QUARTER, "一季度", "2026年第一季度"),
+        (Length.QUARTER, "第2季度", "2025年第二季度"),
+        (Length.QUARTER, "2024年四季度", "2024年第四季度"),
+        (Length.QUARTER, "2月5日", "2026年第一季度"),
+        (Length.YEAR, "", "2025年"),
+        (Length.YEAR, "今年", "2026年"),
+        (Length.YEAR, "2024年", "2024年"),
     ],
 )
 def test_words_name_a_period_and_without_them_it_is_the_last_whole_one(
@@ -38,8 +46,17 @@ def test_periods_follow_each_other_without_a_gap() -> None:
     for length in Length:
         one = spans.asked(length, "", NOW)
         assert one.before.until == one.since
-        assert one.until - one.since == one.year_before.until - one.year_before.since
+        longer = (one.until - one.since) - (one.year_before.until - one.year_before.since)
+        assert abs(longer.days) <= (length in (Length.QUARTER, Length.YEAR)), "a leap day"
     assert spans.asked(Length.MONTH, "3月", NOW).year_before.name == "2025年3月"
+
+
+def test_year_has_its_months() -> None:
+    year = spans.asked(Length.YEAR, "2025年", NOW)
+
+    assert [one.name for one in year.months][::11] == ["2025年1月", "2025年12月"]
+    assert len(year.months) == 12
+    assert year.months[-1].until == year.until
 
 
 def test_message_that_holds_nothing_says_only_how_much_is_left() -> None:

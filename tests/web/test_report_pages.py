@@ -5,9 +5,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from sqlalchemy import Connection, select
 
+from handlers import digests
 from storage.database import table_of
 from storage.web_tables import ViewRow
 from tests.drafts.block import Block, open_block
@@ -55,6 +57,8 @@ async def test_report_is_read_taken_along_and_booked(block: Block) -> None:
     assert "登记1件" in book["概要"]["A2"].value
     status, word = await read(block, LEADER, "/reports/file?kind=month&on=2026-03-04&form=docx")
     assert (status, word[:2]) == (200, b"PK")
+    status, printed = await read(block, LEADER, "/reports/file?kind=day&on=2026-03-04&form=pdf")
+    assert (status, printed[:5]) == (200, b"%PDF-")
     assert {"早会日报 3月4日", "导出 早会日报 3月4日 Excel", "导出 月通报 2026年3月 Word"} <= set(
         await booked(block)
     )
@@ -71,3 +75,23 @@ async def test_officer_reads_no_names_and_who_may_not_reads_nothing(block: Block
     assert status == 400
     status, _ = await read(block, LEADER, "/reports/file?kind=day&form=exe")
     assert status == 400
+
+
+async def test_every_report_opens_and_a_letter_goes_to_the_department_that_was_chosen(
+    block: Block,
+) -> None:
+    for kind in digests.KINDS:
+        status, body = await read(block, LEADER, f"/reports?kind={kind}&on=2026-03-04")
+        assert status == 200
+        assert digests.KINDS[kind].title in body.decode()
+    letter = "kind=letter&on=2026-03-04&subject=housing"
+    _, body = await read(block, LEADER, f"/reports?{letter}")
+    page = body.decode()
+    assert "请溪河住建所办理事项的函" in page
+    assert '<option value="housing" selected>' in page
+    assert "/reports/file?kind=letter&amp;on=2026-03-01&amp;edition=own&amp;subject=housing" in page
+    status, word = await read(block, LEADER, f"/reports/file?{letter}&form=docx")
+    said = [one.text for one in Document(BytesIO(word)).paragraphs]
+    assert said[1] == "这段时间没有转给这个部门的事，不用发函。"
+    status, body = await read(block, OFFICER, f"/reports?{letter}")
+    assert "的函" not in body.decode().split('<div class="lead">')[1]
