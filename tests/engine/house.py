@@ -33,7 +33,7 @@ NOW = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)  # Wednesday, 09:30 in Shanghai
 GROUP = "wrGUIHUA01"
 OTHER_GROUP = "wrHUAIAN01"
 SEAL = Seal({"k1": b"k" * 32}, "k1", b"h" * 32)
-Script = Callable[[Turn, Event], None]
+Script = Callable[[Turn, Event], object]
 
 
 def heard(key: str, text: str = "你好", chat: str = GROUP, **more: object) -> Heard:

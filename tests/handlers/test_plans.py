@@ -65,7 +65,7 @@ def station(
 
 
 def _list(query: dict[str, str]) -> Callable[[Look], Any]:
-    return lambda look: ticket_list._found(look, ticket_query.of(query))
+    return lambda look: ticket_list.found_of(look, ticket_query.of(query))
 
 
 def _report(kind: str, on: str = "") -> Callable[[Look], Any]:
