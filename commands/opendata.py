@@ -27,9 +27,9 @@ from config.workdays import is_workday
 from handlers import sheet_files
 from storage import open_counts
 from storage.database import Database, sqlite_path
-from storage.joint_counts import Span
 from storage.open_counts import Matter
 from storage.session import Db
+from storage.spans import Span
 
 # Besides the classes that categories.yaml protects: who is missing, quarrels at home, suspicions,
 # crowds, weapons and rumours are no figures for everybody either.

@@ -16,7 +16,7 @@ from config.vocabulary import Role
 from handlers import joint_figures
 from handlers.joint_figures import Share
 from storage import joint_counts
-from storage.joint_counts import Span
+from storage.spans import Span
 
 _ONE = timedelta(days=1)
 

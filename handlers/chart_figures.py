@@ -21,7 +21,7 @@ from bot.domain.spans import Length, Time
 from bot.turn import Turn
 from handlers import chart_trends, digest_parts, digest_week, figures, pace
 from handlers.figures import Period
-from storage.joint_counts import Span
+from storage.spans import Span
 
 RATES = ("response", "solved", "satisfied", "answered", "sign", "contact", "on_time")
 

@@ -20,7 +20,7 @@ from handlers import digest_parts, loop
 from handlers.figures import Period
 from storage import figure_sums, figure_weeks
 from storage.figure_weeks import WEEK
-from storage.joint_counts import Span
+from storage.spans import Span
 
 _MOST_CLASSES = 12
 _ABOVE = {Level.YELLOW: "比平时多", Level.RED: "比平时多很多", None: ""}

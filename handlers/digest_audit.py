@@ -20,8 +20,8 @@ from handlers import correcting, digest_parts, figures, loop, recording
 from handlers.figures import Period
 from storage import samples
 from storage.figures import Case
-from storage.joint_counts import Span
 from storage.samples import Sample, Window
+from storage.spans import Span
 
 _SHOWN = ("answered", "sign", "rated", "void", "missed")
 _MOST, _MOST_WORDS = 20, 60

@@ -16,7 +16,7 @@ from handlers import agenda, digest_parts, figures, opening
 from handlers.dashboard import reach
 from handlers.figures import Period
 from storage import ticket_list
-from storage.joint_counts import Span
+from storage.spans import Span
 from storage.ticket_list import Filter
 
 _URGENT = (Urgency.U1, Urgency.U2)

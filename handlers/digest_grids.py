@@ -16,7 +16,7 @@ from handlers import digest_parts, digest_week, figures
 from handlers.figures import EFFECT_DAYS, Period
 from storage import joint_counts
 from storage.joint import Kind
-from storage.joint_counts import Span
+from storage.spans import Span
 
 _SHOWN = ("sign", "contact", "on_time", "once", "disputes", "repeats", "lasting", "hazards")
 _NOTHING = Group("", 0, 0, 0, 0)

@@ -18,8 +18,8 @@ from config.rules import Rules
 from handlers import loop
 from storage import report_counts, tickets
 from storage.diversions import End
-from storage.joint_counts import Span
 from storage.report_counts import Carried
+from storage.spans import Span
 
 _MOST = 200
 

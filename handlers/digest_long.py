@@ -13,7 +13,7 @@ from handlers import digest_month, digest_parts, digest_week, figures, rates
 from handlers.joint_figures import Share
 from storage import figure_sums
 from storage import rates as stored_rates
-from storage.joint_counts import Span
+from storage.spans import Span
 
 _TITLES = {Length.QUARTER: "季度报", Length.YEAR: "年报"}
 _TOP = 12

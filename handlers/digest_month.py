@@ -17,7 +17,7 @@ from config.vocabulary import Urgency
 from handlers import digest_parts, digest_week, figures, loop, publicity_reach
 from handlers.figures import Period
 from storage import papers
-from storage.joint_counts import Span
+from storage.spans import Span
 
 _TOP, _GOOD, _BEST = 3, 5, 5
 

@@ -19,8 +19,8 @@ from handlers import loop, shown
 from handlers.figures import Period
 from storage import figure_sums, tickets
 from storage import repeats as stored
-from storage.joint_counts import Span
 from storage.repeats import Finding
+from storage.spans import Span
 from storage.tickets import Ticket
 
 _NAMED = (Role.LEADER, Role.COMMAND_ROOM)

@@ -16,9 +16,9 @@ from config.people_rules import Person
 from handlers import digest_month, digest_parts, digest_week, figures, loop
 from handlers.figures import Period
 from storage import report_counts
-from storage.joint_counts import Span
 from storage.mediations import ENDED, RUNNING
 from storage.report_counts import Mediated
+from storage.spans import Span
 
 _SHOWN = ("disputes", "criminal", "repeats", "lasting", "hazards", "once")
 _KEPT, _BROKEN = "kept", "broken"

@@ -20,7 +20,7 @@ from handlers import digest_parts, divert_orders, figures, loop, pace, publicity
 from handlers.figures import Period
 from storage import diversions, paces, tickets
 from storage.figures import Case
-from storage.joint_counts import Span
+from storage.spans import Span
 
 _HOURS, _PLACES, _LEAST_AT_PLACE = 3, 5, 2
 # Of each step, by unit, how long it took.

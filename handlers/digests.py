@@ -36,7 +36,7 @@ from handlers import (
     ticket_looks,
 )
 from storage import figure_sums, tickets
-from storage.joint_counts import Span
+from storage.spans import Span
 
 DAY, DAY_AT = "digest_day", "45 7 * * *"
 AUDIT, AUDIT_AT = "digest_audit", "50 7 * * *"

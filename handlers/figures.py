@@ -19,8 +19,8 @@ from storage import figure_sums, figures, joint_counts, worklog
 from storage import rates as stored_rates
 from storage.figure_sums import Sums
 from storage.figures import Case
-from storage.joint_counts import Span
 from storage.session import Db
+from storage.spans import Span
 
 EFFECT_DAYS = 30
 _TICK = timedelta(microseconds=1)  # what happens now belongs to the period that runs

@@ -14,8 +14,9 @@ from config.rules import Rules
 from config.vocabulary import Role
 from storage import joint_counts
 from storage.joint import Kind
-from storage.joint_counts import Span, Sum
+from storage.joint_counts import Sum
 from storage.session import Db
+from storage.spans import Span
 
 LEAST = 10  # below this a share says nothing (field practice: no % under a base of ten)
 STAR_DAYS, _HELD_AFTER = 90, 30

@@ -12,8 +12,8 @@ from bot.turn import Turn
 from config.vocabulary import ChatKind
 from storage import publicity as stored
 from storage import publicity_facts
-from storage.joint_counts import Span
 from storage.session import Db
+from storage.spans import Span
 
 UNDER_IT = timedelta(hours=24)
 _TOLD = (stored.SAID, stored.SENT)

@@ -15,7 +15,10 @@ class DiversionRow(SQLModel, table=True):
     """A ticket went to a department: by which row of which version, until when, how it ended."""
 
     __tablename__ = "diversions"
-    __table_args__ = (Index("ix_diversions_at", "at"),)
+    __table_args__ = (
+        Index("ix_diversions_at", "at"),
+        Index("ix_diversions_of_department", "department", "id"),
+    )
     id: int = row_id()
     key: str = Field(unique=True)
     ticket_id: int = Field(index=True, sa_type=Id)

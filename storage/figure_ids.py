@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, and_, select
 
 from storage.columns import looked_at
 from storage.database import table_of
-from storage.joint_counts import Span
 from storage.session import Db
+from storage.spans import Span
 from storage.tables import TicketRow
 from storage.tickets import OPEN
 

@@ -17,11 +17,12 @@ from storage.database import table_of
 from storage.diversions import End, Round
 from storage.divert_tables import DiversionRow
 from storage.figures import KEPT
-from storage.joint_counts import CLOSED, Span
+from storage.joint_counts import CLOSED
 from storage.people_tables import SampleRow
 from storage.repeats import FOCUS
 from storage.samples import SILENT
 from storage.session import Db
+from storage.spans import Span
 from storage.tables import TicketRow
 
 _T = table_of(TicketRow).c

@@ -10,8 +10,8 @@ from sqlalchemy import and_, func, select
 
 from storage import figure_ids, figure_sums
 from storage.database import table_of
-from storage.joint_counts import Span
 from storage.session import Db
+from storage.spans import Span
 from storage.tables import TicketRow
 
 _T = table_of(TicketRow).c

@@ -18,10 +18,10 @@ from storage import figure_ids, first_steps
 from storage.archiving import ended_as
 from storage.database import table_of
 from storage.first_steps import First
-from storage.joint_counts import Span
 from storage.repeats import FOCUS
 from storage.repeats_tables import EffectRow, FindingRow
 from storage.session import Db
+from storage.spans import Span
 from storage.station_tables import LinkRow
 from storage.tables import TicketRow
 from storage.tickets import ENDED

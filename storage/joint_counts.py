@@ -20,6 +20,7 @@ from storage.joint_tables import TagRow, TallyRow
 from storage.repeats import FOCUS
 from storage.repeats_tables import EffectRow
 from storage.session import Db
+from storage.spans import Span
 from storage.tables import TicketRow
 
 _T = table_of(TicketRow).c
@@ -30,14 +31,6 @@ _E = table_of(EffectRow).c
 _F = table_of(FormRow).c
 CLOSED = (Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED)
 _NOTHING = (Stage.VOID, Stage.REJECTED, Stage.MERGED, Stage.DRAFT)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From ``since`` on, before ``until``."""
-
-    since: datetime
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,11 @@ class MediationRow(SQLModel, table=True):
     """A mediation beside a ticket; it runs once both sides have agreed."""
 
     __tablename__ = "mediations"
-    __table_args__ = (Index("ix_mediations_state", "state", "id"),)
+    __table_args__ = (
+        Index("ix_mediations_state", "state", "id"),
+        Index("ix_mediations_started", "started_at"),
+        Index("ix_mediations_ended", "ended_at"),
+    )
     id: int = row_id()
     key: str = Field(unique=True)
     ticket_id: int = Field(index=True, sa_type=Id)

@@ -16,9 +16,9 @@ from sqlalchemy import select
 from config.vocabulary import Stage
 from storage.database import table_of
 from storage.figures import KEPT
-from storage.joint_counts import Span
 from storage.repeats import FOCUS
 from storage.session import Db
+from storage.spans import Span
 from storage.tables import TicketRow
 
 _T = table_of(TicketRow).c

@@ -17,10 +17,10 @@ from storage.archiving import ended_as
 from storage.database import table_of
 from storage.divert_tables import DiversionRow
 from storage.figures import KEPT
-from storage.joint_counts import Span
 from storage.mediation_tables import MediationPaperRow, MediationRow
 from storage.repeats_tables import EffectRow
 from storage.session import Db
+from storage.spans import Span
 from storage.station_tables import LinkRow
 from storage.tables import TicketRow
 

@@ -24,7 +24,7 @@ from handlers.dashboard.shell import Look, Shell
 from handlers.publicity import groups_of
 from handlers.publicity_reach import Reach
 from storage import publicity as stored
-from storage.joint_counts import Span
+from storage.spans import Span
 
 _MOST_LINES, _MOST_GROUPS = 400, 300
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")

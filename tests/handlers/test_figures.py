@@ -5,7 +5,7 @@ import pytest
 from bot.domain import kpi_rows
 from bot.domain.kpis import Figure, change, grouped
 from handlers import figures
-from storage.joint_counts import Span
+from storage.spans import Span
 from tests.handlers import small_station as small
 from tests.handlers.office import Office
 

@@ -16,8 +16,8 @@ from handlers import publicity, publicity_reach
 from storage import drafts, publicity_facts
 from storage import publicity as stored
 from storage.database import table_of
-from storage.joint_counts import Span
 from storage.publicity import Line, Post
+from storage.spans import Span
 from storage.tables import TicketRow
 from tests.handlers.block import Block, texts_to
 from tests.handlers.office import GROUP

@@ -6,8 +6,8 @@ import pytest
 
 from config.vocabulary import Stage
 from storage import open_counts, tickets
-from storage.joint_counts import Span
 from storage.session import Db
+from storage.spans import Span
 from tests.storage.rows import ticket
 
 BEGIN = datetime(2026, 2, 28, 16, tzinfo=UTC)
