@@ -94,6 +94,8 @@ _TABLE = (
     Form(None, "批注", "写给办的人看", needs_words=True),
 )
 WORDS = {form.word: form for form in _TABLE}
+# Whoever works it asks; a second person decides, so that his own office need not allow it.
+_ASKED_FOR = (Act.SUSPEND, Act.EXTEND, Act.REJECT, Act.BIG_LOOP)
 
 
 def offered(ticket: Ticket, person: Person, rules: Rules) -> list[Offer]:
@@ -115,6 +117,8 @@ def _may(form: Form, ticket: Ticket, person: Person, rules: Rules) -> bool:
     office = rights.office_for(person, form.act, loop.matter_of(ticket), rules)
     if form.act is Act.UNMASK:
         return True
+    if form.act in _ASKED_FOR:
+        return (ticket.stage, form.act) in lifecycle.TABLE
     return lifecycle.may(ticket.stage, form.act, office.role) and _fits(form.act, ticket)
 
 

@@ -186,10 +186,12 @@ class Station:
         return self._readings[sentence]
 
     def _leave(self) -> None:
-        """The senders' work: every pending row that may go now leaves and has its receipt."""
-        while rows := self.conn.execute(_WAITING, {"now": self.now}).all():
-            for row in rows:
-                self._send(row)
+        """The senders' work: every pending row that may go now leaves and has its receipt.
+
+        One by one: who hears it may answer at once, and then the next has left already.
+        """
+        while row := self.conn.execute(_WAITING, {"now": self.now}).first():
+            self._send(row)
 
     def _send(self, row: Any) -> None:
         body = json.loads(SEAL.open(row.body_sealed, f"outgoing:{row.key}"))

@@ -130,6 +130,8 @@ class Watch:
                 continue
             if _OVER.search(said.words):
                 continue  # who was rung hears that it is over, and nothing else
+            if said.words == rules.text("not_found", number=ticket.number):
+                continue  # as for a number that never was
             self.fault(
                 "protected", f"{user} {ticket.category} {said.message['_']} {said.words[:80]}"
             )
