@@ -115,12 +115,12 @@ class Publicity(Shape):
     local_words: Annotated[str, Field(min_length=4, max_length=40)] = _LOCAL
     small: Small = Small()
     quiet_days: tuple[Annotated[date, BeforeValidator(_day)], ...] = ()
-    topics: tuple[Topic, ...] = ()
+    topics: tuple[Topic, ...]
 
     @classmethod
     def none(cls) -> Self:
         """What holds for a site without the file."""
-        return cls()
+        return cls(topics=())
 
     @model_validator(mode="after")
     def _never_weaker(self) -> Self:

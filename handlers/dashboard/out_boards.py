@@ -18,6 +18,7 @@ from handlers.dashboard import (
     grids,
     groups_page,
     mediation_page,
+    publicity_page,
     repeats_page,
     system_page,
 )
@@ -222,6 +223,20 @@ def _cell(cell: Cell) -> str:
     return (_names(cell.by_day) or "没有人") + by_night
 
 
+def of_publicity(look: Look, given: Given) -> Taken:
+    """The lines of the month that the page shows, and what became of each."""
+    it = publicity_page.board(look, given.get("month", ""))
+    rows = [
+        (
+            *(one.day, one.name, one.line.text, one.groups, one.state),
+            *(one.approver, one.decided_by, one.told),
+        )
+        for one in it.lines
+    ]
+    heads = ("哪天", "说什么", "哪句话", "哪些群", "到哪步", "请谁看", "谁定的", "发得怎样")
+    return Taken((words_of("宣传", heads, rows),), about=f"（{it.month}）")
+
+
 # -- the book, the machine ------------------------------------------------------------------
 
 
@@ -282,6 +297,7 @@ TAKINGS = (
     Taking(Page.MEDIATION, "/mediation", ("调解",), of_mediation),
     Taking(Page.DUTY, "/duty", _DUTY, of_duty),
     Taking(Page.GROUPS, "/groups", ("群",), of_groups),
+    Taking(Page.PUBLICITY, "/publicity", ("宣传",), of_publicity),
     Taking(Page.AUDIT, "/audit", ("留痕",), of_audit),
     Taking(Page.SYSTEM, "/system", _SYSTEM, of_system),
 )

@@ -53,6 +53,7 @@ ABOUT: Mapping[str, str] = {
     "retention.yaml": "留多久、什么时候删",
     "partners.yaml": "别的系统",
     "everyday.yaml": "复盘、民意、失物、寻人",
+    "publicity.yaml": "宣传日历：哪天在哪些群说哪一句",
     "joint.yaml": "和街道一起做的事",
     "demo.yaml": "演示里的居民",
 }

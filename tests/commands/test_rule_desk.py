@@ -198,6 +198,8 @@ async def test_a_reload_brings_other_cron_hours(two: tuple[Engine, Engine, Path]
     assert first.plug.jobs["sample"] == "5 4 * * *"
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_word_of_danger_that_goes_is_found_without_anybody_saying_it() -> None:
     text = (SITE / "danger.yaml").read_text("utf-8")
     weaker = text.replace("      - 遗书|遗言 ! 遗书里\n", "")
@@ -213,6 +215,8 @@ def test_a_word_of_danger_that_goes_is_found_without_anybody_saying_it() -> None
     assert trial_of(found.to_json()) == found
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_what_last_week_would_have_become_is_shown_in_words() -> None:
     text = (SITE / "categories.yaml").read_text("utf-8")
     more = text.replace(

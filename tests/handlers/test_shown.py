@@ -141,6 +141,7 @@ _BY_THEMSELVES = {
     "wishes.py": "to the reporter",
     "intake.py": "into the ticket's own words",
     "merging.py": "into the journal",
+    "ticket_list.py": "looks whether it is worth asking; what counts is what shown says",
     "repeats.py": "into the words of a finding, without room",
     "letters_out.py": "the letter itself; whoever of ours reads it does so through shown",
     "auditing.py": "through the filter for outside",

@@ -10,11 +10,13 @@ from config.vocabulary import Act
 from storage import (
     approvals,
     archive,
+    changes,
     corrections,
     diversions,
     drafts,
     filed,
     forms,
+    hard_ones,
     inbox,
     journal,
     mediations,
@@ -42,6 +44,7 @@ from storage.field_tables import FormRow
 from storage.filed import Filed
 from storage.filed_tables import FiledRow
 from storage.forms import Form
+from storage.hard_ones import HardOne
 from storage.meetings import Meeting
 from storage.people import Ask, Said
 from storage.people_tables import (
@@ -66,7 +69,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 33
+SEALED_VALUES = 38
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -123,6 +126,18 @@ def _fill(db: Db, n: int = 1) -> None:
     )  # fmt: skip
     diversions.add(db, away)
     diversions.end(db, stored.id, diversions.End.ANSWERED, NOW, "修好了")
+    _fill_rules(db, key)
+
+
+def _fill_rules(db: Db, key: str) -> None:
+    """A change of a file, and a message to judge."""
+    change = changes.Change(
+        key=key, kind=changes.Kind.EDIT, by="a", at=NOW, state=changes.State.WAITING,
+        why="为什么改", before="旧文", text="新文", report="试过",
+    )  # fmt: skip
+    changes.add(db, change)
+    one = HardOne(chat="wrG", grid="", at=NOW, guess="", rules_version="v", masked="拿不准")
+    hard_ones.keep(db, key, one)
 
 
 def _fill_station_life(db: Db, key: str) -> None:
@@ -206,6 +221,7 @@ def _everything(db: Db) -> list[str]:
         for name, row, about in cells
     ]
     (wish,), (made,) = approvals.waiting(db, 1), mediations.of_ticket(db, 1)
+    (change,), (hard,) = changes.newest(db, 9), hard_ones.waiting(db, 9)
     (session,), (paper,) = mediations.sessions(db, made.id), mediations.papers(db, made.id)
     assert one.voices[0].user == "wang1"
     payload = db.conn.exec_driver_sql("SELECT payload_sealed FROM inbox").scalar_one()
@@ -213,6 +229,7 @@ def _everything(db: Db) -> list[str]:
         db.seal.open(payload, "inbox:e:1"), inbox.answer_of(db, "e:1")[1], one.original,
         one.result_public, story.reason, said.body, *opened,
         wish.reason, made.terms, session.minutes, paper.words,
+        change.why, change.before, change.text, change.report, hard.masked,
     ]  # fmt: skip
 
 
@@ -221,6 +238,7 @@ EVERYTHING = [
     "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}',
     "上门", "看过", "活动室", "商量", "纪要", '{"a": "填了"}', "更正",
     "不归我们管", "修好了", "等材料", "条款", "记录", "文书",
+    "为什么改", "旧文", "新文", "试过", "拿不准",
 ]  # fmt: skip
 
 
