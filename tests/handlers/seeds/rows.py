@@ -29,11 +29,11 @@ PART: dict[str, Rows] = {  # the bot does the side of chat and ticket
     "1.4": frozenset({3}),
 }
 LATER: dict[str, dict[int, str]] = {
-    "1.0": {5: "宣传触达计数", 14: "趋势报告", 22: "月度登记簿"},
-    "1.1": {5: "早会晨报", 14: "宣传日历", 17: "容量压测"},
+    "1.0": {},
+    "1.1": {17: "容量压测"},
     "1.2": {},
-    "1.3": {2: "多年趋势报告"},
-    "1.4": {2: "中位数指标报告", 13: "同比环比报告"},
+    "1.3": {},
+    "1.4": {},
 }
 STEPS: dict[str, list[tuple[Rows, Step]]] = {table: [] for table in IN}
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -199,3 +199,29 @@ def people_of_six_floors_come_from_one_workbook(life: Life) -> None:
         there = Counter(p.role for p in load_rules(site).people if "考" in p.name)
     assert there[Role.MICRO_WORKER] == 162
     assert sum(there.values()) == sum(tiers.values())
+
+
+@row("1.0", 14)
+def week_stands_beside_the_week_before(life: Life) -> None:
+    life.hall.now += timedelta(days=14)
+    told = life.tells(LEADER, "周研判")
+    assert "登记0件（上周9件，少9件）" in told
+
+
+@row("1.0", 22)
+def register_of_findings_is_asked_for(life: Life) -> None:
+    told = life.tells(LEADER, "研判登记簿")
+    assert told.startswith("研判登记簿")
+
+
+@row("1.0", 5)
+def line_against_fraud_is_approved_said_and_counted(life: Life) -> None:
+    life.hall.now = datetime(
+        2026, 3, 23, 10, 0, tzinfo=UTC
+    )  # the evening before the fourth Tuesday
+    life.hall.hour("publicity_evening")
+    assert "发" in life.tells(OFFICER, "宣传 同意")
+    life.hall.later(17 * 60)
+    life.hall.now += timedelta(days=7)
+    told = life.tells(LEADER, "周研判")
+    assert "宣传" in told

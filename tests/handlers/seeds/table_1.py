@@ -147,3 +147,16 @@ def figures_stand_with_their_base(life: Life) -> None:
     told = life.tells(ROOM, "来源")
     for words in ("不含110警情", "办结", "满意"):
         assert words in told
+
+
+@row("1.1", 5)
+def morning_report_says_what_the_night_left(life: Life) -> None:
+    told = life.tells(LEADER, "早会日报")
+    assert told.startswith("早会日报")
+    assert "值班领导" in told
+
+
+@row("1.1", 14)
+def calendar_has_a_line_for_the_season(life: Life) -> None:
+    told = life.tells(OFFICER, "宣传")
+    assert "防盗" in told

@@ -157,3 +157,10 @@ def grid_without_an_officer_is_told_before_it_is(life: Life) -> None:
 def sponsor_of_the_station_hears_what_nobody_answered(life: Life) -> None:
     said = life.hall.later(60 * 24 * 14)
     assert "您包联的这里" in texts_to(said, SPONSOR)
+
+
+@row("1.3", 2)
+def year_stands_beside_the_year_before(life: Life) -> None:
+    told = life.tells(LEADER, "年报 2026年")
+    assert told.startswith("年报 2026年")
+    assert "3月：登记10" in told

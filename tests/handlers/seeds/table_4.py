@@ -1,7 +1,7 @@
 """1.4: a busy post by day and night: two diversions, letters, who steps in, the street's queue."""
 
 import dataclasses
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from bot.domain import nearby
 from config.people_rules import Grids
@@ -119,3 +119,11 @@ def roster_turns_by_itself(life: Life) -> None:
     assert rules.duty(Role.OFFICER, saturday, "g03", ())[0].id == OFFICER
     midnight = datetime(2026, 3, 7, 17, tzinfo=UTC)
     assert rules.duty(Role.COMMAND_ROOM, midnight, None, ())
+
+
+@row("1.4", 2, 13)
+def month_has_medians_and_the_months_before(life: Life) -> None:
+    life.hall.now += timedelta(days=31)
+    assert "签收用时（中位）" in life.tells(LEADER, "月通报")
+    life.hall.now += timedelta(days=30)
+    assert "登记0件（上月12件" in life.tells(LEADER, "月通报")
