@@ -47,11 +47,11 @@ async def test_every_board_can_be_used_by_everybody(page: Tab, block: Block, wid
 @pytest.mark.parametrize(
     ("user", "pages"),
     [
-        pytest.param("fang_xiaoman", {"duty"}, id="grid_worker"),
-        pytest.param("shen_boyu", {"duty", "mediation"}, id="mediator"),
-        pytest.param("gao_mingfang", {"duty", "grids"}, id="grid_leader"),
-        pytest.param("meng_fanxing", {"duty", "audit"}, id="inspector"),
-        pytest.param("zuo_mingkai", {"duty", "groups", "system"}, id="admin"),
+        pytest.param("fang_xiaoman", {"drafts", "duty"}, id="grid_worker"),
+        pytest.param("shen_boyu", {"drafts", "duty", "mediation"}, id="mediator"),
+        pytest.param("gao_mingfang", {"drafts", "duty", "grids"}, id="grid_leader"),
+        pytest.param("meng_fanxing", {"drafts", "duty", "audit"}, id="inspector"),
+        pytest.param("zuo_mingkai", {"drafts", "duty", "groups", "rules", "system"}, id="admin"),
     ],
 )
 async def test_a_role_opens_its_own_boards(block: Block, user: str, pages: set[str]) -> None:
