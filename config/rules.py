@@ -65,10 +65,12 @@ class Rules(DutyBook):
 
     def on(self, day: date) -> "Rules":
         """The rules with the people and second offices (兼任) that hold on ``day``."""
-        if day not in self._by_day:
+        found = self._by_day.get(day)
+        if found is None:  # another thread may ask for another day meanwhile
+            found = replace(self, roster=self._roster_on(day), day=day)
             self._by_day.clear()
-            self._by_day[day] = replace(self, roster=self._roster_on(day), day=day)
-        return self._by_day[day]
+            self._by_day[day] = found
+        return found
 
     def _roster_on(self, day: date) -> Roster:
         if not self._has_dates:
