@@ -29,7 +29,7 @@ from storage.hard_ones import NO, YES, HardOne
 JOB, AT = "hard", "5 8-21 * * *"
 MOST_A_DAY = 10
 _YES_BUTTON, _NO_BUTTON = "hard_yes", "hard_no"
-_UNSURE, _LONGEST, _MOST = 0.3, 500, 200
+_UNSURE, _LONGEST, _MOST = 0.7, 500, 200  # docs/decisions.md says why 0.7
 _LATELY = timedelta(hours=24)
 _WORDS = re.compile(r"^\s*(\d{1,9})\s*(不是|是)\s*(.*)$")
 

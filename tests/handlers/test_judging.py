@@ -27,7 +27,7 @@ def unsure(block: Block, monkeypatch: pytest.MonkeyPatch) -> Block:
 
     def hesitant(event: Any, rules: Any) -> Any:
         found = reading_of(event, rules)
-        return dataclasses.replace(found, chance=0.4) if found is not None else None
+        return dataclasses.replace(found, chance=0.8) if found is not None else None
 
     monkeypatch.setattr(office, "reading_of", hesitant)
     return block
