@@ -18,13 +18,13 @@ from handlers.dashboard import (
     grids,
     groups_page,
     mediation_page,
-    publicity_page,
     repeats_page,
     system_page,
 )
 from handlers.dashboard.audit import Row as Looked
 from handlers.dashboard.duty import Cell, There
 from handlers.dashboard.mediation_page import Card
+from handlers.dashboard.out_publicity import of_publicity
 from handlers.dashboard.out_tickets import at, words_of
 from handlers.dashboard.repeats_page import Focus
 from handlers.dashboard.shell import Look
@@ -221,20 +221,6 @@ def _names(people: list[There]) -> str:
 def _cell(cell: Cell) -> str:
     by_night = f"；夜里 {_names(cell.by_night)}" if cell.by_night else ""
     return (_names(cell.by_day) or "没有人") + by_night
-
-
-def of_publicity(look: Look, given: Given) -> Taken:
-    """The lines of the month that the page shows, and what became of each."""
-    it = publicity_page.board(look, given.get("month", ""))
-    rows = [
-        (
-            *(one.day, one.name, one.line.text, one.groups, one.state),
-            *(one.approver, one.decided_by, one.told),
-        )
-        for one in it.lines
-    ]
-    heads = ("哪天", "说什么", "哪句话", "哪些群", "到哪步", "请谁看", "谁定的", "发得怎样")
-    return Taken((words_of("宣传", heads, rows),), about=f"（{it.month}）")
 
 
 # -- the book, the machine ------------------------------------------------------------------

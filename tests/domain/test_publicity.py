@@ -13,7 +13,7 @@ from bot.domain.publicity_words import Wanted, Wish, parse
 from config.people_rules import ZONE, Grid
 from config.publicity_rules import Publicity, Topic
 
-RULES = Publicity.model_validate({"quiet_days": ["2026-03-12"]})
+RULES = Publicity.model_validate({"topics": [], "quiet_days": ["2026-03-12"]})
 TEN = datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 TOPIC = Topic.model_validate(
