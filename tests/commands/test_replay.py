@@ -217,6 +217,7 @@ def vars_of(rules: Rules) -> dict[str, Any]:
     return {name: getattr(rules, name) for name in rules.__dataclass_fields__}
 
 
+@pytest.mark.timeout(90)  # starts programs, or reads much, on a busy machine
 def test_same_file_gives_the_same_bytes_and_touches_nothing(tmp_path: Path) -> None:
     lines = [said(LAMP), said("楼下有人打架，拿着刀", 60, sender="zhao"), said("好的", 90)]
     file = tmp_path / "week.jsonl"

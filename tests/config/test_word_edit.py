@@ -94,6 +94,7 @@ def test_a_broken_file_is_edited_as_a_whole_only() -> None:
 
 
 @pytest.mark.parametrize("file", word_edit.FILES)
+@pytest.mark.timeout(90)  # starts programs, or reads much, on a busy machine
 def test_every_list_of_the_sample_takes_a_word_and_gives_it_back(file: str) -> None:
     text = (SITE / file).read_text("utf-8")
     for one in word_edit.classes(file, text)[:4]:

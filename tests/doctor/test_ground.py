@@ -133,6 +133,7 @@ def corp(tmp_path: Path) -> Iterator[dict[str, str]]:
         process.terminate()
 
 
+@pytest.mark.timeout(90)  # starts programs, or reads much, on a busy machine
 def test_command_ends_with_0_1_or_2_and_prints_no_secret(corp: dict[str, str]) -> None:
     good = run("doctor", settings=corp)
     bad = run("doctor", "--json", settings={**corp, "JINGGE_SOCKET_SECRET": "another-secret-word"})

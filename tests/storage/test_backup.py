@@ -244,6 +244,7 @@ def test_password_is_no_argument(migrated_postgres_url: str, tmp_path: Path) -> 
     assert password not in seen.read_text()
 
 
+@pytest.mark.timeout(90)  # starts programs, or reads much, on a busy machine
 def test_commands_work_as_typed(small: House) -> None:
     small.ticket("XH260304-0001A")
     env = {name: value for name, value in os.environ.items() if not name.startswith("JINGGE_")}
