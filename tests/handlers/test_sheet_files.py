@@ -2,7 +2,6 @@
 
 import asyncio
 import csv
-import time
 from io import BytesIO, StringIO
 
 import pytest
@@ -59,18 +58,15 @@ def test_numbers_are_numbers_but_serials_stay_words() -> None:
 
 
 async def test_a_long_file_is_made_beside_the_loop() -> None:
-    """The loop goes on, no pause of ours is longer than 100 ms (a busy machine makes some)."""
+    """While it is made the loop goes round and round; made on it, it would stand still."""
     rows = tuple(("XH260304-0012K", *("桂花苑3号楼路灯不亮，黑灯瞎火",) * 13) for _ in range(1500))
     table = Table(title="工单", heads=("列",) * 14, rows=rows, is_list=True)
-
-    assert min([await _longest_pause(table) for _ in range(3)]) < 0.1
-
-
-async def _longest_pause(table: Table) -> float:
     making = asyncio.create_task(asyncio.to_thread(sheet_files.as_xlsx, [table], []))
-    longest, last = 0.0, time.perf_counter()
+    rounds = 0
+
     while not making.done():
         await asyncio.sleep(0)
-        longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+        rounds += 1
+
     assert len(await making) > 10_000
-    return longest
+    assert rounds > 20
