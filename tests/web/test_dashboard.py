@@ -59,6 +59,7 @@ async def test_danger_is_signed_from_today_and_the_page_says_what_became_of_it(
 async def test_open_page_shows_what_comes_without_a_hand(page: Page, block: Block) -> None:
     await enter(page, block)
     await expect(page.locator(".empty")).to_be_visible()
+    await expect(page.locator("main[data-watched]")).to_be_attached()
 
     await block.overhears(RESIDENT, KNIFE)
 
@@ -86,7 +87,7 @@ async def test_list_is_searched_and_worked_by_keyboard(page: Page, block: Block)
 async def test_page_that_renews_itself_waits_for_who_is_writing(page: Page, block: Block) -> None:
     await block.overhears(RESIDENT, LAMP)
     await enter(page, block, path="/tickets")
-    await page.wait_for_load_state()
+    await expect(page.locator("main[data-watched]")).to_be_attached()
     asked, may_come = asyncio.Event(), asyncio.Event()
 
     async def late(route: Route) -> None:
@@ -94,7 +95,7 @@ async def test_page_that_renews_itself_waits_for_who_is_writing(page: Page, bloc
         await may_come.wait()
         await route.continue_()
 
-    await page.route(lambda _: not asked.is_set(), late)
+    await page.route("**/tickets", late)
     await block.overhears("chen_shu", "桂花苑5号楼消防通道被杂物堵死了")
     await asked.wait()
     await page.keyboard.press("/")

@@ -77,6 +77,7 @@ async def _danger_is_called_on_and_signed(page: Page, block: Block) -> None:
     await block.overhears(RESIDENT, KNIFE)
     await sits_down(page, block, ROOM)
     number = await opens(page, "3号楼")
+    await expect(page.locator("main[data-watched]")).to_be_attached()
     await passes(block, seconds=61)
     await expect(page.locator(".journal")).to_contain_text("叫")
 

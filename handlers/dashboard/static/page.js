@@ -53,6 +53,7 @@ function watch() {
   live.onmessage = () => {
     if (!first) renew().catch(() => say("连不上，稍后再试"));
     first = false;
+    main.dataset.watched = "1";
   };
   live.onopen = () => say("");
   live.onerror = () => say("连不上，正在重连");
