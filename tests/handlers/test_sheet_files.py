@@ -46,7 +46,9 @@ def test_no_words_make_a_cell_that_begins_like_a_formula(words: str) -> None:
 def test_any_words_make_a_workbook_that_opens(words: str) -> None:
     table = Table(title=words[:5] or "t", heads=("a", "b"), rows=((words, words),), is_list=True)
 
-    load_workbook(BytesIO(sheet_files.as_xlsx([table], [words])))
+    book = load_workbook(BytesIO(sheet_files.as_xlsx([table], [words])))
+
+    assert [cell.value for cell in book.worksheets[0][1]] == ["a", "b"]
 
 
 def test_numbers_are_numbers_but_serials_stay_words() -> None:
