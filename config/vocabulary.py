@@ -192,6 +192,16 @@ _ACT_LABELS = {
 }
 
 
+class Loop(StrEnum):
+    """What a process does; one does all, several may share it in any split."""
+
+    HEAR = "hear"
+    WORK = "work"
+    SEND = "send"
+    TICK = "tick"
+    WEB = "web"
+
+
 class Role(StrEnum):
     """Who somebody is for a ticket; the roster gives each member one role."""
 

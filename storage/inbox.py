@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
+from storage import leases
 from storage.database import insert_new, table_of
 from storage.session import Db
 from storage.tables import InboxRow
@@ -63,7 +64,10 @@ def accept(db: Db, arrival: Arrival, now: datetime) -> bool:
         "event_at": arrival.event_at,
         "received_at": now,
     }
-    return insert_new(db.conn, InboxRow, values) is not None
+    is_new = insert_new(db.conn, InboxRow, values) is not None
+    if is_new:
+        db.left.add(leases.partition(arrival.partition))
+    return is_new
 
 
 _UNDONE = (

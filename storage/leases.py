@@ -1,11 +1,13 @@
 """Leases (租约): who may work a partition, a lane or the clock now.
 
 A lease is a row with an owner, an epoch that grows by one at each change of owner, and an end in
-database time. ``hold`` takes or renews; ``fence`` is called inside a Turn's transaction and
-raises when the epoch is no longer ours, so that a stopped process that wakes up cannot write.
+database time. ``renew`` and ``hold`` keep and take; ``fence`` is called inside a Turn's transaction
+and raises when the epoch is no longer ours, so that a stopped process that wakes up cannot write.
+Called by ``bot.engine.keeper``.
 """
 
 import time
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, Float, cast, func, literal, select, update
 
@@ -14,7 +16,19 @@ from storage.tables import LeaseRow
 
 _T = table_of(LeaseRow).c
 _ROW = select(_T.owner, _T.epoch, _T.until)
-TTL_S = 3.0
+_HELD = select(_T.name, _T.owner)
+TTL_S = 2.0
+CLOCK = "clock"
+
+
+def partition(number: int) -> str:
+    """The lease of one eighth of the inbox."""
+    return f"p{number}"
+
+
+def lane(name: str) -> str:
+    """The lease of one way out, or of a loop that only listens."""
+    return f"lane:{name}"
 
 
 class LeaseLost(Exception):
@@ -32,8 +46,21 @@ def database_time(conn: Connection) -> float:
     )
 
 
+def holders(conn: Connection, now: float) -> dict[str, str]:
+    """Every lease that somebody holds, and who."""
+    return {row.name: row.owner for row in conn.execute(_HELD.where(_T.until > now))}
+
+
+def renew(conn: Connection, names: Iterable[str], owner: str) -> dict[str, int]:
+    """Which of ``names`` are still of ``owner``, good for ``TTL_S`` again, with their epochs."""
+    until = database_time(conn) + TTL_S
+    ours = update(LeaseRow).where(_T.owner == owner, _T.name.in_(sorted(names)))
+    rows = conn.execute(ours.values(until=until).returning(_T.name, _T.epoch))
+    return {row.name: int(row.epoch) for row in rows}
+
+
 def hold(conn: Connection, name: str, owner: str) -> int | None:
-    """The epoch when ``owner`` holds ``name`` for the next 3 s, else None.
+    """The epoch when ``owner`` holds ``name`` for the next ``TTL_S``, else None.
 
     A lease in somebody's hands is only looked at, so that asking disturbs no renewal; one that
     ran out is not taken while a Turn that passed its fence is still open.
@@ -49,7 +76,7 @@ def hold(conn: Connection, name: str, owner: str) -> int | None:
     row = conn.execute(mine_or_free).first()
     if row is None or (row.owner != owner and row.until > now):
         return None
-    epoch = int(row.epoch) + (0 if row.owner == owner and row.until > now else 1)
+    epoch: int = row.epoch + (row.owner != owner)
     conn.execute(
         update(LeaseRow).where(_T.name == name).values(owner=owner, epoch=epoch, until=now + TTL_S)
     )
@@ -62,9 +89,10 @@ def is_held(conn: Connection, name: str) -> bool:
     return row is not None and row.until > database_time(conn)
 
 
-def release(conn: Connection, owner: str) -> None:
-    """Give back everything ``owner`` holds."""
-    conn.execute(update(LeaseRow).where(_T.owner == owner).values(until=literal(0.0)))
+def release(conn: Connection, owner: str, but: Iterable[str] = ()) -> None:
+    """Give back everything that ``owner`` holds, ``but`` these."""
+    mine = update(LeaseRow).where(_T.owner == owner, _T.until > 0, _T.name.not_in(sorted(but)))
+    conn.execute(mine.values(until=literal(0.0)))
 
 
 def fence(conn: Connection, name: str, owner: str, epoch: int) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select, update
 
+from storage import leases
 from storage.database import insert_new, table_of, upsert
 from storage.session import Db
 from storage.tables import CardRow, OutgoingRow, ReceiptRow
@@ -66,6 +67,7 @@ def add(db: Db, parcel: Parcel, now: datetime) -> int | None:
         "created_at": now,
         "due_at": parcel.due_at,
     }
+    db.left.add(leases.lane(parcel.lane))
     return insert_new(db.conn, OutgoingRow, values)
 
 
@@ -75,6 +77,11 @@ _READY = or_(
 )
 _JOINED = table_of(OutgoingRow).outerjoin(
     _BEFORE, and_(_T.after_key != "", _BEFORE.c.key == _T.after_key)
+)
+_FREED = (
+    select(_T.lane)
+    .where(PENDING, _T.after_key != literal_column("''"), _T.after_key == bindparam("key"))
+    .distinct()
 )
 _DUE = (
     select(
@@ -126,6 +133,13 @@ def sent(db: Db, parcel: Parcel, at: datetime, msgid: str, note: str = "") -> No
     db.conn.execute(update(OutgoingRow).where(_T.id == parcel.id).values(state="sent", why=note))
     change = {"at": at, "msgid": msgid, "note": note}
     upsert(db.conn, ReceiptRow, {"outgoing_id": parcel.id, **change}, change)
+    _free(db, parcel)
+
+
+def _free(db: Db, parcel: Parcel) -> None:
+    """Other lanes hear of rows that waited for this one."""
+    freed = db.conn.execute(_FREED, {"key": parcel.key}).scalars()
+    db.left.update(leases.lane(name) for name in freed)
 
 
 def postpone(db: Db, parcel: Parcel, due_at: datetime, why: str, counts: bool = True) -> None:
@@ -139,6 +153,7 @@ def postpone(db: Db, parcel: Parcel, due_at: datetime, why: str, counts: bool = 
 def reroute(db: Db, parcel: Parcel, lane: str, body: str, why: str) -> None:
     """Send the same words another way."""
     sealed = db.seal.close(body, _about(parcel.key))
+    db.left.add(leases.lane(lane))
     db.conn.execute(
         update(OutgoingRow)
         .where(_T.id == parcel.id)
@@ -149,6 +164,7 @@ def reroute(db: Db, parcel: Parcel, lane: str, body: str, why: str) -> None:
 def park(db: Db, parcel: Parcel, why: str) -> None:
     """Give up on a row; the operator is told by the caller."""
     db.conn.execute(update(OutgoingRow).where(_T.id == parcel.id).values(state="parked", why=why))
+    _free(db, parcel)
 
 
 def withdraw_rings(db: Db, ticket_id: int) -> int:

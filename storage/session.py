@@ -1,6 +1,6 @@
 """What a Turn reads and writes with: one connection and the seal (会话)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -9,7 +9,11 @@ from storage.sealed import Seal
 
 @dataclass(frozen=True, slots=True)
 class Db:
-    """A connection inside a transaction, and the keys for its sealed columns."""
+    """A connection inside a transaction, and the keys for its sealed columns.
+
+    ``left`` names the leases whose holders find something new once this is committed.
+    """
 
     conn: Connection
     seal: Seal
+    left: set[str] = field(default_factory=set, compare=False)

@@ -176,6 +176,12 @@ class OutgoingRow(SQLModel, table=True):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
+        Index(
+            "ix_outgoing_after",
+            "after_key",
+            sqlite_where=text("state = 'pending' AND after_key != ''"),
+            postgresql_where=text("state = 'pending' AND after_key != ''"),
+        ),
         Index("ix_outgoing_created", "created_at"),
     )
     id: int = row_id()
@@ -257,6 +263,7 @@ from storage import handover_tables as handover_tables  # noqa: E402
 from storage import hard_tables as hard_tables  # noqa: E402
 from storage import joint_tables as joint_tables  # noqa: E402
 from storage import kf_tables as kf_tables  # noqa: E402
+from storage import machine_tables as machine_tables  # noqa: E402
 from storage import mediation_tables as mediation_tables  # noqa: E402
 from storage import order_tables as order_tables  # noqa: E402
 from storage import people_tables as people_tables  # noqa: E402

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from storage.database import insert_new, table_of
+from storage.leases import CLOCK
 from storage.session import Db
 from storage.tables import TimerRow
 
@@ -35,6 +36,7 @@ class Timer:
 
 def set_timer(db: Db, timer: Timer) -> None:
     """Store it; a key that exists already is left as it is."""
+    db.left.add(CLOCK)
     insert_new(
         db.conn,
         TimerRow,

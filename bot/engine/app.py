@@ -1,30 +1,35 @@
-"""The whole machine in one process (整机): builds the loops, starts and stops them in order.
+"""The whole machine of one process (整机): builds its loops, starts and stops them in order.
 
 Start: database, writer, leases, worker, senders, clock. Stop: ears close, work drains, leases are
-given back. Also answers ``quiet``: whether anything is still under way, and what comes next.
+given back. A process may run some of the loops only; where several live, the leases say who does
+what. Also answers ``quiet``: whether anything is still under way, and what comes next.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain import clocks
+from bot.engine.belfry import Belfry, Bells
 from bot.engine.bells import Bell
 from bot.engine.clock import Clock, Ticker
+from bot.engine.ground import Ground
 from bot.engine.group_rules import GroupRules
-from bot.engine.keeper import Keeper
+from bot.engine.keeper import RENEW_ALONE_S, RENEW_S, Keeper
 from bot.engine.listener import Listener
 from bot.engine.plug import Plug
 from bot.engine.sender import Sender
 from bot.engine.worker import Worker
+from bot.lines import PARTITIONS
 from bot.wecom.channel import Lane
 from config.rules import Rules
-from storage import inbox, outbox, timers
+from config.vocabulary import Loop
+from storage import inbox, leases, outbox, timers
 from storage.database import Database
 from storage.sealed import Seal
 from storage.session import Db
@@ -63,13 +68,12 @@ class Engine:
         self.plug = plug
         self.groups = GroupRules()
         self.writer = Writer(database, window_s)
-        self.work_bell, self.tick_bell = Bell(), Bell()
+        self.belfry = Belfry()
         self.listener = Listener(
-            database, self.writer, self.db_of, clock.now, self.current_rules, self.work_bell
+            database, self.writer, self.db_of, clock.now, self.current_rules, self.belfry
         )
         self.keeper: Keeper | None = None
         self.senders: list[Sender] = []
-        self._send_bells: list[Bell] = []
         self.worker: Worker | None = None
         self.ticker: Ticker | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -91,44 +95,103 @@ class Engine:
         self.plug = replace(self.plug, jobs=jobs)
         if self.ticker is not None:
             self.ticker.take_jobs(jobs)
-            self.tick_bell.ring()
+            self.belfry.tell([leases.CLOCK])
 
-    async def start(self, lanes: list[Lane]) -> None:
-        """Start writer, leases, worker, senders and clock."""
+    async def start(
+        self,
+        lanes: list[Lane],
+        loops: frozenset[Loop] = frozenset(Loop),
+        bells: Bells | None = None,
+        head: str = "",
+    ) -> None:
+        """Start writer and leases, and of worker, senders and clock what ``loops`` asks for.
+
+        ``lanes``: those that this process may send on. ``bells`` wake the other processes, where
+        there may be some; ``head`` is the newest revision that this program knows.
+        """
         self.writer.start()
-        sent = _Chime(self._send_bells, self.tick_bell)
-        self.keeper = Keeper(self.writer, tuple(lane.name for lane in lanes), self.work_bell)
-        await self.keeper.renew()
-        parts = (self.database, self.writer, self.db_of, self.clock.now, self.current_rules)
-        for lane in lanes:
-            bell = Bell()
-            self._send_bells.append(bell)
-            self.senders.append(Sender(lane, *parts, self.plug, self.keeper, bell, sent))
-        self.worker = Worker(*parts, self.plug, self.keeper, self.work_bell, sent)
-        self.worker.refresh = self.groups.refresh
-        keeper, ticker = (
-            self.keeper,
-            Ticker(
-                self.database, self.db_of, self.clock, self.listener, self.plug.jobs, self.tick_bell
-            ),
+        work_bell, tick_bell = Bell(), Bell()
+        if Loop.WORK in loops:
+            for number in range(PARTITIONS):
+                self.belfry.hang(leases.partition(number), work_bell)
+        if Loop.TICK in loops:
+            self.belfry.hang(leases.CLOCK, tick_bell)
+        send_bells = [self.belfry.hang(leases.lane(lane.name), Bell()) for lane in lanes]
+        keeper = self.keeper = self._new_keeper(loops, head)
+        await keeper.renew()
+        ground = self._ground(keeper)
+        runs: list[Coroutine[None, None, None]] = [keeper.run()]
+        if Loop.WORK in loops:
+            self.worker = Worker(ground, work_bell)
+            self.worker.refresh = self.groups.refresh
+            runs.append(self.worker.run())
+        self.senders = [
+            Sender(lane, ground, bell) for lane, bell in zip(lanes, send_bells, strict=True)
+        ]
+        runs += [sender.run() for sender in self.senders]
+        if Loop.TICK in loops:
+            self.ticker = self._clockwork(tick_bell)
+            runs.append(self.ticker.run(lambda: ground.holds(leases.CLOCK)))
+        if bells is not None:
+            self.belfry.calls_out = lambda name: keeper.others > 0 and not ground.holds(name)
+            runs.append(self.belfry.call(bells))
+            runs += [self.belfry.listen(name, bells) for name in self.belfry.names]
+        self._tasks = [asyncio.create_task(run) for run in runs]
+
+    def _new_keeper(self, loops: frozenset[Loop], head: str) -> Keeper:
+        every_s = RENEW_ALONE_S if self.database.is_sqlite else RENEW_S
+        names = tuple(loop for loop in Loop if loop in loops)
+        wake, seeks = self.belfry.ring_all, self.belfry.names
+        return Keeper(self.writer, seeks, wake, loops=names, head=head, every_s=every_s)
+
+    def _ground(self, keeper: Keeper) -> Ground:
+        return Ground(
+            self.database,
+            self.writer,
+            self.db_of,
+            self.clock.now,
+            self.current_rules,
+            lambda: self.plug,
+            keeper,
+            self.belfry,
         )
-        self.ticker = ticker
-        runs: list[Callable[[], object]] = [keeper.run, self.worker.run]
-        runs += [sender.run for sender in self.senders]
-        runs.append(lambda: ticker.run(lambda: keeper.epoch("clock") is not None))
-        self._tasks = [asyncio.create_task(run()) for run in runs]  # type: ignore[arg-type]
+
+    def _clockwork(self, bell: Bell) -> Ticker:
+        return Ticker(self.database, self.db_of, self.clock, self.listener, self.plug.jobs, bell)
 
     async def stop(self) -> None:
-        """Let started work finish, give the leases back, end the writer."""
+        """Let started work finish, give the leases back, end the writer.
+
+        Alone, what waits is done first as well; where others live it is theirs.
+        """
+        if self.keeper is not None and self.keeper.others:
+            self._begin_nothing()
         with contextlib.suppress(TimeoutError, SQLAlchemyError):
             async with asyncio.timeout(DRAIN_S):
-                while (await self.quiet()).waiting_for:  # noqa: ASYNC110 looks at the database
+                while await self._drains():  # noqa: ASYNC110 looks at the database
                     await asyncio.sleep(0.05)
         for task in reversed(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.writer.stop()
         self.database.close()
+
+    def _begin_nothing(self) -> None:
+        for loop in (self.worker, *self.senders):
+            if loop is not None:
+                loop.is_closing = True
+
+    async def _drains(self) -> bool:
+        if self.keeper is not None and self.keeper.others:
+            return any(self._own().values())
+        return bool((await self.quiet()).waiting_for)
+
+    def _own(self) -> dict[str, int]:
+        """What is under way in this process alone."""
+        return {
+            "turns": self.worker.running if self.worker else 0,
+            "sending": sum(sender.sending for sender in self.senders),
+        }
 
     def failed(self) -> BaseException | None:
         """The fault of a loop that ended, which it never should."""
@@ -140,10 +203,7 @@ class Engine:
     def push_to(self, moment: datetime) -> None:
         """Move business time forward and look at once what falls due."""
         self.clock.push_to(moment)
-        self.tick_bell.ring()
-        self.work_bell.ring()
-        for bell in self._send_bells:
-            bell.ring()
+        self.belfry.ring_all()
 
     async def quiet(self) -> Quiet:
         """What is under way now, and the next moment at which something falls due."""
@@ -154,9 +214,8 @@ class Engine:
         named = {
             "hearing": hearing + self.listener.hearing,
             "inbox": waiting,
-            "turns": self.worker.running if self.worker else 0,
             "outgoing": due,
-            "sending": sum(sender.sending for sender in self.senders),
+            **self._own(),
             "clock": int(bool(upcoming and upcoming <= now)),
         }
         under_way = tuple(f"{name}={count}" for name, count in named.items() if count)
@@ -172,17 +231,3 @@ class Engine:
         now = self.clock.now()
         due, postponed = outbox.count_due(db, now), outbox.next_due(db, now)
         return waiting, now, due, postponed, timers.earliest(db)
-
-
-class _Chime(Bell):
-    """One ring that rings many bells."""
-
-    def __init__(self, bells: list[Bell], more: Bell) -> None:
-        super().__init__()
-        self._bells = bells
-        self._more = more
-
-    def ring(self) -> None:
-        """Wake every sender and the clock."""
-        for bell in (*self._bells, self._more):
-            bell.ring()

@@ -1,44 +1,57 @@
-"""Keeps this process's leases (守租约): partitions, lanes, the clock.
+"""Keeps this process's leases (守租约): partitions, the clock, lanes, in fair shares.
 
-Renews every second what it holds, takes what is free, and gives everything back at a clean stop.
-``fence`` inside a transaction makes a process that slept too long harmless.
+Says regularly that this process lives, renews what is its part, takes what is free of that part,
+gives the rest back, and everything at a clean stop (``bot.engine.sharing``). ``fence`` inside a
+transaction makes a process that slept too long harmless.
 """
 
 import asyncio
 import logging
+import os
+import socket
 import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.engine.bells import Bell
-from bot.lines import PARTITIONS
-from storage import leases
+from bot.engine.sharing import shares
+from storage import leases, processes
 from storage.leases import LeaseLost
+from storage.processes import Process
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
-RENEW_S = 1.0
+# One process alone has nobody to hurry for, and each beat is a commit on its disk.
+RENEW_S, RENEW_ALONE_S = 0.5, 1.0
 
 
 class Keeper:
-    """Which leases this process holds now."""
+    """Which leases this process holds now; ``others`` is how many processes live beside it."""
 
-    def __init__(self, writer: Writer, lanes: tuple[str, ...], bell: Bell) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        seeks: Iterable[str],
+        wake: Callable[[], None],
+        *,
+        loops: tuple[str, ...] = (),
+        head: str = "",
+        every_s: float = RENEW_S,
+    ) -> None:
         self.owner = uuid.uuid4().hex[:12]
         self._writer = writer
-        self._bell = bell
-        self._names = (
-            *(f"p{n}" for n in range(PARTITIONS)),
-            "clock",
-            *(f"lane:{n}" for n in lanes),
-        )
+        self._wake = wake
+        self._every_s = every_s
+        host, pid = socket.gethostname(), os.getpid()
+        self._me = Process(self.owner, host, pid, loops, head, frozenset(seeks))
         self._epochs: dict[str, int] = {}
+        self.others = 0
 
     def also(self, name: str) -> None:
         """From the next renewal on that lease is sought as well (a door that only listens)."""
-        if name not in self._names:
-            self._names = (*self._names, name)
+        self._me = replace(self._me, seeks=self._me.seeks | {name})
 
     def epoch(self, name: str) -> int | None:
         """Our epoch of that lease, or None when somebody else holds it."""
@@ -56,25 +69,38 @@ class Keeper:
         try:
             while True:
                 await self.renew()
-                await asyncio.sleep(RENEW_S)
+                await asyncio.sleep(self._every_s)
         finally:
             await asyncio.shield(self._release())
 
     async def renew(self) -> None:
-        """Take or renew every lease once."""
+        """Take or renew every lease of our part once."""
         try:
-            held = await self._writer.do(self._hold_all)
+            held, self.others = await self._writer.do(self._beat)
         except SQLAlchemyError as fault:
             log.warning("leases wait for the database: %s", type(fault).__name__)
             return
         if set(held) - set(self._epochs):
-            self._bell.ring()
+            self._wake()
         self._epochs = held
 
-    def _hold_all(self, conn: Connection) -> dict[str, int]:
-        found = {name: leases.hold(conn, name, self.owner) for name in self._names}
-        return {name: epoch for name, epoch in found.items() if epoch is not None}
+    def _beat(self, conn: Connection) -> tuple[dict[str, int], int]:
+        now = processes.beat(conn, self._me)
+        living, holders = processes.living(conn, now), leases.holders(conn, now)
+        owners = shares(living, holders)
+        part = {name for name, owner in owners.items() if owner == self.owner}
+        leases.release(conn, self.owner, but=part)
+        held = leases.renew(conn, part, self.owner)
+        for name in sorted(part - set(held)):
+            epoch = leases.hold(conn, name, self.owner)
+            if epoch is not None:
+                held[name] = epoch
+        return held, len(living) - 1
 
     async def _release(self) -> None:
         self._epochs = {}
-        await self._writer.do(lambda conn: leases.release(conn, self.owner))
+        await self._writer.do(self._leave)
+
+    def _leave(self, conn: Connection) -> None:
+        leases.release(conn, self.owner)
+        processes.leave(conn, self.owner)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.reading import read
 from bot.engine.bare_quote import with_quoted_words
-from bot.engine.bells import Bell
+from bot.engine.belfry import Belfry
 from bot.engine.spelling import as_in_roster
 from bot.events import Event, Heard, pack, words_of
 from bot.lines import partition_of
@@ -41,14 +41,14 @@ class Listener:
         db_of: Callable[..., Db],
         now: Callable[[], datetime],
         rules: Callable[[], Rules],
-        bell: Bell,
+        belfry: Belfry,
     ) -> None:
         self._database = database
         self._writer = writer
         self._db_of = db_of
         self._now = now
         self._rules = rules
-        self._bell = bell
+        self._belfry = belfry
         self.hearing = 0
         self.keep: Callable[[Heard], None] | None = None
 
@@ -71,14 +71,13 @@ class Listener:
         try:
             events = [self._as_meant(event) for event in events]
             arrivals = [await self._arrival(event) for event in events]
-            new = await self._writer.do(lambda conn: self._accept(conn, arrivals, also))
+            new, left = await self._writer.do(lambda conn: self._accept(conn, arrivals, also))
         except SQLAlchemyError as fault:
             keys = events[0].key if events else "a cursor"
             raise OSError(f"the inbox cannot keep {keys} now") from fault
         finally:
             self.hearing -= 1
-        if any(new):
-            self._bell.ring()
+        self._belfry.tell(left)
         for event, is_new in zip(events, new, strict=True):
             if is_new and self.keep is not None and isinstance(event, Heard) and event.media:
                 self.keep(event)
@@ -117,12 +116,12 @@ class Listener:
 
     def _accept(
         self, conn: object, arrivals: list[Arrival], also: Callable[[Db], None] | None
-    ) -> list[bool]:
+    ) -> tuple[list[bool], set[str]]:
         db = self._db_of(conn)
         new = [inbox.accept(db, arrival, self._now()) for arrival in arrivals]
         if also is not None:
             also(db)
-        return new
+        return new, db.left
 
     async def _is_dangerous(self, event: Event) -> bool:
         """A quick look, so that danger never waits behind a held event of its conversation."""

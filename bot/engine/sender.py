@@ -8,15 +8,13 @@ task_id), or left when the row says so. What finds no way goes another way, then
 import asyncio
 import json
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.bells import Bell
-from bot.engine.keeper import Keeper
-from bot.engine.plug import Plug
+from bot.engine.ground import Ground
 from bot.events import ReplyHandle, Scheduled
 from bot.messages import (
     Card,
@@ -34,12 +32,9 @@ from bot.messages import (
 from bot.turn import Turn
 from bot.wecom.channel import Lane
 from bot.wecom.errors import Gone, Limited, NotAllowed, Refusal, Unreachable
-from config.rules import Rules
-from storage import outbox
-from storage.database import Database
+from storage import leases, outbox
 from storage.outbox import Parcel
 from storage.session import Db
-from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 POLL_S = 1.0
@@ -54,34 +49,17 @@ BACKOFF_S = (0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 class Sender:
     """Sends the rows of one lane."""
 
-    def __init__(
-        self,
-        lane: Lane,
-        database: Database,
-        writer: Writer,
-        db_of: Callable[..., Db],
-        now: Callable[[], datetime],
-        rules: Callable[[], Rules],
-        plug: Plug,
-        keeper: Keeper,
-        bell: Bell,
-        sent: Bell,
-    ) -> None:
+    def __init__(self, lane: Lane, ground: Ground, bell: Bell) -> None:
         self.lane = lane
-        self._database = database
-        self._writer = writer
-        self._db_of = db_of
-        self._now = now
-        self._rules = rules
-        self._plug = plug
-        self._keeper = keeper
+        self._on = ground
         self._bell = bell
-        self._sent_bell = sent
         self._just_tried: set[int] = set()
         self._no_receipt: dict[int, Receipt] = {}
         self._busy_lines: set[str] = set()
         self._wait: dict[int, float] = {}
         self.sending = 0
+        self.is_closing = False
+        """Begin nothing more; what runs is finished."""
 
     async def run(self) -> None:
         """Send for ever; cancelled at a clean stop, when started sends still finish."""
@@ -91,13 +69,13 @@ class Sender:
                     await self._bell.wait(self._nap_s())
 
     async def _round(self, group: asyncio.TaskGroup) -> bool:
-        if self._keeper.epoch(f"lane:{self.lane.name}") is None or self.sending >= MOST_AT_ONCE:
+        if self.is_closing or self.sending >= MOST_AT_ONCE:
+            return False
+        if not self._on.holds(leases.lane(self.lane.name)):
             return False
         self._just_tried.clear()  # a row that ends while we read would look unsent
         try:
-            rows = await self._database.read(
-                lambda conn: outbox.due(self._db_of(conn), self.lane.name, self._now(), MOST_ROWS)
-            )
+            rows = await self._on.database.read(self._due)
         except Exception as fault:
             log.warning("lane %s waits for the database: %s", self.lane.name, type(fault).__name__)
             await asyncio.sleep(POLL_S)
@@ -108,6 +86,9 @@ class Sender:
             self.sending += 1
             group.create_task(self._one(parcel))
         return bool(ready)
+
+    def _due(self, conn: Connection) -> list[Parcel]:
+        return outbox.due(self._on.db_of(conn), self.lane.name, self._on.now(), MOST_ROWS)
 
     def _ready(self, rows: list[Parcel]) -> list[Parcel]:
         """The first row of each conversation that may go now; danger passes one that waits."""
@@ -140,7 +121,6 @@ class Sender:
             self._busy_lines.discard(parcel.line)
             self.sending -= 1
             self._bell.ring()
-            self._sent_bell.ring()  # a row of another lane may have waited for this one
 
     async def _guarded(self, parcel: Parcel) -> None:
         """Send; a bug is tried a few times and then parked, so that younger rows may go."""
@@ -151,12 +131,10 @@ class Sender:
         except Exception:
             log.exception("bug in sending id=%s", parcel.key)
             if parcel.tries >= MOST_STUMBLES:
-                await self._writer.do(lambda conn: outbox.park(self._db_of(conn), parcel, "bug"))
+                await self._on.write(lambda db: outbox.park(db, parcel, "bug"))
                 return
             self._later(parcel, POLL_S)
-            await self._writer.do(
-                lambda conn: outbox.postpone(self._db_of(conn), parcel, parcel.due_at, "bug")
-            )
+            await self._on.write(lambda db: outbox.postpone(db, parcel, parcel.due_at, "bug"))
 
     async def _send(self, parcel: Parcel) -> None:
         self._wait.pop(parcel.id, None)
@@ -174,20 +152,19 @@ class Sender:
             await self._another_way(parcel, str(refusal))
         else:
             self._no_receipt[parcel.id] = receipt  # said; a database that is away changes nothing
-            await self._writer.do(lambda conn: self._sent(conn, parcel, out.message, receipt))
+            await self._on.write(lambda db: self._sent(db, parcel, out.message, receipt))
             del self._no_receipt[parcel.id]
 
-    def _sent(self, conn: Connection, parcel: Parcel, message: Message, receipt: Receipt) -> None:
-        db = self._db_of(conn)
+    def _sent(self, db: Db, parcel: Parcel, message: Message, receipt: Receipt) -> None:
         outbox.sent(db, parcel, receipt.at, receipt.msgid, receipt.note)
         if isinstance(message, Card) and receipt.code:
             outbox.keep_code(db, message.task_id, receipt.code, receipt.at + CODE_LIFE)
 
     async def _postpone(self, parcel: Parcel, seconds: float) -> None:
-        due_at = self._now() + timedelta(seconds=max(seconds, 0.2))
+        due_at = self._on.now() + timedelta(seconds=max(seconds, 0.2))
         log.info("lane %s limited id=%s for %.0fs", self.lane.name, parcel.key, seconds)
-        await self._writer.do(
-            lambda conn: outbox.postpone(self._db_of(conn), parcel, due_at, "limited", counts=False)
+        await self._on.write(
+            lambda db: outbox.postpone(db, parcel, due_at, "limited", counts=False)
         )
 
     async def _again(self, parcel: Parcel, fault: Unreachable) -> None:
@@ -196,14 +173,12 @@ class Sender:
         The row stays due, so that a read that is under way still sees it before younger ones.
         """
         if fault.unknown and parcel.if_in_doubt == "leave":
-            await self._writer.do(lambda conn: outbox.park(self._db_of(conn), parcel, "in doubt"))
+            await self._on.write(lambda db: outbox.park(db, parcel, "in doubt"))
             return
         delay = BACKOFF_S[min(parcel.tries, len(BACKOFF_S) - 1)]
         log.info("lane %s cannot reach id=%s, again in %.1fs", self.lane.name, parcel.key, delay)
         self._later(parcel, delay)
-        await self._writer.do(
-            lambda conn: outbox.postpone(self._db_of(conn), parcel, parcel.due_at, "unreachable")
-        )
+        await self._on.write(lambda db: outbox.postpone(db, parcel, parcel.due_at, "unreachable"))
 
     def _later(self, parcel: Parcel, delay_s: float) -> None:
         self._wait[parcel.id] = asyncio.get_running_loop().time() + delay_s
@@ -214,20 +189,17 @@ class Sender:
         moved = next_way(parcel.lane, body)
         if moved is not None:
             lane, words = moved
-            await self._writer.do(
-                lambda conn: outbox.reroute(self._db_of(conn), parcel, lane, words, why)
-            )
+            await self._on.write(lambda db: outbox.reroute(db, parcel, lane, words, why))
             return
-        await self._writer.do(lambda conn: self._unsent(conn, parcel, body, why))
+        await self._on.write(lambda db: self._unsent(db, parcel, body, why))
 
-    def _unsent(self, conn: Connection, parcel: Parcel, body: dict[str, str], why: str) -> None:
-        db = self._db_of(conn)
+    def _unsent(self, db: Db, parcel: Parcel, body: dict[str, str], why: str) -> None:
         outbox.park(db, parcel, why)
         if isinstance(unpack(body["message"]), CardUpdate | Errand):
             return
-        event = Scheduled(key=f"unsent:{parcel.key}", at=self._now(), job="unsent")
-        turn = Turn(db, self._rules(), event, self._now())
-        self._plug.unsent(turn, body["chat"], parcel.ticket_id, body["message"])
+        event = Scheduled(key=f"unsent:{parcel.key}", at=self._on.now(), job="unsent")
+        turn = Turn(db, self._on.rules(), event, self._on.now())
+        self._on.plug().unsent(turn, body["chat"], parcel.ticket_id, body["message"])
 
 
 def outgoing_of(parcel: Parcel) -> Outgoing:

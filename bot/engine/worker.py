@@ -12,25 +12,23 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import datetime
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.reading import GridNames, Reading, read
 from bot.door_events import Filed
 from bot.engine.bells import Bell
-from bot.engine.keeper import Keeper
+from bot.engine.ground import Ground
 from bot.engine.plug import Plug
 from bot.events import OVERHEARD, Event, Heard, unpack
 from bot.lines import PARTITIONS, partition_of
 from bot.turn import Turn
 from config.faults import Later, Refused
 from config.rules import Rules
-from storage import inbox
-from storage.database import Database, is_away
+from storage import inbox, leases
+from storage.database import is_away
 from storage.inbox import AlreadyDone, Pending
 from storage.leases import LeaseLost
 from storage.session import Db
-from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 current = ContextVar("current", default="")
@@ -44,31 +42,15 @@ LONGEST_TEXT = 10_000
 class Worker:
     """Handles the events of the partitions whose leases this process holds."""
 
-    def __init__(
-        self,
-        database: Database,
-        writer: Writer,
-        db_of: Callable[..., Db],
-        now: Callable[[], datetime],
-        rules: Callable[[], Rules],
-        plug: Plug,
-        keeper: Keeper,
-        bell: Bell,
-        sent: Bell,
-    ) -> None:
-        self._database = database
-        self._writer = writer
-        self._db_of = db_of
-        self._now = now
-        self._rules = rules
-        self._plug = plug
-        self._keeper = keeper
+    def __init__(self, ground: Ground, bell: Bell) -> None:
+        self._on = ground
         self._bell = bell
-        self._sent = sent
         self._busy: dict[str, int] = {}
         self._held: dict[int, tuple[str, float]] = {}
         self._just_tried: set[int] = set()
         self.running = 0
+        self.is_closing = False
+        """Begin nothing more; what runs is finished."""
         self.refresh: Callable[[Db], None] = lambda _db: None
         """Reads what the rules take from the database, before work is looked for."""
 
@@ -82,14 +64,14 @@ class Worker:
 
     async def _round(self, group: asyncio.TaskGroup) -> bool:
         """Start what can start now; True when something was started."""
-        partitions = [p for p in range(PARTITIONS) if self._keeper.epoch(f"p{p}") is not None]
-        if not partitions or self.running >= MOST_AT_ONCE:
+        partitions = [p for p in range(PARTITIONS) if self._on.holds(leases.partition(p))]
+        if not partitions or self.is_closing or self.running >= MOST_AT_ONCE:
             return False
         self._just_tried.clear()  # a row that ends while we read would look undone
         closed = self._closed_lines()
         try:
-            rows = await self._database.read(
-                lambda conn: self._look(self._db_of(conn), partitions, closed)
+            rows = await self._on.database.read(
+                lambda conn: self._look(self._on.db_of(conn), partitions, closed)
             )
         except Exception as fault:
             log.warning("the worker waits for the database: %s", type(fault).__name__)
@@ -142,15 +124,14 @@ class Worker:
             self._busy.pop(row.line, None)
             self.running -= 1
             self._bell.ring()
-            self._sent.ring()
 
     async def _handle(self, row: Pending) -> None:
         began = asyncio.get_running_loop().time()
         try:
             event = unpack(row.payload)
-            rules = self._rules()
+            rules = self._on.rules()
             reading = await asyncio.to_thread(reading_of, event, rules)
-            await self._writer.do(lambda conn: self._turn(conn, row, event, rules, reading))
+            await self._on.write(lambda db: self._turn(db, row, event, rules, reading))
         except (AlreadyDone, LeaseLost):
             raise
         except Later as later:
@@ -162,12 +143,12 @@ class Worker:
             log.info("handled %s id=%s line=%s %.0fms", row.kind, row.key, row.line, spent)
 
     def _turn(
-        self, conn: Connection, row: Pending, event: Event, rules: Rules, reading: Reading | None
+        self, db: Db, row: Pending, event: Event, rules: Rules, reading: Reading | None
     ) -> None:
         """The whole Turn inside the writer's savepoint."""
-        self._keeper.fence(conn, f"p{partition_of(row.line)}")
-        turn = take_turn(self._plug, self._db_of(conn), rules, event, self._now(), reading)
-        inbox.done(turn.db, row.id, self._now(), turn.passive, row.key)
+        self._on.keeper.fence(db.conn, leases.partition(partition_of(row.line)))
+        turn = take_turn(self._on.plug(), db, rules, event, self._on.now(), reading)
+        inbox.done(db, row.id, self._on.now(), turn.passive, row.key)
 
     async def _failed(self, row: Pending, fault: Exception) -> None:
         """Wait for a database that is away; else it is a bug, and the try counts."""
@@ -186,26 +167,23 @@ class Worker:
             log.error("bug in id=%s", row.key, exc_info=fault)
         if row.tries + 1 < len(BACKOFF_S):
             self._hold(row, BACKOFF_S[row.tries + 1])
-            await self._writer.do(lambda conn: inbox.failed(self._db_of(conn), row.id, None))
+            await self._on.write(lambda db: inbox.failed(db, row.id, None))
             return
         log.error("parked id=%s after %d tries", row.key, row.tries + 1)
         try:
-            await self._writer.do(lambda conn: self._bury(conn, row, self._plug.dead))
+            await self._on.write(lambda db: self._bury(db, row, self._on.plug().dead))
         except (LeaseLost, SQLAlchemyError):
             raise
         except Exception:  # the line moves on, even when nobody can be told of it
             log.exception("the operator could not be told of id=%s", row.key)
-            await self._writer.do(lambda conn: self._bury(conn, row, None))
+            await self._on.write(lambda db: self._bury(db, row, None))
 
-    def _bury(
-        self, conn: Connection, row: Pending, tell: Callable[[Turn, Event], None] | None
-    ) -> None:
-        self._keeper.fence(conn, f"p{partition_of(row.line)}")
-        db = self._db_of(conn)
-        inbox.bury(db, row.id, self._now())
+    def _bury(self, db: Db, row: Pending, tell: Callable[[Turn, Event], None] | None) -> None:
+        self._on.keeper.fence(db.conn, leases.partition(partition_of(row.line)))
+        inbox.bury(db, row.id, self._on.now())
         if tell is not None:
             event = unpack(row.payload)
-            tell(Turn(db, self._rules(), event, self._now()), event)
+            tell(Turn(db, self._on.rules(), event, self._on.now()), event)
 
     def _hold(self, row: Pending, delay_s: float) -> None:
         self._held[row.id] = (row.line, asyncio.get_running_loop().time() + delay_s)

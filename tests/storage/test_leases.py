@@ -52,14 +52,33 @@ def test_epoch_grows_when_the_owner_changes(conn: Connection) -> None:
     assert leases.hold(conn, NAME, "a") is None
 
 
-def test_owner_who_let_it_run_out_gets_a_new_epoch(conn: Connection) -> None:
+def test_owner_who_let_it_run_out_goes_on_when_nobody_took_it(conn: Connection) -> None:
     leases.hold(conn, NAME, "a")
     _expire(conn)
 
-    assert leases.hold(conn, NAME, "a") == 2
+    assert leases.hold(conn, NAME, "a") == 1
 
 
-def test_lease_ends_three_seconds_after_the_last_renewal(conn: Connection) -> None:
+def test_all_that_is_ours_is_renewed_in_one_step(conn: Connection) -> None:
+    for name, owner in ((NAME, "a"), ("p4", "a"), ("p5", "b")):
+        leases.hold(conn, name, owner)
+    _expire(conn)
+
+    assert leases.renew(conn, [NAME, "p4", "p5", "p9"], "a") == {NAME: 1, "p4": 1}
+    assert leases.holders(conn, leases.database_time(conn)) == {NAME: "a", "p4": "a"}
+
+
+def test_part_that_is_no_longer_ours_is_given_back(conn: Connection) -> None:
+    for name in (NAME, "p4"):
+        leases.hold(conn, name, "a")
+
+    leases.release(conn, "a", but=[NAME])
+
+    assert leases.hold(conn, NAME, "b") is None
+    assert leases.hold(conn, "p4", "b") == 2
+
+
+def test_lease_ends_a_while_after_the_last_renewal(conn: Connection) -> None:
     before = leases.database_time(conn)
     leases.hold(conn, NAME, "a")
     after = leases.database_time(conn)
@@ -87,11 +106,11 @@ def test_fence_lets_the_holder_pass(conn: Connection) -> None:
 
 
 def test_fence_stops_a_stale_epoch_a_stranger_and_an_unknown_name(conn: Connection) -> None:
-    leases.hold(conn, NAME, "a")
-    _expire(conn)
-    leases.hold(conn, NAME, "a")
+    for holder in ("a", "b", "a"):
+        leases.hold(conn, NAME, holder)
+        _expire(conn)
 
-    for name, owner, epoch in ((NAME, "a", 1), (NAME, "b", 2), ("p9", "a", 1)):
+    for name, owner, epoch in ((NAME, "a", 1), (NAME, "b", 3), ("p9", "a", 1)):
         with pytest.raises(LeaseLost):
             leases.fence(conn, name, owner, epoch)
 

@@ -1,0 +1,71 @@
+"""Who is woken by what a transaction left (钟楼): here at once, in other processes by the bells.
+
+What is left is named by leases: an event of a partition, a row of a lane, a timer. The holder's
+loop is woken; a ring that is lost costs one poll. ``tell`` costs next to nothing while this is the
+only process, or holds the lease itself. Made by ``bot.engine.app``.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from bot.engine.bells import Bell
+
+LONGEST_S = 30.0
+
+
+class Bells(Protocol):
+    """Rings that other processes hear; ``storage.coordination.Coordination`` has them."""
+
+    async def ring(self, bell: str) -> None:
+        """Wake who waits for ``bell`` in any process."""
+
+    async def wait(self, bell: str, timeout_s: float) -> bool:
+        """True as soon as ``bell`` rang, False after ``timeout_s``."""
+
+
+class Belfry:
+    """The bells of this process, by lease; ``calls_out`` says of which others must hear."""
+
+    def __init__(self) -> None:
+        self._bells: dict[str, Bell] = {}
+        self.calls: dict[str, None] = {}
+        self._called = Bell()
+        self.calls_out: Callable[[str], bool] = lambda _name: False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The leases whose loops run in this process."""
+        return tuple(self._bells)
+
+    def hang(self, name: str, bell: Bell) -> Bell:
+        """``bell``, which from now on wakes the loop that works under that lease."""
+        self._bells[name] = bell
+        return bell
+
+    def tell(self, names: Iterable[str]) -> None:
+        """Something was left for the holders of these leases."""
+        for name in names:
+            if self.calls_out(name):
+                self.calls[name] = None
+                self._called.ring()
+            elif name in self._bells:
+                self._bells[name].ring()
+
+    def ring_all(self) -> None:
+        """Wake every loop of this process."""
+        for bell in self._bells.values():
+            bell.ring()
+
+    async def call(self, bells: Bells) -> None:
+        """Hand on for ever what others must hear; many rings of one name are one."""
+        while True:
+            if await self._called.wait(LONGEST_S):
+                names, self.calls = list(self.calls), {}
+                for name in names:
+                    await bells.ring(name)
+
+    async def listen(self, name: str, bells: Bells) -> None:
+        """Wake our loop of that lease, for ever, when another process rings."""
+        while True:
+            if await bells.wait(name, LONGEST_S):
+                self._bells[name].ring()

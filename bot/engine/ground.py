@@ -1,0 +1,49 @@
+"""What the loops of a process stand on (地基): database, writer, rules, plug, leases, bells.
+
+Made once by ``bot.engine.app``; ``write`` is how worker and senders change the database.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.engine.belfry import Belfry
+from bot.engine.keeper import Keeper
+from bot.engine.plug import Plug
+from config.rules import Rules
+from storage.database import Database
+from storage.session import Db
+from storage.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Shared by worker and senders; ``rules`` and ``plug`` are asked anew for each use."""
+
+    database: Database
+    writer: Writer
+    db_of: Callable[..., Db]
+    now: Callable[[], datetime]
+    rules: Callable[[], Rules]
+    plug: Callable[[], Plug]
+    keeper: Keeper
+    belfry: Belfry
+
+    async def write(self, work: Callable[[Db], None]) -> None:
+        """Do it in one transaction, then wake whom it left something for.
+
+        Raises: what ``work`` raised, or the database's fault.
+        """
+
+        def job(conn: Connection) -> set[str]:
+            db = self.db_of(conn)
+            work(db)
+            return db.left
+
+        self.belfry.tell(await self.writer.do(job))
+
+    def holds(self, lease: str) -> bool:
+        """Whether this process holds it now."""
+        return self.keeper.epoch(lease) is not None
