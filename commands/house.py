@@ -1,7 +1,8 @@
 """Builds the whole house from settings and rules (组装): database, keys, engine, doors, pages.
 
 ``run`` and the demo's bot call ``open_house``; everything that must be closed is closed in the
-opposite order, within ten seconds.
+opposite order, within ten seconds. Of several processes each opens what its loops need: who hears
+opens the doors, and whoever sends all lanes but those of a door that hears and speaks on one line.
 """
 
 import asyncio
@@ -39,14 +40,19 @@ from commands.side_lanes import side_lanes
 from config.load import load_rules
 from config.rules import Rules
 from config.settings import Settings
+from config.vocabulary import Loop
 from handlers.dashboard.api import TicketApi
 from handlers.dashboard.entry import Entry
 from storage import pictures
 from storage.coordination import InProcess
+from storage.migrate import newest
 from storage.sealed import Seal
 
 log = logging.getLogger(__name__)
+ALL = frozenset(Loop)
 APP_PATH, ROBOT_PATH = "/wecom/app", "/wecom/robot"
+# Doors that hear and speak on one line, under one lease: where one hears, there it speaks.
+ONE_LINE = frozenset({"socket", "kf"})
 _LEASE_LOOK_S = 1.0
 _DAY = timedelta(days=1)
 
@@ -66,16 +72,19 @@ class House:
     engine: Engine
     socket: Socket | None
     web_url: str
-    entry: Entry
+    entry: Entry | None
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
 
 @contextlib.asynccontextmanager
-async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, demo: Demo | None = None, loops: frozenset[Loop] = ALL
+) -> AsyncIterator[House]:
     """A running bot, closed when the block ends. Raises: StartupFault."""
     rules = load_rules(settings.site)
+    hears = Loop.HEAR in loops
     async with contextlib.AsyncExitStack() as stack:
-        database = open_database(settings, stack)
+        database = open_database(settings, stack, loops)
         seal = open_seal(settings, database)
         clock, window_s = Clock(demo.now if demo else None), settings.commit_window_ms / 1000
         engine = Engine(database, seal, clock, rules, _plug(rules), window_s)
@@ -99,34 +108,50 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         # The first reading loads the dictionary: not while somebody waits for an answer.
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         engine.plug = replace(engine.plug, handle=follow(engine, handlers.handle))
-        await engine.start(lanes)
+        mine = [lane for lane in lanes if _speaks(lane, loops)]
+        await engine.start(mine, loops, bells if settings.redis_url else None, newest())
         _in_background(stack, keep_names(engine), watch_rules(engine, settings.site))
         stack.push_async_callback(engine.stop)
         _in_background(
             stack,
-            *([MassWatch(engine, mass).run()] if mass else []),
-            *backup_watch.works(engine, settings.backup_dir),
+            *([MassWatch(engine, mass).run()] if mass in mine else []),
+            *(backup_watch.works(engine, settings.backup_dir) if Loop.TICK in loops else []),
         )
-        order_door.watch(settings, engine, session, bells, kept, stack)
         if demo and demo.spoken:
             await everybody_has_spoken(engine, rules)
-        if doors["kf"] is not None:
-            stack.push_async_callback(kf_door.listen(engine, doors["kf"]))
-        doors["groups"] = await group_door.open_groups(settings, engine, doors["app"], stack)
-        socket = doors["socket"]
-        assert socket is None or isinstance(socket, Socket)  # noqa: S101 built just above
-        if archive is not None:
-            doors["archive"] = archive.bell()
-            await archive.open_door(stack)
+        if hears:
+            order_door.watch(settings, engine, session, bells, kept, stack)
+            await _begin_to_hear(settings, engine, doors, archive, stack)
         opened = partners.open_door(settings, engine, seal, bells)
-        runner, entry = await _web(settings, engine, doors, kept, demo, bells, opened.plug)
+        runner, entry = await _web(settings, engine, doors, kept, demo, bells, opened.plug, loops)
         stack.push_async_callback(runner.cleanup)
-        house = House(engine, socket, _url_of(runner), entry)
-        if socket is not None:
-            stack.push_async_callback(_hang_up, socket, house)
-            house.tasks.append(asyncio.create_task(_stay_on_line(engine, socket)))
-            house.tasks.append(asyncio.create_task(_take_over(engine, socket)))
+        house = House(engine, doors["socket"], _url_of(runner), entry)
+        if hears and house.socket is not None:
+            stack.push_async_callback(_hang_up, house.socket, house)
+            house.tasks.append(asyncio.create_task(_stay_on_line(engine, house.socket)))
+            house.tasks.append(asyncio.create_task(_take_over(engine, house.socket)))
         yield house
+
+
+async def _begin_to_hear(
+    settings: Settings,
+    engine: Engine,
+    doors: dict[str, Any],
+    archive: archive_door.ArchiveDoor | None,
+    stack: contextlib.AsyncExitStack,
+) -> None:
+    """Open the doors that ask by themselves, each under its lease."""
+    if doors["kf"] is not None:
+        stack.push_async_callback(kf_door.listen(engine, doors["kf"]))
+    doors["groups"] = await group_door.open_groups(settings, engine, doors["app"], stack)
+    if archive is not None:
+        doors["archive"] = archive.bell()
+        await archive.open_door(stack)
+
+
+def _speaks(lane: Lane, loops: frozenset[Loop]) -> bool:
+    """Whether a process of these loops sends on that lane."""
+    return (Loop.HEAR if lane.name in ONE_LINE else Loop.SEND) in loops
 
 
 def _in_background(stack: contextlib.AsyncExitStack, *works: Coroutine[Any, Any, None]) -> None:
@@ -197,27 +222,31 @@ async def _web(
     demo: Demo | None,
     bells: Any,
     opened: server.Pages,
+    loops: frozenset[Loop],
 ) -> Any:
-    paths: dict[str, Door] = {}
-    if doors["app"] is not None:
-        paths[APP_PATH] = doors["app"]
-    if doors["robot"] is not None:
-        paths[ROBOT_PATH] = doors["robot"]
-    if doors.get("archive") is not None:
-        paths[archive_door.ARCHIVE_PATH] = doors["archive"]
-    pages = TicketApi(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
+    paths = _callback_paths(doors) if Loop.HEAR in loops else {}
     seen = (lambda: _wire(doors, kept)) if demo else None
-    app = server.build(engine, paths, pages.plug, seen)
-    entry = plug_pages(app, settings, engine, doors["app"], bells, is_demo=demo is not None)
-    if engine.rules.partners.clients:
+    app = server.build(engine, paths, seen=seen)
+    entry = None
+    if Loop.WEB in loops:
+        key = settings.api_key.get_secret_value()
+        TicketApi(engine, key, is_open=demo is not None).plug(app)
+        entry = plug_pages(app, settings, engine, doors["app"], bells, is_demo=demo is not None)
+    if Loop.HEAR in loops and engine.rules.partners.clients:
         opened(app)
     return await server.serve(app, settings.web_host, settings.web_port), entry
+
+
+def _callback_paths(doors: Mapping[str, Any]) -> dict[str, Door]:
+    """Where WeCom's letters go."""
+    named = {APP_PATH: "app", ROBOT_PATH: "robot", archive_door.ARCHIVE_PATH: "archive"}
+    return {path: doors[name] for path, name in named.items() if doors.get(name) is not None}
 
 
 def _wire(doors: Mapping[str, Any], kept: Keepsakes) -> server.Wire:
     """Frames of the socket, customers' words and pictures that are still on their way."""
     socket, kf = doors["socket"], doors["kf"]
-    groups = doors["groups"].under_way if doors["groups"] is not None else 0
+    groups = doors["groups"].under_way if doors.get("groups") is not None else 0
     media = {"media": kept.under_way, "kf": kf.unread if kf is not None else 0, "groups": groups}
     if socket is None:
         return server.Wire({}, media)

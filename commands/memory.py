@@ -11,15 +11,25 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from config.faults import StartupFault
 from config.settings import Settings
+from config.vocabulary import Loop
 from storage import inbox, migrate
 from storage.database import Database, FileLock, sqlite_path
 from storage.key_file import load_or_create_keys
 from storage.sealed import Seal
 
 
-def open_database(settings: Settings, stack: contextlib.AsyncExitStack) -> Database:
+def open_database(
+    settings: Settings,
+    stack: contextlib.AsyncExitStack,
+    loops: frozenset[Loop] = frozenset(Loop),
+) -> Database:
     """The database with a schema that fits; ``stack`` holds the file lock. Raises: StartupFault."""
     database = Database(settings.database)
+    if database.is_sqlite and loops != frozenset(Loop):
+        raise StartupFault(
+            "用 SQLite 时一个进程要做全部的事，不能用 --loops 分开。"
+            "要分成几个进程，请换 PostgreSQL（设置 DATABASE_URL）。"
+        )
     if database.is_sqlite:
         path = sqlite_path(database.url)
         make_folder(path.parent)

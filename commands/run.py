@@ -19,7 +19,7 @@ from commands import logs
 from commands.demo_bot import CLOSED
 from commands.house import Demo, House, open_house
 from config.settings import Settings, load_settings, require_doors
-from config.vocabulary import Role
+from config.vocabulary import Loop, Role
 
 log = logging.getLogger(__name__)
 _LOOK_S = 0.5
@@ -31,11 +31,12 @@ def main(words: list[str]) -> int:
     """Exit code 0 after a clean stop, 1 when a loop broke. Raises: StartupFault."""
     parser = argparse.ArgumentParser(prog="run_bot.py run", description="运行警格")
     parser.add_argument("--site", type=Path, help="规则目录（默认 config/site）")
+    _add_loops(parser)
     given = parser.parse_args(words)
     settings = load_settings(**({"site": given.site} if given.site else {}))
     require_doors(settings)
     logs.begin(form=settings.log_format)
-    return asyncio.run(serve(settings, None))
+    return asyncio.run(serve(settings, None, given.loops))
 
 
 def demo_bot(words: list[str]) -> int:
@@ -47,16 +48,38 @@ def demo_bot(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="run_bot.py demo-bot")
     parser.add_argument("--now", required=True, type=datetime.fromisoformat)
     parser.add_argument("--virgin", action="store_true")
+    _add_loops(parser)
     given = parser.parse_args(words)
     settings = load_settings(env_file=None)
     logs.begin(settings.data_dir / "bot.log")
     now = given.now
-    while (code := asyncio.run(serve(settings, Demo(now, spoken=not given.virgin)))) == _ANEW:
+    while True:
+        demo = Demo(now, spoken=not given.virgin)
+        if (code := asyncio.run(serve(settings, demo, given.loops))) != _ANEW:
+            return code
         moment = _next_moment()
         if not moment:
             return 0
         now = datetime.fromisoformat(moment)
-    return code
+
+
+def _add_loops(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--loops",
+        type=_loops,
+        default=frozenset(Loop),
+        help="这个进程做哪些事，用逗号分开：hear 听，work 办，send 发，tick 看钟，web 网页"
+        "（默认全部；几个进程合用一个 PostgreSQL 时可以任意分）",
+    )
+
+
+def _loops(words: str) -> frozenset[Loop]:
+    """Raises: argparse.ArgumentTypeError."""
+    known = {loop.value for loop in Loop}
+    named = {word.strip() for word in words.split(",")} - {""}
+    if not named or named - known:
+        raise argparse.ArgumentTypeError(f"--loops 只认 {'、'.join(Loop)}，用英文逗号分开")
+    return frozenset(Loop(word) for word in named)
 
 
 def _next_moment() -> str:
@@ -67,7 +90,9 @@ def _next_moment() -> str:
         return line.readline().strip()
 
 
-async def serve(settings: Settings, demo: Demo | None) -> int:
+async def serve(
+    settings: Settings, demo: Demo | None, loops: frozenset[Loop] = frozenset(Loop)
+) -> int:
     """Run until told to stop; in the demo also until told to begin anew."""
     stop, told = asyncio.Event(), [signal.SIGTERM]
 
@@ -77,7 +102,7 @@ async def serve(settings: Settings, demo: Demo | None) -> int:
 
     for one in (signal.SIGTERM, signal.SIGINT, *((signal.SIGHUP,) if demo else ())):
         asyncio.get_running_loop().add_signal_handler(one, hear, one)
-    async with open_house(settings, demo) as house:
+    async with open_house(settings, demo, loops) as house:
         await asyncio.to_thread(settle)
         log.info("ready web=%s rules=%s", house.web_url, house.engine.rules.version)
         sys.stdout.write(f"bot ready web={house.web_url}\n")
@@ -110,6 +135,8 @@ def settle() -> None:
 def _print_links(house: House) -> None:
     """A way to the pages for the first one, where nobody can scan a code yet; never logged."""
     rules = house.engine.rules
+    if house.entry is None:
+        return
     for person in (one for role in _FIRST_IN for one in rules.people_with(role)):
         link = f"{house.web_url}{house.entry.link(person.id)}"
         sys.stdout.write(f"{person.name}进网页的链接（半小时内一次有效，别转发）：{link}\n")

@@ -1,9 +1,12 @@
 """Migrations (迁移): bring a database to the schema of this program, and say when it is not.
 
 ``run`` on SQLite calls ``upgrade`` at start, under the file lock; on PostgreSQL only the command
-``migrate`` does, and ``run`` calls ``known``, which lets N−1 pass so that processes can be
-replaced one after the other. The steps lie in ``storage/migrations/versions``; ``drift`` keeps
-them equal to ``storage/tables.py``.
+``migrate`` does, and ``run`` calls ``known``. Steps expand the schema, so that programs of before
+go on beside it and can be replaced one after the other; a step that takes something away says
+``needs = "…"``, the oldest program that can do without, and waits until nobody older lives. That
+revision stands in the database, so that an older program knows whether it may start on a newer
+schema. The steps lie in ``storage/migrations/versions``; ``drift`` keeps them equal to
+``storage/tables.py``.
 """
 
 from pathlib import Path
@@ -14,44 +17,55 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
 from config.faults import StartupFault
-from storage import tables
-from storage.database import Database
+from storage import processes, tables
+from storage.database import Database, table_of, upsert
 
 _FOLDER = Path(__file__).with_name("migrations")
 _METADATA = tables.MetaRow.metadata
 _ONE_AT_A_TIME = 0x6A696E67  # "jing": key of the advisory lock, so that two `migrate` queue up
+_WORKS_WITH = "works_with"
+_META = table_of(tables.MetaRow).c
 _MIGRATE = "请运行 run_bot.py migrate。"
 
 
 def upgrade(database: Database) -> str:
     """Revision of the schema after all missing steps were taken, in one transaction.
 
-    Raises: StartupFault, if the schema is newer than this program or the tables are not ours.
+    Raises: StartupFault, if the schema is newer than this program, the tables are not ours, or
+    programs live that could not go on.
     """
     with database.writer_engine.begin() as conn:
         if not database.is_sqlite:
             conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
         _refuse_strange(conn)
+        needs = _needs()
+        _refuse_ahead(conn, needs)
         command.upgrade(_config(conn), "head")
+        upsert(conn, tables.MetaRow, {"name": _WORKS_WITH, "value": needs}, {"value": needs})
         return _revision(conn) or ""
 
 
 def known(database: Database) -> None:
-    """Pass when this program can work with the schema: the newest one or the one before it.
+    """Pass when this program can work with the schema: its own, or one that only grew since.
 
-    Raises: StartupFault, if there is no schema yet, it is older than N−1, or newer.
+    Raises: StartupFault, if there is no schema yet, it is older, or it took away what we need.
     """
     revision = database.read_now(_revision)
     steps = _newest_first()
     if revision is None:
         raise StartupFault(f"数据库里还没有警格的表。{_MIGRATE}")
-    if revision not in steps:
+    if revision not in steps and database.read_now(_works_with) not in steps:
         raise StartupFault(_newer(revision))
-    if revision not in steps[:2]:
+    if revision in steps[1:]:
         raise StartupFault(f"数据库的表结构太旧（{revision}，现在是 {steps[0]}）。{_MIGRATE}")
+
+
+def newest() -> str:
+    """The newest revision that this program knows."""
+    return _newest_first()[0]
 
 
 def looked_at(database: Database) -> str:
@@ -88,7 +102,38 @@ def _config(conn: Connection) -> Config:
 
 
 def _newest_first() -> list[str]:
-    return [step.revision for step in ScriptDirectory(_FOLDER).walk_revisions()]
+    return [step.revision for step in _scripts().walk_revisions()]
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(_FOLDER)
+
+
+def _needs() -> str:
+    """The oldest program that works with the newest schema."""
+    steps = list(_scripts().walk_revisions())
+    named = (str(step.module.needs) for step in steps if hasattr(step.module, "needs"))
+    return next(named, steps[-1].revision)
+
+
+def _works_with(conn: Connection) -> str:
+    found = select(_META.value).where(_META.name == _WORKS_WITH)
+    return str(conn.execute(found).scalar() or "")
+
+
+def _refuse_ahead(conn: Connection, needs: str) -> None:
+    """Raises: StartupFault while somebody lives who could not go on."""
+    steps = _newest_first()
+    alive = processes.heads(conn)
+    newer = [head for head in alive if head not in steps]
+    if newer:
+        raise StartupFault(f"有更新的程序在运行（{newer[0]}），请用新版本的程序来升级。")
+    older = [head for head in alive if steps.index(head) > steps.index(needs)]
+    if older:
+        raise StartupFault(
+            f"还有旧程序在运行（它认得的表结构是 {'、'.join(older)}，这次升级后至少要 {needs}）。"
+            "请先把它们停下或换成新程序，再运行 run_bot.py migrate。数据库没有改动。"
+        )
 
 
 def _revision(conn: Connection) -> str | None:

@@ -1,6 +1,7 @@
 """Migrations make what the models say, all or nothing, and refuse what they do not know."""
 
 import logging
+import re
 import shutil
 import threading
 from pathlib import Path
@@ -10,9 +11,11 @@ from alembic import command
 from sqlalchemy import inspect, text
 
 from config.faults import StartupFault
-from storage import migrate
+from storage import migrate, processes
 from storage.database import Database
+from storage.processes import Process
 
+BEFORE_ALL = "0033"  # nobody ever ran two programs on a database of that time
 STEP = '''"""A made-up step."""
 
 import sqlalchemy as sa
@@ -20,6 +23,7 @@ from alembic import op
 
 revision = "{revision}"
 down_revision = "{before}"
+{needs}
 branch_labels = None
 depends_on = None
 
@@ -39,9 +43,10 @@ class Steps:
         self.last = next(iter(migrate._newest_first()))
         self.first = self.last
 
-    def add(self, more: str = "pass") -> str:
+    def add(self, more: str = "pass", needs: str = "") -> str:
         number = f"{int(self.last) + 1:04}"
-        step = STEP.format(revision=number, before=self.last, more=more)
+        needs = f'needs = "{needs}"' if needs else ""
+        step = STEP.format(revision=number, before=self.last, more=more, needs=needs)
         (self._folder / f"{number}_step.py").write_text(step)
         self.last = number
         return number
@@ -139,18 +144,62 @@ def test_drift_of_an_index_condition_is_named(sqlite_url: str) -> None:
     database.close()
 
 
-def test_newest_schema_and_the_one_before_are_known(empty: Database, steps: Steps) -> None:
+def test_schema_that_only_grew_is_known_to_the_program_of_before(
+    empty: Database, steps: Steps
+) -> None:
+    number = steps.add()
     migrate.upgrade(empty)
     migrate.known(empty)
 
-    steps.add()
+    steps.forget(number)
 
     migrate.known(empty)
 
 
-def test_schema_two_steps_old_is_refused(empty: Database, steps: Steps) -> None:
-    migrate.upgrade(empty)
+def test_step_that_takes_away_waits_until_nobody_lives_who_needs_it(
+    migrated_postgres_url: str, steps: Steps
+) -> None:
+    database = Database(migrated_postgres_url)
+    old = Process("old", "box", 1, ("work",), steps.last, frozenset())
+    with database.writer_engine.begin() as conn:
+        processes.beat(conn, old)
+    grown = steps.add()
+    assert migrate.upgrade(database) == grown  # what only grows disturbs nobody
+
+    less = steps.add(needs=grown)
+    with pytest.raises(StartupFault, match=f"还有旧程序在运行.*至少要 {grown}.*没有改动"):
+        migrate.upgrade(database)
+    assert database.read_now(migrate._revision) == grown
+
+    with database.writer_engine.begin() as conn:
+        processes.leave(conn, "old")
+    assert migrate.upgrade(database) == less
+    database.close()
+
+
+def test_old_program_upgrades_nothing_while_a_newer_one_lives(
+    migrated_postgres_url: str, steps: Steps
+) -> None:
+    database = Database(migrated_postgres_url)
+    with database.writer_engine.begin() as conn:
+        processes.beat(conn, Process("new", "box", 1, ("work",), "9999", frozenset()))
     steps.add()
+
+    with pytest.raises(StartupFault, match="有更新的程序在运行（9999）"):
+        migrate.upgrade(database)
+    database.close()
+
+
+def test_steps_that_take_away_say_which_program_they_need() -> None:
+    taking = re.compile(r"op\.(drop_|alter_|rename_)|\.(drop_column|alter_column)")
+    for step in migrate._scripts().walk_revisions():
+        source = Path(str(step.module.__file__)).read_text(encoding="utf-8")
+        grows = not taking.search(source.split("def upgrade")[1].split("def downgrade")[0])
+        assert grows or hasattr(step.module, "needs") or step.revision <= BEFORE_ALL
+
+
+def test_schema_that_is_older_is_refused(empty: Database, steps: Steps) -> None:
+    migrate.upgrade(empty)
     steps.add()
 
     with pytest.raises(StartupFault, match=r"太旧（.*run_bot\.py migrate"):
@@ -166,8 +215,10 @@ def test_database_without_tables_is_refused(postgres_url: str) -> None:
     database.close()
 
 
-def test_newer_schema_is_refused_and_left_alone(empty: Database, steps: Steps) -> None:
-    number = steps.add()
+def test_newer_schema_that_took_away_is_refused_and_left_alone(
+    empty: Database, steps: Steps
+) -> None:
+    number = steps.add(needs=f"{int(steps.last) + 1:04}")
     migrate.upgrade(empty)
     steps.forget(number)
 
@@ -193,7 +244,9 @@ def test_rows_outlive_a_later_step(empty: Database, steps: Steps) -> None:
 
     assert migrate.upgrade(empty) == number
 
-    kept = empty.read_now(lambda conn: conn.execute(text("SELECT * FROM meta")).all())
+    kept = empty.read_now(
+        lambda conn: conn.execute(text("SELECT * FROM meta WHERE name = 'kept'")).all()
+    )
     assert [tuple(row) for row in kept] == [("kept", "yes", None)]
 
 

@@ -10,6 +10,7 @@ revision = "0034"
 down_revision = "0033"
 branch_labels = None
 depends_on = None
+needs = "0033"  # of what came before nobody has tried it
 
 
 def upgrade() -> None:
