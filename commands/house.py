@@ -43,7 +43,7 @@ from config.settings import Settings
 from config.vocabulary import Loop
 from handlers.dashboard.api import TicketApi
 from handlers.dashboard.entry import Entry
-from storage import pictures
+from storage import leases, pictures
 from storage.coordination import InProcess
 from storage.migrate import newest
 from storage.sealed import Seal
@@ -53,7 +53,8 @@ ALL = frozenset(Loop)
 APP_PATH, ROBOT_PATH = "/wecom/app", "/wecom/robot"
 # Doors that hear and speak on one line, under one lease: where one hears, there it speaks.
 ONE_LINE = frozenset({"socket", "kf"})
-_LEASE_LOOK_S = 1.0
+_LEASE_LOOK_S = 0.1
+_SOCKET = leases.lane("socket")
 _DAY = timedelta(days=1)
 
 
@@ -128,8 +129,9 @@ async def open_house(
         house = House(engine, doors["socket"], _url_of(runner), entry)
         if hears and house.socket is not None:
             stack.push_async_callback(_hang_up, house.socket, house)
-            house.tasks.append(asyncio.create_task(_stay_on_line(engine, house.socket)))
-            house.tasks.append(asyncio.create_task(_take_over(engine, house.socket)))
+            house.socket.want(False)
+            house.tasks.append(asyncio.create_task(house.socket.run()))
+            house.tasks.append(asyncio.create_task(_follow_lease(engine, house.socket)))
         yield house
 
 
@@ -259,19 +261,17 @@ def _url_of(runner: Any) -> str:
     return f"http://{host}:{port}"
 
 
-async def _stay_on_line(engine: Engine, socket: Socket) -> None:
-    """Connect once the lease is ours: a robot has one connection, whoever else is running."""
-    while engine.keeper is None or engine.keeper.epoch("lane:socket") is None:  # noqa: ASYNC110
-        await asyncio.sleep(_LEASE_LOOK_S / 10)
-    await socket.run()
+async def _follow_lease(engine: Engine, socket: Socket) -> None:
+    """On the line while the lease is ours: a robot has one connection, whoever else is running.
 
-
-async def _take_over(engine: Engine, socket: Socket) -> None:
-    """Come back to a robot that a newer connection took, while the lease is ours."""
+    A connection that somebody without our leases took is taken back.
+    """
     while True:
-        await asyncio.sleep(_LEASE_LOOK_S)
-        if socket.yielded and engine.keeper and engine.keeper.epoch("lane:socket") is not None:
+        is_ours = engine.keeper is not None and engine.keeper.epoch(_SOCKET) is not None
+        socket.want(is_ours)
+        if is_ours and socket.yielded:
             socket.take_over()
+        await asyncio.sleep(_LEASE_LOOK_S)
 
 
 async def _hang_up(socket: Socket, house: House) -> None:

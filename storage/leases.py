@@ -17,7 +17,7 @@ from storage.tables import LeaseRow
 _T = table_of(LeaseRow).c
 _ROW = select(_T.owner, _T.epoch, _T.until)
 _HELD = select(_T.name, _T.owner)
-TTL_S = 2.0
+TTL_S = 2.5
 CLOCK = "clock"
 
 

@@ -1,8 +1,9 @@
 """The robot on the long connection (智能机器人, 长连接): hears frames, answers and pushes.
 
 It comes back after every kind of close, except when a newer connection took over: then it waits
-until whoever holds the lease says ``take_over``. Hearing runs beside the reader, so that a slow
-disk never costs a ping. The engine runs ``run``; the sender calls ``send``.
+until whoever holds the lease says ``take_over``. Of several processes one holds the line; ``want``
+says which, and who is no longer wanted hangs up before the next one calls. Hearing runs beside the
+reader, so that a slow disk never costs a ping. The engine runs ``run``; the sender calls ``send``.
 Source: https://developer.work.weixin.qq.com/document/path/101463.
 """
 
@@ -25,6 +26,7 @@ from bot.wecom.link import Dead, Frame, Link, req_id_of
 from bot.wecom.media import MEDIA_LIMIT, download
 from bot.wecom.mouth import Mouth
 from bot.wecom.places import SocketConfig
+from bot.wecom.presence import Presence
 from bot.wecom.wire import jittered
 
 _log = logging.getLogger(__name__)
@@ -80,8 +82,7 @@ class Socket:
         self._lines: list[asyncio.Queue[tuple[int, Event]]] = [
             asyncio.Queue(_LINE_CAP) for _ in range(_LINES)
         ]
-        self._stopping = asyncio.Event()
-        self._invited = asyncio.Event()
+        self._presence = Presence()
         self._refusals = 0
         self._delay_s = config.backoff_first_s
 
@@ -102,8 +103,9 @@ class Socket:
         async with asyncio.TaskGroup() as group:
             hearing = [group.create_task(self._hear(line)) for line in self._lines]
             try:
-                while not self._stopping.is_set():
-                    await self._one_life()
+                while not self._presence.is_stopping:
+                    if self._presence.is_wanted:
+                        await self._one_life()
                     await self._wait_for_next()
                 await self._drain()
             finally:
@@ -112,12 +114,16 @@ class Socket:
 
     async def stop(self) -> None:
         """Close the ears; ``run`` returns when what was read is stored."""
-        self._stopping.set()
-        self._invited.set()
+        self._presence.stop()
+
+    def want(self, is_ours: bool) -> None:
+        """Whether the line is this process's to hold; a change takes effect at once."""
+        if is_ours != self._presence.is_wanted:
+            self._presence.want(is_ours)
 
     def take_over(self) -> None:
         """Connect again after a newer connection took over, not earlier than 60 s after it did."""
-        self._invited.set()
+        self._presence.invite()
 
     async def _one_life(self) -> None:
         self._life += 1
@@ -134,8 +140,9 @@ class Socket:
         link = Link(ws, self._config, partial(self._on_frame, self._life))
         life = asyncio.create_task(link.live())
         try:
-            await self._subscribe(link)
-            await self._over(life)
+            if self._presence.is_wanted:  # it may have become another's while we connected
+                await self._subscribe(link)
+                await self._presence.over(life)
         except Dead as end:
             _log.info("socket %s ended: %s", self._config.bot_id, end)
         except Unreachable as fault:
@@ -147,16 +154,6 @@ class Socket:
             life.cancel()
             await asyncio.gather(life, return_exceptions=True)
             await ws.close()
-
-    async def _over(self, life: asyncio.Task[None]) -> None:
-        """Returns when we are told to stop. Raises: Dead when the connection ends before."""
-        stopping = asyncio.create_task(self._stopping.wait())
-        try:
-            await asyncio.wait({life, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            stopping.cancel()
-        if life.done():
-            life.result()
 
     async def _subscribe(self, link: Link) -> None:
         body = {"bot_id": self._config.bot_id, "secret": self._config.secret}
@@ -174,23 +171,17 @@ class Socket:
             self._alarm("socket_refused", f"{self._config.bot_id} errcode={fault.errcode}")
 
     async def _wait_for_next(self) -> None:
-        if self.yielded:
-            self._invited.clear()
+        here = self._presence
+        if here.is_wanted and self.yielded:
             self._on_yield()
-            await self._pause(self._config.yield_pause_s)
-            if not self._stopping.is_set():
-                await self._invited.wait()
-            self.yielded = False
-            return
-        await self._pause(jittered(self._delay_s))
-        self._delay_s = min(2 * self._delay_s, self._config.backoff_last_s)
-
-    async def _pause(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
+            await here.invited(self._config.yield_pause_s)
+        elif here.is_wanted:
+            await here.pause(jittered(self._delay_s))
+            self._delay_s = min(2 * self._delay_s, self._config.backoff_last_s)
+        if not here.is_wanted:
+            await here.wanted()
+            self._delay_s = self._config.backoff_first_s
+        self.yielded = False
 
     # ------------------------------------------------------------ hearing
 

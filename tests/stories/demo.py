@@ -38,12 +38,19 @@ class Demo:
 
     def bot_pid(self) -> int:
         """The process that is the bot now. Raises: AssertionError when there is none."""
-        mine = f"JINGGE_DATA_DIR={self.data.resolve()}\0".encode()
+        data = f"JINGGE_DATA_DIR={self.data.resolve()}\0".encode()
+        port = f"JINGGE_WEB_PORT={self.web.rpartition(':')[2]}\0".encode()
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
-                if mine in (process / "environ").read_bytes():
+                environ = (process / "environ").read_bytes()
+                if data in environ and port in environ:
                     return int(process.name)
         raise AssertionError("no bot is running")
+
+    def bot_environment(self) -> dict[str, str]:
+        """The settings of the bot that runs now, for another process beside it."""
+        said = Path(f"/proc/{self.bot_pid()}/environ").read_bytes().decode().split("\0")
+        return dict(one.split("=", 1) for one in said if "=" in one)
 
     def kill_bot(self) -> None:
         """Kill -9 the bot; the demo starts it again on the same data."""

@@ -1,0 +1,129 @@
+"""Three processes on one PostgreSQL and Redis: each event once, whoever dies, stops or joins."""
+
+import asyncio
+import random
+import time
+from functools import partial
+
+import pytest
+
+from storage import leases, processes
+from storage.database import Database
+from tests.crash.beside import ALL, Beside, beside, ready
+from tests.crash.checks import opened_once, settled
+from tests.crash.conftest import Station
+from tests.crash.stream import Poured, pour, reports
+from tests.crash.test_kill import LEFT_BY_DEATH, has_no_key, more_tickets, was_in_flight
+from tests.servers.polling import until
+from tests.stories.world import World, open_world
+
+SEED = 20261123
+KILLS = 6
+MOST = 160
+
+
+def held(url: str) -> dict[str, str]:
+    """Who holds what now."""
+    database = Database(url)
+    try:
+        return database.read_now(lambda conn: leases.holders(conn, leases.database_time(conn)))
+    finally:
+        database.close()
+
+
+def alive(url: str) -> int:
+    """How many processes say that they live."""
+    database = Database(url)
+    try:
+        return len(
+            database.read_now(lambda conn: processes.living(conn, leases.database_time(conn)))
+        )
+    finally:
+        database.close()
+
+
+async def shared_by(station: Station, count: int) -> dict[str, str]:
+    """The holders, once partitions and lanes are shared among ``count`` processes."""
+
+    async def look() -> dict[str, str] | None:
+        now = await asyncio.to_thread(held, station.url)
+        owners = {owner for name, owner in now.items() if name.startswith("p")}
+        return now if len(owners) == count else None
+
+    return await until(look, f"the leases are shared by {count}", within_s=30)
+
+
+async def kill_somebody(world: World, others: list[Beside], dice: random.Random) -> None:
+    """One of the three dies at a random moment of work."""
+    victim = dice.randrange(len(others) + 1)
+    await asyncio.sleep(dice.uniform(0, 0.4))
+    if victim == len(others):
+        world.demo.kill_bot()
+    else:
+        others[victim].kill()
+
+
+@pytest.mark.timeout(600)
+async def test_each_event_is_handled_once_whoever_dies(postgres_station: Station) -> None:
+    dice, poured, done = random.Random(SEED), Poured(), asyncio.Event()  # noqa: S311 - repeatable
+    killed_at: list[float] = []
+    async with open_world(postgres_station.demo) as world, beside(world, ALL, ALL) as others:
+        world.broken_on_purpose = LEFT_BY_DEATH
+        assert len(set((await shared_by(postgres_station, 3)).values())) == 3
+        pouring = asyncio.create_task(pour(world, poured, reports(SEED), MOST, done))
+        opened = 0
+        for _ in range(KILLS):
+            opened = await until(partial(more_tickets, world, opened), "work goes on", within_s=120)
+            await kill_somebody(world, others, dice)
+            killed_at.append(time.monotonic())
+        done.set()
+        await pouring
+        await settled(world)
+
+        books, shown = postgres_station.books(), await world.everything_said()
+        faults = books.faults(shown)
+        doubled = faults.pop("doubled", [])
+        assert faults == {}
+        assert [one for one in doubled if not has_no_key(one)] == []
+        assert opened_once(books, poured) == []
+        lost = [one for one in poured.reports if not books.accepted(one.text)]
+        assert [one for one in lost if not was_in_flight(one, poured, killed_at)] == []
+
+
+async def test_one_after_the_other_is_replaced_under_load_and_nothing_is_lost(
+    postgres_station: Station,
+) -> None:
+    poured, done = Poured(), asyncio.Event()
+    async with open_world(postgres_station.demo) as world, beside(world, ALL, ALL) as others:
+        await shared_by(postgres_station, 3)
+        pouring = asyncio.create_task(pour(world, poured, reports(SEED), MOST, done))
+        for one in others:
+            assert await one.end() == 0
+            await ready(world, one)
+        await shared_by(postgres_station, 3)
+        done.set()
+        await pouring
+        await settled(world)
+
+        books = postgres_station.books()
+        assert books.faults(await world.everything_said()) == {}
+        assert opened_once(books, poured) == []
+        assert [one for one in poured.reports if not books.accepted(one.text)] == []
+        assert await asyncio.to_thread(alive, postgres_station.url) == 3
+
+
+async def test_every_loop_in_a_process_of_its_own(postgres_station: Station) -> None:
+    """The demo's bot does all; beside it one process for each loop takes its part."""
+    async with (
+        open_world(postgres_station.demo) as world,
+        beside(world, "hear", "work", "send", "tick", "web"),
+    ):
+        shared = await shared_by(postgres_station, 2)
+        assert len(set(shared.values())) >= 3
+        poured = Poured()
+        await pour(world, poured, reports(SEED + 1), 12)
+        await settled(world)
+
+        books = postgres_station.books()
+        assert books.faults(await world.everything_said()) == {}
+        assert opened_once(books, poured) == []
