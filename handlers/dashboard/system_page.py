@@ -12,10 +12,13 @@ from aiohttp import web
 
 from bot.domain import clocks
 from config.rights_rules import Page
+from config.vocabulary import Loop
 from handlers.dashboard.entry import Seat
 from handlers.dashboard.shell import Look, Shell
 from storage import machine_board
+from storage.leases import database_time
 from storage.machine_board import Lane, Lease, Part
+from storage.processes import Process, living
 
 LATE = timedelta(minutes=2)
 _MOST_FAULTS = 20
@@ -39,6 +42,13 @@ _WHYS: Mapping[str, str] = {
     "limited": "企业微信限流，等着再发",
     "bug": "程序出错",
     "in doubt": "发没发出去说不准，没有再发",
+}
+LOOPS: Mapping[str, str] = {
+    Loop.HEAR: "收消息",
+    Loop.WORK: "处理",
+    Loop.SEND: "发消息",
+    Loop.TICK: "看钟催办",
+    Loop.WEB: "网页",
 }
 _STATES: Mapping[str, str] = {"pending": "还在试", "parked": "放弃了"}
 
@@ -65,6 +75,21 @@ class FaultRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessRow:
+    """One process that lives, what it does in words, how many leases it holds."""
+
+    it: Process
+    does: list[str]
+    held: int
+
+    @classmethod
+    def of(cls, it: Process, leases: list[Lease]) -> "ProcessRow":
+        """That process beside these leases."""
+        does = [words for loop, words in LOOPS.items() if loop in it.loops]
+        return cls(it, does, sum(one.owner == it.owner and one.left_s > 0 for one in leases))
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """All that is on the page."""
 
@@ -75,6 +100,13 @@ class Machine:
     faults: list[FaultRow]
     leases: list[Lease]
     clock_runs: bool
+    processes: list[ProcessRow]
+
+    @property
+    def idle(self) -> list[str]:
+        """What no process that lives does."""
+        done = {loop for one in self.processes for loop in one.it.loops}
+        return [words for loop, words in LOOPS.items() if loop not in done]
 
     @property
     def waiting(self) -> int:
@@ -107,6 +139,7 @@ class SystemPage:
 def machine(look: Look) -> Machine:
     """How the machine stands."""
     turn = look.turn
+    now = database_time(turn.db.conn)
     leases = machine_board.all_leases(turn.db)
     held = {one.name for one in leases if one.left_s > 0}
     parts = machine_board.parts(turn.db)
@@ -122,6 +155,7 @@ def machine(look: Look) -> Machine:
         ],
         leases=leases,
         clock_runs="clock" in held,
+        processes=[ProcessRow.of(one, leases) for one in living(turn.db.conn, now)],
     )
 
 

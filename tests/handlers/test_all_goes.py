@@ -19,6 +19,7 @@ NUMBER = 900_000  # of every row and of every row it leads to; no sequence comes
 KEPT = {
     "tickets": "made by the test itself and looked at apart",
     "leases": "processes, no persons",
+    "processes": "machines, no persons",
     "meta": "marks of the program, no persons",
     "serials": "the last number of a day",
     "deletions": "the record of what went, never whose",

@@ -9,8 +9,9 @@ import pytest
 
 from handlers.dashboard import system_page
 from handlers.dashboard.system_page import LaneRow, Machine
-from storage import inbox, leases, outbox
+from storage import inbox, leases, outbox, processes
 from storage.outbox import Parcel
+from storage.processes import Process
 from tests.drafts.block import Block, open_block
 from tests.handlers.conftest import office as office
 from tests.handlers.conftest import sample_rules as sample_rules
@@ -117,3 +118,17 @@ async def test_the_page_shows_the_lanes_of_this_house(house: Block) -> None:
     assert "智能机器人（长连接）" in text
     assert "自建应用" in text
     assert (await page(house, "lin_zhiyuan", "/system"))[0] == 403
+
+
+def test_processes_are_shown_with_what_they_do_and_what_nobody_does(office: Office) -> None:
+    assert _machine(office).idle == ["收消息", "处理", "发消息", "看钟催办", "网页"]
+    one = Process("a1", "box", 7, ("hear", "work", "tick"), "0034", frozenset())
+
+    office.looks(lambda db: processes.beat(db.conn, one))
+    office.looks(lambda db: leases.hold(db.conn, "p1", "a1"))
+    machine = _machine(office)
+
+    assert [(row.it.host, row.does, row.held) for row in machine.processes] == [
+        ("box", ["收消息", "处理", "看钟催办"], 1)
+    ]
+    assert machine.idle == ["发消息", "网页"]
