@@ -35,7 +35,7 @@ from commands.doors import doors_of
 from commands.memory import open_database, open_seal
 from commands.names import follow, keep_names
 from commands.rule_desk import watch_rules
-from commands.side_lanes import side_lanes
+from commands.side_lanes import side_lanes, team_lanes
 from config.load import load_rules
 from config.rules import Rules
 from config.settings import Settings
@@ -86,9 +86,11 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
         mass = MassLane(doors["app"].api, engine.clock.now) if doors["app"] else None
         lanes += [mass] if mass else []
-        lanes += partners.hook_lanes(settings, engine, seal, stack)
-        lanes += side_lanes(settings, doors["app"], session, bells, engine, kept.read)
-        engine.rules = replace(rules, lanes=frozenset(lane.name for lane in lanes))
+        lanes += side_lanes(settings, doors["app"], session, bells, engine)
+        plans = (
+            partners.hook_lanes(settings, engine, seal),
+            team_lanes(settings, doors["app"], session, bells, engine, kept.read),
+        )
         _keep_media(doors, kept)
         archive = archive_door.build(settings, engine, session, bells)
         if archive is not None:
@@ -99,7 +101,7 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         # The first reading loads the dictionary: not while somebody waits for an answer.
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         engine.plug = replace(engine.plug, handle=follow(engine, handlers.handle))
-        await engine.start(lanes)
+        await engine.start(lanes, *plans)
         _in_background(stack, keep_names(engine), watch_rules(engine, settings.site))
         stack.push_async_callback(engine.stop)
         _in_background(
@@ -209,8 +211,7 @@ async def _web(
     seen = (lambda: _wire(doors, kept)) if demo else None
     app = server.build(engine, paths, pages.plug, seen)
     entry = plug_pages(app, settings, engine, doors["app"], bells, is_demo=demo is not None)
-    if engine.rules.partners.clients:
-        opened(app)
+    opened(app)
     return await server.serve(app, settings.web_host, settings.web_port), entry
 
 

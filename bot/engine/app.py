@@ -7,7 +7,7 @@ given back. Also answers ``quiet``: whether anything is still under way, and wha
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from bot.engine.bells import Bell
 from bot.engine.clock import Clock, Ticker
 from bot.engine.group_rules import GroupRules
 from bot.engine.keeper import Keeper
+from bot.engine.lanes import Lanes, Plan, always
 from bot.engine.listener import Listener
 from bot.engine.plug import Plug
 from bot.engine.sender import Sender
@@ -68,8 +69,7 @@ class Engine:
             database, self.writer, self.db_of, clock.now, self.current_rules, self.work_bell
         )
         self.keeper: Keeper | None = None
-        self.senders: list[Sender] = []
-        self._send_bells: list[Bell] = []
+        self.lanes: Lanes | None = None
         self.worker: Worker | None = None
         self.ticker: Ticker | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -86,37 +86,39 @@ class Engine:
         return self.groups.over(self.rules).on(self.clock.now().astimezone(clocks.ZONE).date())
 
     def take_rules(self, rules: Rules, jobs: Mapping[str, str]) -> None:
-        """From the next event on ``rules`` are in force, and their cron hours."""
-        self.rules = replace(rules, lanes=self.rules.lanes)
+        """From the next event on ``rules`` are in force, their cron hours and their lanes."""
+        names = self.rules.lanes if self.lanes is None else self.lanes.follow(rules)
+        self.rules = replace(rules, lanes=names)
+        if self.lanes is not None:
+            self.lanes.begin()
         self.plug = replace(self.plug, jobs=jobs)
         if self.ticker is not None:
             self.ticker.take_jobs(jobs)
             self.tick_bell.ring()
 
-    async def start(self, lanes: list[Lane]) -> None:
-        """Start writer, leases, worker, senders and clock."""
+    async def start(self, lanes: list[Lane], *plans: Plan) -> None:
+        """Start writer, leases, worker, senders and clock; ``plans`` name lanes by the rules."""
         self.writer.start()
-        sent = _Chime(self._send_bells, self.tick_bell)
-        self.keeper = Keeper(self.writer, tuple(lane.name for lane in lanes), self.work_bell)
-        await self.keeper.renew()
+        keeper = self.keeper = Keeper(self.writer, (), self.work_bell)
         parts = (self.database, self.writer, self.db_of, self.clock.now, self.current_rules)
-        for lane in lanes:
-            bell = Bell()
-            self._send_bells.append(bell)
-            self.senders.append(Sender(lane, *parts, self.plug, self.keeper, bell, sent))
-        self.worker = Worker(*parts, self.plug, self.keeper, self.work_bell, sent)
+
+        def sender_of(lane: Lane, bell: Bell) -> Sender:
+            return Sender(lane, *parts, self.plug, keeper, bell, sent)
+
+        self.lanes = Lanes((always(lanes), *plans), keeper, sender_of)
+        sent = _Chime(self.lanes.bells, self.tick_bell)
+        self.rules = replace(self.rules, lanes=self.lanes.follow(self.rules))
+        await keeper.renew()
+        self.worker = Worker(*parts, self.plug, keeper, self.work_bell, sent)
         self.worker.refresh = self.groups.refresh
-        keeper, ticker = (
-            self.keeper,
-            Ticker(
-                self.database, self.db_of, self.clock, self.listener, self.plug.jobs, self.tick_bell
-            ),
+        ticker = Ticker(
+            self.database, self.db_of, self.clock, self.listener, self.plug.jobs, self.tick_bell
         )
         self.ticker = ticker
-        runs: list[Callable[[], object]] = [keeper.run, self.worker.run]
-        runs += [sender.run for sender in self.senders]
-        runs.append(lambda: ticker.run(lambda: keeper.epoch("clock") is not None))
-        self._tasks = [asyncio.create_task(run()) for run in runs]  # type: ignore[arg-type]
+        self._tasks = [asyncio.create_task(run()) for run in (keeper.run, self.worker.run)]
+        self.lanes.begin()
+        ticking = ticker.run(lambda: keeper.epoch("clock") is not None)
+        self._tasks.append(asyncio.create_task(ticking))
 
     async def stop(self) -> None:
         """Let started work finish, give the leases back, end the writer."""
@@ -124,6 +126,8 @@ class Engine:
             async with asyncio.timeout(DRAIN_S):
                 while (await self.quiet()).waiting_for:  # noqa: ASYNC110 looks at the database
                     await asyncio.sleep(0.05)
+        if self.lanes is not None:
+            await self.lanes.stop()
         for task in reversed(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -135,14 +139,14 @@ class Engine:
         for task in self._tasks:
             if task.done() and not task.cancelled():
                 return task.exception() or RuntimeError("a loop ended")
-        return None
+        return self.lanes.failed() if self.lanes else None
 
     def push_to(self, moment: datetime) -> None:
         """Move business time forward and look at once what falls due."""
         self.clock.push_to(moment)
         self.tick_bell.ring()
         self.work_bell.ring()
-        for bell in self._send_bells:
+        for bell in self.lanes.bells if self.lanes else ():
             bell.ring()
 
     async def quiet(self) -> Quiet:
@@ -156,7 +160,7 @@ class Engine:
             "inbox": waiting,
             "turns": self.worker.running if self.worker else 0,
             "outgoing": due,
-            "sending": sum(sender.sending for sender in self.senders),
+            "sending": self.lanes.sending if self.lanes else 0,
             "clock": int(bool(upcoming and upcoming <= now)),
         }
         under_way = tuple(f"{name}={count}" for name, count in named.items() if count)

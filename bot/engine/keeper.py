@@ -40,6 +40,11 @@ class Keeper:
         if name not in self._names:
             self._names = (*self._names, name)
 
+    def no_more(self, name: str) -> None:
+        """That lease is left to run out: its lane is gone."""
+        self._names = tuple(one for one in self._names if one != name)
+        self._epochs.pop(name, None)
+
     def epoch(self, name: str) -> int | None:
         """Our epoch of that lease, or None when somebody else holds it."""
         return self._epochs.get(name)
