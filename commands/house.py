@@ -24,6 +24,7 @@ from bot.engine.mass_watch import MassWatch
 from bot.engine.plug import Plug
 from bot.web import server
 from bot.web.callbacks import Door
+from bot.web.hookout import listed
 from bot.wecom.aibot import Socket
 from bot.wecom.channel import Lane
 from bot.wecom.mass import MassLane
@@ -88,7 +89,7 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         lanes += [mass] if mass else []
         lanes += side_lanes(settings, doors["app"], session, bells, engine)
         plans = (
-            partners.hook_lanes(settings, engine, seal),
+            partners.hook_lanes(engine, seal, listed(settings.hook_hosts), settings.http_timeout_s),
             team_lanes(settings, doors["app"], session, bells, engine, kept.read),
         )
         _keep_media(doors, kept)
@@ -102,7 +103,9 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         engine.plug = replace(engine.plug, handle=follow(engine, handlers.handle))
         await engine.start(lanes, *plans)
-        _in_background(stack, keep_names(engine), watch_rules(engine, settings.site))
+        _in_background(
+            stack, keep_names(engine), watch_rules(engine, settings.site, settings.data_dir)
+        )
         stack.push_async_callback(engine.stop)
         _in_background(
             stack,

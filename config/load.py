@@ -103,6 +103,13 @@ def load_rules(site: Path) -> Rules:
     return rules
 
 
+def version_of(site: Path) -> str:
+    """The version that ``load_rules`` would give this folder, good or not. Raises: OSError."""
+    raw, _ = _read(site)
+    weights, _ = read_model(site)
+    return _version({**raw, "second.bin": weights})
+
+
 def inspect(site: Path) -> tuple[Rules | None, list[Fault]]:
     """The rules, as far as they can be built, and every fault of the folder in reading order."""
     if not site.is_dir():
