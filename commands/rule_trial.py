@@ -26,6 +26,7 @@ from bot.domain.trials import Trial, trial_of
 from bot.domain.trying import Said, Sort
 from bot.domain.tuning import NEVER_LEARNT
 from bot.engine.worker import grid_names
+from commands.rules import own_sentences
 from config.check import check_command
 from config.load import FILES, load_rules, version_of
 from config.rule_files import text_of
@@ -80,7 +81,20 @@ def tried(site: Path, file: str, text: str, lines: list[Said], force: Path | Non
         found = _compared(load_rules(force), new, lines) if force else Trial(grave=(_NO_COPY,))
         files = _files_changed(force, trial) if force else ()
         diff = () if file or not force else tuple(_diff(force, trial, files))
-    return replace(found, version=new.version, files=files, diff=diff)
+    own, missed = _own(load_rules(force) if force else new, new)
+    grave = (*found.grave, *missed)
+    return replace(found, version=new.version, files=files, diff=diff, own=own, grave=grave)
+
+
+def _own(old: Rules, new: Rules) -> tuple[tuple[tuple[str, str, str, str], ...], tuple[str, ...]]:
+    """Own sentences that change or are wrong, and what to say where danger is missed anew."""
+    now = {one.text: one for one in own_sentences(new)}
+    asked = replace(old, sentences=new.sentences)
+    pairs = [(one, now[one.text]) for one in own_sentences(asked)]
+    seen = [pair for pair in pairs if pair[0].found != pair[1].found or not pair[1].is_right]
+    missed = sum(one.lost and not was.lost for was, one in pairs)
+    words = (f"本所自己的测试句里有 {missed} 句险情，改后读不出来或降了一级",) if missed else ()
+    return tuple((one.text, one.wanted, was.found, one.found) for was, one in seen), words
 
 
 def _compared(old: Rules, new: Rules, lines: list[Said]) -> Trial:

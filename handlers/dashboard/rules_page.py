@@ -55,6 +55,7 @@ ABOUT: Mapping[str, str] = {
     "everyday.yaml": "复盘、民意、失物、寻人",
     "publicity.yaml": "宣传日历：哪天在哪些群说哪一句",
     "joint.yaml": "和街道一起做的事",
+    "sentences.yaml": "本所自己的测试句",
     "demo.yaml": "演示里的居民",
 }
 SORTS: Mapping[Sort, str] = {

@@ -66,6 +66,10 @@ def words(said: list[tuple[str, str]]) -> str:
     return "\n".join(text for _, text in said)
 
 
+def by_user(said: list[tuple[str, str]]) -> dict[str, str]:
+    return {chat.partition(":")[2]: text for chat, text in said}
+
+
 def tried(office: Office, *, grave: bool = False) -> list[tuple[str, str]]:
     return comes(office, 1, State.WAITING, report=json.dumps({}), grave=grave)
 
@@ -207,11 +211,11 @@ def test_hand_edits_that_weaken_danger_wait_for_a_second_person(
 ) -> None:
     office.says(ADMIN, "重读规则", chat="")
 
-    said = dict(tried(office, grave=True))
+    said = by_user(tried(office, grave=True))
 
-    assert "没有换上" in said[f"bot:{ADMIN}"]
-    assert "批准规则 1 减弱险情" in said[f"bot:{ADMIN}"]
-    assert "手改的规则文件" in said[f"bot:{leader}"]
+    assert "没有换上" in said[ADMIN]
+    assert "批准规则 1 减弱险情" in said[ADMIN]
+    assert "手改的规则文件" in said[leader]
     assert "自己提的" in words(office.says(ADMIN, "批准规则 1 减弱险情", chat=""))
     assert row(office).state is State.WAITING
     assert [one.id for one in office.looks(lambda db: changes.newest(db, 5))] == [1]
@@ -251,9 +255,9 @@ def test_what_became_weaker_while_the_program_stood_still_is_told(
         data={"number": 0, "state": "weaker", "words": "险情词变少了", "files": "danger.yaml"},
     )  # fmt: skip
 
-    told = dict(office.handle(event))
+    told = by_user(office.handle(event))
 
-    assert {f"bot:{ADMIN}", f"bot:{leader}"} <= told.keys()
+    assert {ADMIN, leader} <= told.keys()
     assert all("danger.yaml" in text and "变少了" in text for text in told.values())
 
 
