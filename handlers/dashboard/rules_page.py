@@ -8,11 +8,14 @@ import asyncio
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
+from bot.domain.own_sentences import Standing, standing
 from bot.domain.trials import Trial, trial_of
 from bot.domain.trying import Sort
+from bot.engine.worker import grid_names
 from config import rule_files
 from config.load import FILES
 from config.rights_rules import Page
@@ -137,6 +140,7 @@ class RulesPage:
         """Add the routes, those of the forms too."""
         app.router.add_get("/rules", self._shell.page(Page.RULES, self.page))
         app.router.add_get("/rules/change", self._shell.page(Page.RULES, self.change))
+        app.router.add_get("/rules/sentences", self._shell.page(Page.RULES, self.sentences))
         RuleForms(self._shell).plug(app)
 
     async def page(self, request: web.Request, seat: Seat) -> web.StreamResponse:
@@ -158,6 +162,18 @@ class RulesPage:
             request, seat, "rule_change.html",
             it=found, diff=found_diff, sorts=SORTS, weaker=rule_changes.WEAKER,
         )  # fmt: skip
+
+    async def sentences(self, request: web.Request, seat: Seat) -> web.StreamResponse:
+        """The station's own sentences, as the rules in force read them."""
+        found = await self._shell.look(seat, lambda look: (look.turn.rules, look.turn.now))
+        return self._shell.render(
+            request, seat, "rule_sentences.html", it=await asyncio.to_thread(_own, *found)
+        )
+
+
+def _own(rules: Rules, now: datetime) -> list[Standing]:
+    told = rules.sentences.sentences
+    return standing(told, rules.reading, now, lambda chat: grid_names(rules, chat))
 
 
 def number_in(words: str) -> int:
