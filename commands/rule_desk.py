@@ -127,6 +127,10 @@ class RuleDesk:
             await self._tell(number, "behind", key=owner, version=version)
         self._seen, self._tries = mark, 0
 
+    async def reload(self) -> None:
+        """Load the folder and bring it into force, whoever asked for it. Raises: StartupFault."""
+        await self._take(await self._load())
+
     async def _load(self) -> Rules:
         """The rules of the folder, ready to read with. Raises: StartupFault."""
         rules = await asyncio.to_thread(load_rules, self._site)

@@ -53,7 +53,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     found |= {coverage.JOB: coverage.AT, ladder.MONTHLY: ladder.BULLETIN_AT, pace.JOB: pace.AT}
     found[archiving.JOB] = archiving.AT
     found[judging.JOB] = judging.AT
-    found |= digests.JOBS | letter_rounds.jobs(rules)
+    found |= {**digests.JOBS, **letter_rounds.jobs(rules)}
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"

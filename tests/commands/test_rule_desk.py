@@ -254,6 +254,8 @@ async def test_another_process_takes_the_version_that_is_in_force(
     assert "谢谢您给的评价" in second.current_rules().texts.sentences["rating_thanks"]
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 async def test_a_program_started_on_weaker_rules_starts_and_says_so(
     two: tuple[Engine, Engine, Path],
 ) -> None:
