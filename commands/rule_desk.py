@@ -25,6 +25,7 @@ from bot.engine.app import Engine
 from bot.events import OVERHEARD
 from bot.lines import line_of
 from commands import rule_trial
+from commands.collector import kept_for_good
 from config import rule_files
 from config.faults import StartupFault
 from config.load import load_rules
@@ -133,10 +134,11 @@ class RuleDesk:
 
     async def _load(self) -> Rules:
         """The rules of the folder, ready to read with. Raises: StartupFault."""
-        rules = await asyncio.to_thread(load_rules, self._site)
         now, db_of = self._engine.clock.now(), self._engine.db_of
-        # The first reading builds the tables of the words: not while somebody waits.
-        await asyncio.to_thread(read, rules.station.name, now, None, rules.reading)
+        with kept_for_good():
+            rules = await asyncio.to_thread(load_rules, self._site)
+            # The first reading builds the tables of the words: not while somebody waits.
+            await asyncio.to_thread(read, rules.station.name, now, None, rules.reading)
         names = await self._engine.database.read(lambda conn: staff.renames(db_of(conn)))
         return renamed(rules, names)
 
