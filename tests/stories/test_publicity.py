@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from tests.stories.world import Person, ShownCard, World
+from tests.stories.pages import ShownCard
+from tests.stories.world import Person, World
 
 THEFT = "村口车棚里我的电动车昨晚被偷了"
 WORDS = ("插好", "锁车身", "外兜", "要出远门")  # one for each wording of 防盗 in the sample
