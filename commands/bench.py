@@ -1,7 +1,9 @@
 """``bench``: measures and prints Markdown; compare only figures of one run.
 
 Without a word the first answer to a cry for help; ``pages`` every page over a made-up station of
-200,000 tickets, ``station`` makes that station alone, ``opening`` what indexes cost a writer.
+200,000 tickets, ``station`` makes that station alone, ``opening`` what indexes cost a writer,
+``stall`` how long a reload of the rules holds up the event loop, ``groups`` what publicity costs
+a station with 2,000 groups.
 """
 
 from collections.abc import Callable
@@ -37,8 +39,22 @@ def _opening(words: list[str]) -> int:
     return opening.main(words)
 
 
+def _stall(_words: list[str]) -> int:
+    from bench import stall
+
+    return stall.main()
+
+
+def _groups(_words: list[str]) -> int:
+    from bench import many_groups
+
+    return many_groups.main()
+
+
 _KNOWN: dict[str, Callable[[list[str]], int]] = {
     "pages": _pages,
     "station": _station,
     "opening": _opening,
+    "stall": _stall,
+    "groups": _groups,
 }

@@ -22,26 +22,25 @@ from bot.engine.app import Engine
 from bot.engine.clock import Clock
 from bot.engine.keepsakes import Keepsakes
 from bot.engine.mass_watch import MassWatch
+from bot.engine.part import Part
 from bot.engine.plug import Plug
-from bot.web import server
-from bot.web.callbacks import Door
+from bot.web.hookout import listed
 from bot.wecom.aibot import Socket
 from bot.wecom.channel import Lane
 from bot.wecom.mass import MassLane
 from commands import archive as archive_door
 from commands import backup_watch, group_door, kf_door, order_door, partners
-from commands.dashboard import plug_pages
 from commands.demo_people import everybody_has_spoken
 from commands.doors import doors_of
 from commands.memory import open_database, open_seal
 from commands.names import follow, keep_names
 from commands.rule_desk import watch_rules
-from commands.side_lanes import side_lanes
+from commands.side_lanes import side_lanes, team_lanes
+from commands.web_door import open_web
 from config.load import load_rules
 from config.rules import Rules
 from config.settings import Settings
 from config.vocabulary import Loop
-from handlers.dashboard.api import TicketApi
 from handlers.dashboard.entry import Entry
 from storage import leases, pictures
 from storage.coordination import InProcess
@@ -50,7 +49,6 @@ from storage.sealed import Seal
 
 log = logging.getLogger(__name__)
 ALL = frozenset(Loop)
-APP_PATH, ROBOT_PATH = "/wecom/app", "/wecom/robot"
 # Doors that hear and speak on one line, under one lease: where one hears, there it speaks.
 ONE_LINE = frozenset({"socket", "kf"})
 _LEASE_LOOK_S = 0.1
@@ -96,9 +94,11 @@ async def open_house(
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
         mass = MassLane(doors["app"].api, engine.clock.now) if doors["app"] else None
         lanes += [mass] if mass else []
-        lanes += partners.hook_lanes(settings, engine, seal, stack)
-        lanes += side_lanes(settings, doors["app"], session, bells, engine, kept.read)
-        engine.rules = replace(rules, lanes=frozenset(lane.name for lane in lanes))
+        lanes += side_lanes(settings, doors["app"], session, bells, engine)
+        plans = (
+            partners.hook_lanes(engine, seal, listed(settings.hook_hosts), settings.http_timeout_s),
+            team_lanes(settings, doors["app"], session, bells, engine, kept.read),
+        )
         _keep_media(doors, kept)
         archive = archive_door.build(settings, engine, session, bells)
         if archive is not None:
@@ -109,13 +109,23 @@ async def open_house(
         # The first reading loads the dictionary: not while somebody waits for an answer.
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         engine.plug = replace(engine.plug, handle=follow(engine, handlers.handle))
-        mine = [lane for lane in lanes if _speaks(lane, loops)]
-        await engine.start(mine, loops, bells if settings.redis_url else None, newest())
-        _in_background(stack, keep_names(engine), watch_rules(engine, settings.site))
+        await engine.start(
+            lanes,
+            *plans,
+            part=Part(
+                loops,
+                lambda name: _speaks(name, loops),
+                bells if settings.redis_url else None,
+                newest(),
+            ),
+        )
+        _in_background(
+            stack, keep_names(engine), watch_rules(engine, settings.site, settings.data_dir)
+        )
         stack.push_async_callback(engine.stop)
         _in_background(
             stack,
-            *([MassWatch(engine, mass).run()] if mass in mine else []),
+            *([MassWatch(engine, mass).run()] if mass and Loop.SEND in loops else []),
             *(backup_watch.works(engine, settings.backup_dir) if Loop.TICK in loops else []),
         )
         if demo and demo.spoken:
@@ -124,7 +134,9 @@ async def open_house(
             order_door.watch(settings, engine, session, bells, kept, stack)
             await _begin_to_hear(settings, engine, doors, archive, stack)
         opened = partners.open_door(settings, engine, seal, bells)
-        runner, entry = await _web(settings, engine, doors, kept, demo, bells, opened.plug, loops)
+        runner, entry = await open_web(
+            settings, engine, doors, kept, bells, opened.plug, loops, is_demo=demo is not None
+        )
         stack.push_async_callback(runner.cleanup)
         house = House(engine, doors["socket"], _url_of(runner), entry)
         if hears and house.socket is not None:
@@ -151,9 +163,9 @@ async def _begin_to_hear(
         await archive.open_door(stack)
 
 
-def _speaks(lane: Lane, loops: frozenset[Loop]) -> bool:
+def _speaks(lane: str, loops: frozenset[Loop]) -> bool:
     """Whether a process of these loops sends on that lane."""
-    return (Loop.HEAR if lane.name in ONE_LINE else Loop.SEND) in loops
+    return (Loop.HEAR if lane in ONE_LINE else Loop.SEND) in loops
 
 
 def _in_background(stack: contextlib.AsyncExitStack, *works: Coroutine[Any, Any, None]) -> None:
@@ -214,46 +226,6 @@ async def _coordination(
     await made.start()
     stack.push_async_callback(made.close)
     return made
-
-
-async def _web(
-    settings: Settings,
-    engine: Engine,
-    doors: Mapping[str, Any],
-    kept: Keepsakes,
-    demo: Demo | None,
-    bells: Any,
-    opened: server.Pages,
-    loops: frozenset[Loop],
-) -> Any:
-    paths = _callback_paths(doors) if Loop.HEAR in loops else {}
-    seen = (lambda: _wire(doors, kept)) if demo else None
-    app = server.build(engine, paths, seen=seen)
-    entry = None
-    if Loop.WEB in loops:
-        key = settings.api_key.get_secret_value()
-        TicketApi(engine, key, is_open=demo is not None).plug(app)
-        entry = plug_pages(app, settings, engine, doors["app"], bells, is_demo=demo is not None)
-    if Loop.HEAR in loops and engine.rules.partners.clients:
-        opened(app)
-    return await server.serve(app, settings.web_host, settings.web_port), entry
-
-
-def _callback_paths(doors: Mapping[str, Any]) -> dict[str, Door]:
-    """Where WeCom's letters go."""
-    named = {APP_PATH: "app", ROBOT_PATH: "robot", archive_door.ARCHIVE_PATH: "archive"}
-    return {path: doors[name] for path, name in named.items() if doors.get(name) is not None}
-
-
-def _wire(doors: Mapping[str, Any], kept: Keepsakes) -> server.Wire:
-    """Frames of the socket, customers' words and pictures that are still on their way."""
-    socket, kf = doors["socket"], doors["kf"]
-    groups = doors["groups"].under_way if doors.get("groups") is not None else 0
-    media = {"media": kept.under_way, "kf": kf.unread if kf is not None else 0, "groups": groups}
-    if socket is None:
-        return server.Wire({}, media)
-    under_way = {"unheard": socket.unheard, "unacked": socket.unacked, **media}
-    return server.Wire(socket.seen, under_way)
 
 
 def _url_of(runner: Any) -> str:

@@ -1,32 +1,44 @@
 """Builds the doors for other systems (外部系统的门): Open311 inwards, one lane per hook outwards.
 
-Called by ``commands.house`` for what partners.yaml names; nothing is opened without it.
+Called by ``commands.house``. Both follow partners.yaml as it is in force: the routes are always
+there and know nobody where no client is named; a lane comes and goes with its hook.
 """
 
 import contextlib
+from collections.abc import AsyncIterator, Mapping
 
 from bot.engine.app import Engine
-from bot.web.hookout import Hookout, listed
+from bot.engine.lanes import Plan, Recipe
+from bot.web.hookout import Hookout
 from bot.web.open311 import Open311
 from bot.wecom.channel import Buckets, Lane
+from config.partner_rules import Hook
+from config.rules import Rules
 from config.settings import Settings
 from storage import partner_keys
 from storage.partner_keys import Keyring
 from storage.sealed import Seal
 
 
-def hook_lanes(
-    settings: Settings, engine: Engine, seal: Seal, stack: contextlib.AsyncExitStack
-) -> list[Lane]:
-    """A lane for each hook; closed with ``stack``."""
-    hosts = listed(settings.hook_hosts)
-    found: list[Lane] = []
-    for hook in engine.rules.partners.hooks:
-        secret = partner_keys.hook_secret(seal, hook.id, hook.round)
-        lane = Hookout(hook, secret, hosts, engine.clock.now, settings.http_timeout_s)
-        stack.push_async_callback(lane.close)
-        found.append(lane)
-    return found
+def hook_lanes(engine: Engine, seal: Seal, hosts: frozenset[str], timeout_s: float) -> Plan:
+    """A lane for each hook of the rules; ``hosts`` may be called whatever they are."""
+
+    def recipe(hook: Hook) -> Recipe:
+        @contextlib.asynccontextmanager
+        async def opened() -> AsyncIterator[Lane]:
+            secret = partner_keys.hook_secret(seal, hook.id, hook.round)
+            lane = Hookout(hook, secret, hosts, engine.clock.now, timeout_s)
+            try:
+                yield lane
+            finally:
+                await lane.close()
+
+        return Recipe(hook, opened)
+
+    def plan(rules: Rules) -> Mapping[str, Recipe]:
+        return {hook.lane: recipe(hook) for hook in rules.partners.hooks}
+
+    return plan
 
 
 def open_door(settings: Settings, engine: Engine, seal: Seal, buckets: Buckets) -> Open311:

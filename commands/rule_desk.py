@@ -3,7 +3,8 @@
 The process that holds the clock does what the rows of ``storage.changes`` ask for and tells by
 ``Learned`` what came of it; every process looks once a second which version should be in force
 and loads it from its own folder. Loading runs in a thread, trying in a process of its own; rules
-are swapped whole, and a fault leaves the old ones in force. Kept by ``commands.house``.
+are swapped whole, and a fault leaves the old ones in force. Files edited by hand pass the same
+trial before they are read again. Kept by ``commands.house``.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
 from bot.domain.reading import read
-from bot.domain.trials import Trial
+from bot.domain.trials import Trial, trial_of
 from bot.domain.trying import Said
 from bot.domain.tuning import NEVER_LEARNT
 from bot.door_events import Learned
@@ -24,27 +25,32 @@ from bot.engine.app import Engine
 from bot.events import OVERHEARD
 from bot.lines import line_of
 from commands import rule_trial
+from commands.collector import kept_for_good
 from config import rule_files
 from config.faults import StartupFault
 from config.load import load_rules
 from config.renaming import renamed
+from config.rule_copies import Copies
 from config.rules import Rules
 from storage import changes, said_lately, staff
-from storage.changes import Change, Kind, State
+from storage.changes import Change, State
 
 log = logging.getLogger(__name__)
 _LOOK_S = 1.0
 _WEEK = timedelta(days=7)
 _MOST_TRIES, _MOST_LINES = 5, 4000
 _LINE = line_of("rules")
+_COPIES = "rules_in_force"
 
 
 class RuleDesk:
-    """One for each process."""
+    """One for each process; ``data`` is the folder in which the rules in force are kept."""
 
-    def __init__(self, engine: Engine, site: Path) -> None:
+    def __init__(self, engine: Engine, site: Path, data: Path) -> None:
         self._engine = engine
         self._site = site.resolve()
+        self._copies = Copies(data.resolve() / _COPIES)
+        self._is_begun = False
         self._seen = ""
         self._tries = 0
         self._told: set[str] = set()
@@ -60,6 +66,8 @@ class RuleDesk:
 
     async def look(self) -> None:
         """Follow what is in force; do what waits, where this process holds the clock."""
+        if not self._is_begun:
+            await self._begin()
         await self._follow()
         keeper = self._engine.keeper
         if keeper is None or keeper.epoch("clock") is None:
@@ -74,7 +82,26 @@ class RuleDesk:
             return changes.in_state(self._engine.db_of(conn), state)
 
         found = await self._engine.database.read(look)
-        return [one for one in found if f"{one.id}:{state}" not in self._told]
+        return [one for one in found if _mark(one) not in self._told]
+
+    async def _begin(self) -> None:
+        """Keep what this process began with; tell what hand edits since have made weaker.
+
+        The program starts all the same: who stands at the machine must be able to start it.
+        """
+        version, db_of = self._engine.rules.version, self._engine.db_of
+        before = await asyncio.to_thread(self._copies.last)
+        force = self._copies.of(before)
+        await asyncio.to_thread(self._copies.keep, self._site, version)
+        self._is_begun = True
+        _, done = await self._engine.database.read(lambda conn: changes.in_force(db_of(conn)))
+        if before == version or force is None or done == version:
+            return
+        trial = await self._trial("", "", force)
+        if trial.grave:
+            words = "；".join(trial.grave)
+            log.error("danger became weaker by hand while stopped, files=%s", trial.files)
+            await self._tell(0, "weaker", key=version, words=words, files="、".join(trial.files))
 
     # -- in force ---------------------------------------------------------------------------
 
@@ -92,7 +119,7 @@ class RuleDesk:
         except StartupFault:
             rules = None
         if rules is not None and rules.version == version:
-            self._take(rules)
+            await self._take(rules)
         elif self._tries < _MOST_TRIES:
             return
         else:
@@ -101,32 +128,42 @@ class RuleDesk:
             await self._tell(number, "behind", key=owner, version=version)
         self._seen, self._tries = mark, 0
 
+    async def reload(self) -> None:
+        """Load the folder and bring it into force, whoever asked for it. Raises: StartupFault."""
+        await self._take(await self._load())
+
     async def _load(self) -> Rules:
         """The rules of the folder, ready to read with. Raises: StartupFault."""
-        rules = await asyncio.to_thread(load_rules, self._site)
         now, db_of = self._engine.clock.now(), self._engine.db_of
-        # The first reading builds the tables of the words: not while somebody waits.
-        await asyncio.to_thread(read, rules.station.name, now, None, rules.reading)
+        with kept_for_good():
+            rules = await asyncio.to_thread(load_rules, self._site)
+            # The first reading builds the tables of the words: not while somebody waits.
+            await asyncio.to_thread(read, rules.station.name, now, None, rules.reading)
         names = await self._engine.database.read(lambda conn: staff.renames(db_of(conn)))
         return renamed(rules, names)
 
-    def _take(self, rules: Rules) -> None:
+    async def _take(self, rules: Rules) -> None:
         self._engine.take_rules(rules, handlers.jobs(rules))
+        await asyncio.to_thread(self._copies.keep, self._site, rules.version)
         log.info("rules in force version=%s", rules.version)
 
     # -- tried ------------------------------------------------------------------------------
 
     async def _try(self, change: Change) -> None:
+        await self._judged(change, await self._trial(change.file, change.text))
+
+    async def _trial(self, file: str, text: str, force: Path | None = None) -> Trial:
+        """Against the rules in force, or against ``force``."""
+        force = force or self._copies.of(self._engine.rules.version)
         try:
             since = self._engine.clock.now() - _WEEK
             lines = await self._engine.database.read(lambda conn: self._lines(conn, since))
-            trial = await rule_trial.try_apart(self._site, change.file, change.text, lines)
+            return await rule_trial.try_apart(self._site, file, text, lines, force)
         except TimeoutError:
-            trial = Trial(faults=("试算五分钟还没有算完，请分成几次改。",))
+            return Trial(faults=("试算五分钟还没有算完，请分成几次改。",))
         except OSError as fault:
             log.warning("a trial gave no answer: %s", fault)
-            trial = Trial(faults=("试算没有做成，请找管理员看看这台机器。",))
-        await self._judged(change, trial)
+            return Trial(faults=("试算没有做成，请找管理员看看这台机器。",))
 
     def _lines(self, conn: Connection, since: datetime) -> list[Said]:
         """Last week's messages; of what is protected the words are shown to nobody."""
@@ -148,52 +185,60 @@ class RuleDesk:
         state = State.FAULTY if trial.faults else State.WAITING
         faults, report = "\n".join(trial.faults), trial.to_json()
         await self._tell(
-            change.id, state, faults=faults, report=report, grave=bool(trial.grave), was=change
+            change.id,
+            state,
+            key=trial.version,
+            faults=faults,
+            report=report,
+            grave=bool(trial.grave),
+            was=change,
         )
 
     # -- written ----------------------------------------------------------------------------
 
     async def _write(self, change: Change) -> None:
-        """Put the file in its place and load; what is faulty by now is not written."""
-        try:
-            if change.kind is Kind.RELOAD:
-                await self._checked()
-            elif not await self._placed(change):
+        """Put the file in its place and load; a folder that is another by now is tried again."""
+        if change.file and await self._is_stale(change):
+            await self._tell(change.id, State.STALE, was=change)
+            return
+        given = (self._site, change.file, change.text)
+        trial = trial_of(change.report if change.report.startswith("{") else "")
+        if await asyncio.to_thread(rule_trial.version_with, *given) != trial.version:
+            again = await self._trial(change.file, change.text)
+            if again.faults or not again.weakens_as(trial):
+                await self._judged(change, again)
                 return
+            trial = again
+        try:
+            if change.file:
+                await self._put(*given)
             rules = await self._load()
         except StartupFault as fault:
             await self._judged(change, Trial(faults=tuple(fault.sentences)))
             return
-        self._take(rules)
+        if rules.version != trial.version:
+            return  # edited in this very moment: looked at again in a second
+        await self._take(rules)
         await self._tell(change.id, State.DONE, version=rules.version, was=change)
 
-    async def _checked(self) -> None:
-        """Raises: StartupFault, in the words of ``check``."""
-        if faults := await asyncio.to_thread(rule_trial.site_faults, self._site):
-            raise StartupFault(*faults)
-
-    async def _placed(self, change: Change) -> bool:
-        """True when the file stands as it should. Raises: StartupFault, where it is no good."""
+    async def _is_stale(self, change: Change) -> bool:
         there = await asyncio.to_thread(rule_files.text_of, self._site, change.file)
-        if there not in (change.before, change.text):
-            await self._tell(change.id, State.STALE, was=change)
-            return False
-        given = (self._site, change.file, change.text)
-        if faults := await asyncio.to_thread(rule_trial.faults_of, *given):
-            raise StartupFault(*faults)
+        return there not in (change.before, change.text)
+
+    async def _put(self, site: Path, file: str, text: str) -> None:
+        """Raises: StartupFault, where the disk takes nothing."""
         try:
-            await asyncio.to_thread(rule_files.put, *given)
+            await asyncio.to_thread(rule_files.put, site, file, text)
         except OSError as fault:
             why = fault.strerror or type(fault).__name__
             raise StartupFault(f"规则目录写不进去（{why}），请管理员看看权限。") from fault
-        return True
 
     async def _tell(
         self, number: int, state: str, *, was: Change | None = None, key: str = "", **data: object
     ) -> None:
         """Post what came of it; the same change is not taken up again in this state."""
         if was is not None:
-            self._told.add(f"{number}:{was.state}")
+            self._told.add(_mark(was))
         event = Learned(
             key=f"rules:{number}:{state}{key and ':'}{key}",
             at=self._engine.clock.now(),
@@ -204,6 +249,11 @@ class RuleDesk:
         await self._engine.listener.hear(event)
 
 
-async def watch_rules(engine: Engine, site: Path) -> None:
+def _mark(change: Change) -> str:
+    """Names what is to be done for it; approved anew, it is another task."""
+    return f"{change.id}:{change.state}:{change.decided_at}"
+
+
+async def watch_rules(engine: Engine, site: Path, data: Path) -> None:
     """The desk of this process, for ever."""
-    await RuleDesk(engine, site).run()
+    await RuleDesk(engine, site, data).run()

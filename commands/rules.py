@@ -3,10 +3,12 @@
 import argparse
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot.domain import outbound
 from bot.domain.explain import explain
+from bot.domain.own_sentences import Standing, standing
 from bot.domain.reading import GridNames
 from bot.read_command import ZONE, read_lines
 from config.check import check_command
@@ -20,7 +22,8 @@ def check(words: list[str]) -> int:
     """Exit code 0 with a summary, 2 with every fault of the site folder."""
     parser = argparse.ArgumentParser(prog="run_bot.py check", description="检查规则目录")
     parser.add_argument("--site", type=Path, default=_SITE)
-    return check_command(parser.parse_args(words).site, sys.stdout, _group_filter)
+    site = parser.parse_args(words).site
+    return check_command(site, sys.stdout, _group_filter, reader=wrong_sentences)
 
 
 def read(words: list[str]) -> int:
@@ -37,6 +40,20 @@ def read(words: list[str]) -> int:
         sys.stdout.write("\n".join(lines) + "\n")
         return 0
     return read_lines(sys.stdin, sys.stdout, rules.reading, lambda chat: _names(rules, chat))
+
+
+def wrong_sentences(rules: Rules) -> list[str]:
+    """For each of the station's own sentences what is wrong with it; "" where nothing is."""
+    return [
+        "" if one.is_right else f"“{one.text}”应读成“{one.wanted}”，现在读成“{one.found}”"
+        for one in own_sentences(rules)
+    ]
+
+
+def own_sentences(rules: Rules) -> list[Standing]:
+    """How the station's own sentences are read now."""
+    now = datetime.now(ZONE)
+    return standing(rules.sentences.sentences, rules.reading, now, partial(_names, rules))
 
 
 def _group_filter(rules: Rules, text: str) -> str:

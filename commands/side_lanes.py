@@ -1,17 +1,19 @@
 """The ways out that are no chats (旁门): phones, group webhooks, the roster check.
 
 Built beside the doors in ``commands.house``; what is not configured is not there, and the rules'
-``lanes`` tell the Turn so. Split off so that the house stays readable.
+``lanes`` tell the Turn so. What chats.yaml names follows the rules in force (``team_lanes``).
 """
 
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import aiohttp
 
 from bot.engine.app import Engine
+from bot.engine.lanes import Plan, Recipe
 from bot.wecom.app import App
 from bot.wecom.appchat import AppChat
 from bot.wecom.channel import Ears, Lane, Tokens
@@ -22,6 +24,7 @@ from bot.wecom.places import AppConfig
 from bot.wecom.voice import Voice
 from commands.alarms import Alarms
 from config.people_rules import Chat
+from config.rules import Rules
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -34,22 +37,40 @@ def side_lanes(
     session: aiohttp.ClientSession,
     bells: Any,
     engine: Engine,
-    read: Callable[[str], Awaitable[bytes]],
 ) -> list[Lane]:
     """Every lane besides the chats that these settings allow; ``bells`` has tokens and buckets."""
-    found: list[Lane] = []
-    ears, now, api = engine.listener, engine.clock.now, app.api if app is not None else None
-    if api is not None:
-        found.append(Contacts(api, _directory(settings, session, bells, now), ears, now))
-    if api is not None and any(group.appchat for group in engine.rules.chats.chats):
-        found.append(AppChat(api, bells, now))
-    if settings.has_voice and api is not None:
+    if app is None:
+        return []
+    ears, now, api = engine.listener, engine.clock.now, app.api
+    found: list[Lane] = [Contacts(api, _directory(settings, session, bells, now), ears, now)]
+    if settings.has_voice:
         found.append(Voice(api, ears, bells, now))
-    hooks = _hooks(settings, engine.rules.chats.chats)
-    if hooks:
-        base, timeout_s = settings.api_base, settings.http_timeout_s
-        found.append(Hooks(hooks, base, session, ears, bells, now, read, timeout_s))
     return found
+
+
+def team_lanes(
+    settings: Settings,
+    app: App | None,
+    session: aiohttp.ClientSession,
+    bells: Any,
+    engine: Engine,
+    read: Callable[[str], Awaitable[bytes]],
+) -> Plan:
+    """The ways into groups of teams that chats.yaml names: by webhook, or a group of the app."""
+    ears, now = engine.listener, engine.clock.now
+    base, timeout_s = settings.api_base, settings.http_timeout_s
+
+    def plan(rules: Rules) -> Mapping[str, Recipe]:
+        found: dict[str, Recipe] = {}
+        if app is not None and any(group.appchat for group in rules.chats.chats):
+            chat = AppChat(app.api, bells, now)
+            found[AppChat.name] = Recipe(None, lambda: contextlib.nullcontext(chat))
+        if hooks := _hooks(settings, rules.chats.chats):
+            hook = Hooks(hooks, base, session, ears, bells, now, read, timeout_s)
+            found[Hooks.name] = Recipe(hooks, lambda: contextlib.nullcontext(hook))
+        return found
+
+    return plan
 
 
 def app_api(

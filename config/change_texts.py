@@ -24,6 +24,8 @@ STAFF: dict[str, str] = {
     "rules_done": "file version",
     "rules_read_done": "version",
     "rules_read_faulty": "faults",
+    "rules_hand_waiting": "number what",
+    "rules_weaker": "file what",
     "rules_stale": "file number",
     "rules_restoring": "file number",
     "rules_no_before": "number",

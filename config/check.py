@@ -22,12 +22,18 @@ from config.text_keys import GROUP
 from config.text_rules import SAMPLES
 from config.yaml_lines import Document, parse
 
+Reader = Callable[[Rules], list[str]]
+"""What is wrong with each of a station's own sentences, in their order; "" where nothing is."""
 Filter = Callable[[Rules, str], str]
 """What a public group would hear of a sentence; the same text when nothing is held back."""
 
 
 def check_command(
-    site: Path, out: TextIO, group_filter: Filter | None = None, today: date | None = None
+    site: Path,
+    out: TextIO,
+    group_filter: Filter | None = None,
+    today: date | None = None,
+    reader: Reader | None = None,
 ) -> int:
     """Exit code: 0 with a summary, 2 with all faults written to ``out`` in Chinese.
 
@@ -51,6 +57,7 @@ def check_command(
     holidays = holiday_hints(_document(site, "times.yaml"), rules, day)
     hints = (*_faq_hints(site, rules, group_filter, day), *found.hints, *holidays)
     hints = (*hints, *_publicity_hints(site, rules, day))
+    hints = (*hints, *_sentence_hints(site, rules, reader))
     out.write("".join(f"提醒：{hint.sentence}\n" for hint in hints))
     return 0
 
@@ -101,6 +108,16 @@ def _publicity_hints(site: Path, rules: Rules, today: date) -> Iterator[Fault]:
     """Topics of publicity.yaml whose wordings will not last."""
     if rules.publicity.topics:
         yield from publicity_hints(_document(site, "publicity.yaml"), rules.publicity, today)
+
+
+def _sentence_hints(site: Path, rules: Rules, reader: Reader | None) -> Iterator[Fault]:
+    """The station's own sentences that are read otherwise than they should be."""
+    if reader is None or not rules.sentences.sentences:
+        return
+    document = _document(site, "sentences.yaml")
+    for number, what in enumerate(reader(rules)):
+        if what:
+            yield document.fault(("sentences", number, "say"), what, "改规则，或改这一句该读成什么")
 
 
 def _held_back(site: Path, rules: Rules, group_filter: Filter) -> Iterator[Fault]:

@@ -4,8 +4,8 @@ The diversion list is data with a version: each diverted ticket remembers the ro
 list's version, so that its precision can be measured. Read by ``config.rules`` and the handlers.
 """
 
-from datetime import datetime, timedelta
-from typing import Self
+from datetime import datetime, time, timedelta
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -85,6 +85,17 @@ class WideEvent(Shape):
     lasts: Duration = timedelta(hours=12)
 
 
+class Letters(Shape):
+    """The letter to a department (部门函) by the clock: a draft, unless ``send`` says otherwise.
+
+    On the first working day of each week or month, about the one that is over.
+    """
+
+    every: Literal["week", "month"] = "month"
+    at: time = time(8, 40)
+    send: bool = False
+
+
 class Divert(Shape):
     """divert.yaml; rows are tried from top to bottom, the first that fits decides.
 
@@ -99,6 +110,7 @@ class Divert(Shape):
     wide: tuple[WideEvent, ...] = ()
     remind_every: Duration = timedelta(days=14)
     list_after: int = Field(default=2, ge=1, le=20)
+    letters: Letters | None = None
 
     def wide_event(self, category: str, text: str) -> WideEvent | None:
         """The kind of wide event the words tell of, or None."""

@@ -36,6 +36,7 @@ from config.repeats_rules import Repeats
 from config.retention_rules import Retention
 from config.rights_rules import Rights
 from config.rules import Rules
+from config.sentence_rules import Sentences
 from config.service_rules import Services
 from config.text_check import text_faults
 from config.text_rules import Texts
@@ -65,6 +66,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "everyday.yaml": Everyday,
     "joint.yaml": Joint,
     "publicity.yaml": Publicity,
+    "sentences.yaml": Sentences,
 }
 # Files that a site may leave out, each with the part of ``Rules`` that then keeps its standard.
 _PARTS = {
@@ -82,6 +84,7 @@ _PARTS = {
     "everyday.yaml": "everyday",
     "joint.yaml": "joint",
     "publicity.yaml": "publicity",
+    "sentences.yaml": "sentences",
 }
 _OPTIONAL = (*_PARTS, "own_words.yaml", "dialects.yaml")
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
@@ -101,6 +104,13 @@ def load_rules(site: Path) -> Rules:
     if rules is None or faults:
         raise StartupFault(*(fault.sentence for fault in faults))
     return rules
+
+
+def version_of(site: Path) -> str:
+    """The version that ``load_rules`` would give this folder, good or not. Raises: OSError."""
+    raw, _ = _read(site)
+    weights, _ = read_model(site)
+    return _version({**raw, "second.bin": weights})
 
 
 def inspect(site: Path) -> tuple[Rules | None, list[Fault]]:

@@ -26,4 +26,6 @@ STAFF: dict[str, str] = {
     "letter_open": "count over",
     "letter_clear": "",
     "letter_please": "",
+    "letter_draft": "department",
+    "letter_sent": "department",
 }

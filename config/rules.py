@@ -25,6 +25,7 @@ from config.reading_rules import ReadingRules
 from config.repeats_rules import Repeats
 from config.retention_rules import Retention
 from config.rights_rules import Rights
+from config.sentence_rules import Sentences
 from config.service_rules import Services
 from config.text_rules import Texts
 from config.time_rules import Times
@@ -58,6 +59,7 @@ class Rules(DutyBook):
     everyday: Everyday = field(default_factory=Everyday.none)
     joint: Joint = field(default_factory=Joint.none)
     publicity: Publicity = field(default_factory=Publicity.none)
+    sentences: Sentences = field(default_factory=Sentences)
     day: date | None = None
     """The day that ``on`` was asked for; stand-ins cover others' grids on their days alone."""
     lanes: frozenset[str] = frozenset()

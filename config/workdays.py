@@ -8,6 +8,7 @@ and ``check``.
 
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Literal
 
 import chinese_calendar
 from chinese_calendar import constants
@@ -37,6 +38,13 @@ def _by_law(day: date) -> bool | None:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
         return None
+
+
+def is_first_workday(day: date, of: Literal["week", "month"], calendar: WorkCalendar) -> bool:
+    """True on the first working day of the week from Monday, or of the month."""
+    before = day.weekday() if of == "week" else day.day - 1
+    earlier = (day - timedelta(days=back) for back in range(1, before + 1))
+    return is_workday(day, calendar) and not any(is_workday(one, calendar) for one in earlier)
 
 
 def is_moved_to(day: date, number: int, calendar: WorkCalendar) -> bool:

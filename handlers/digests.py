@@ -20,7 +20,7 @@ from config.people_rules import Person
 from config.rights_rules import Page
 from config.rules import Rules
 from config.vocabulary import Role, Stage
-from config.workdays import is_workday
+from config.workdays import is_first_workday, is_workday
 from handlers import (
     agenda,
     digest_audit,
@@ -149,9 +149,8 @@ def quarterly(turn: Turn) -> None:
 
 
 def _is_first_workday(turn: Turn) -> bool:
-    today, work = turn.now.astimezone(ZONE).date(), turn.rules.times.work
-    before = (today.replace(day=day) for day in range(1, today.day))
-    return is_workday(today, work) and not any(is_workday(day, work) for day in before)
+    today = turn.now.astimezone(ZONE).date()
+    return is_first_workday(today, "month", turn.rules.times.work)
 
 
 def _last(turn: Turn, key: str, reader: Person | None) -> Report:

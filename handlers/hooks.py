@@ -144,9 +144,14 @@ def _payload(turn: Turn, key: str, news: _News) -> dict[str, Any]:
 
 
 def gave_up(turn: Turn, chat: str) -> bool:
-    """True when it was a hook's row: the administrator hears of it, no resident is bothered."""
+    """True when it was a hook's row: the administrator hears of it, no resident is bothered.
+
+    Of a hook that was taken out of partners.yaml nobody needs to hear.
+    """
     if not chat.startswith(_CHAT):
         return False
+    if turn.rules.partners.hook(chat.removeprefix(_CHAT)) is None:
+        return True
     for person in turn.rules.people_with(Role.ADMIN):
         turn.tell(person.id, turn.text("operator_hook_dead", name=chat.removeprefix(_CHAT)))
     return True

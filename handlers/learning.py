@@ -5,7 +5,7 @@ Thin: each kind goes to the module that knows what to do with it.
 
 from bot.door_events import Learned
 from bot.turn import Turn
-from handlers import calling, danger, drills, humans, rule_changes, staffing
+from handlers import calling, danger, drills, humans, rule_outcomes, staffing
 from storage import tickets
 
 
@@ -27,6 +27,6 @@ def learned(turn: Turn, event: Learned) -> None:
         case "roster":
             staffing.checked(turn, event)
         case "rules":
-            rule_changes.learned(turn, event)
+            rule_outcomes.learned(turn, event)
         case _:
             raise LookupError(f"nobody knows what {event.what} is")

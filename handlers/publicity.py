@@ -75,18 +75,28 @@ def groups_of(rules: Rules) -> list[Chat]:
 
 def _by_approver(turn: Turn, groups: Iterable[Chat]) -> dict[str, list[Chat]]:
     found: dict[str, list[Chat]] = {}
+    away = opening.away_now(turn)
     for chat in groups:
-        found.setdefault(approver_of(turn, chat), []).append(chat)
+        found.setdefault(_approver(turn, chat, away), []).append(chat)
     found.pop("", None)
     return found
 
 
 def approver_of(turn: Turn, chat: Chat) -> str:
     """Who decides on lines for that group: its officer or his stand-in, else the command room."""
+    return _approver(turn, chat, opening.away_now(turn))
+
+
+def approves_all(turn: Turn, person: str, chats: Iterable[Chat | None]) -> bool:
+    """True when every one of these groups is his to decide on."""
+    away = opening.away_now(turn)
+    return all(one is not None and _approver(turn, one, away) == person for one in chats)
+
+
+def _approver(turn: Turn, chat: Chat, away: Collection[str]) -> str:
     named = turn.rules.publicity.approver
     grid = turn.rules.grid(chat.grid)
     own = chat.officer or (grid.officer if grid else "")
-    away = opening.away_now(turn)
     there = turn.rules.stand_in(own if named == OFFICER else named, turn.now, away)
     room = turn.rules.duty(Role.COMMAND_ROOM, turn.now, None, away)
     chosen = there or next(iter(room), None)

@@ -17,7 +17,7 @@ from config.people_rules import Chat, Person
 from config.publicity_check import faults_of
 from config.vocabulary import Role
 from handlers import loop, publicity_sending
-from handlers.publicity import APPROVE, SKIP, approver_of, day_words, groups_of, topic_name
+from handlers.publicity import APPROVE, SKIP, approves_all, day_words, groups_of, topic_name
 from storage import outbox
 from storage import publicity as stored
 from storage.publicity import Line, Out, Post
@@ -98,12 +98,12 @@ def _may_decide(turn: Turn, person: Person, line: Line) -> bool:
     if person.id == line.approver or _has_office(person, _EVERYWHERE):
         return True
     chats = [turn.rules.chat(post.chat) for post in stored.posts_of(turn.db, [line.id])]
-    return all(chat is not None and approver_of(turn, chat) == person.id for chat in chats)
+    return approves_all(turn, person.id, chats)
 
 
 def _approve(turn: Turn, person: Person, wanted: Wanted) -> str:
     lines = _meant(turn, person, wanted)
-    return "\n".join(_approved(turn, person, line) for line in lines)
+    return "\n".join(approved(turn, person, line) for line in lines)
 
 
 def _change(turn: Turn, person: Person, wanted: Wanted) -> str:
@@ -112,7 +112,7 @@ def _change(turn: Turn, person: Person, wanted: Wanted) -> str:
     words = _as_sentence(" ".join(wanted.words.split()))
     if why := next(_wrong(turn, words), None):
         raise Refused("publicity_words", why=why)
-    return _approved(turn, person, line, words)
+    return approved(turn, person, line, words)
 
 
 def _as_sentence(words: str) -> str:
@@ -130,7 +130,8 @@ def _wrong(turn: Turn, words: str) -> Iterator[str]:
         yield f"有不能公开的，群里只会听到“{heard}”"
 
 
-def _approved(turn: Turn, person: Person, line: Line, words: str = "") -> str:
+def approved(turn: Turn, person: Person, line: Line, words: str = "") -> str:
+    """Each of its groups will hear it, with other words where some are given. Raises: Refused."""
     posts = [p for p in stored.posts_of(turn.db, [line.id]) if p.state == stored.WAITING]
     at = max(turn.now, posts[0].due_at) if posts else turn.now
     over = publicity.ends_at(posts[0].due_at, turn.rules.publicity) if posts else turn.now
@@ -138,8 +139,7 @@ def _approved(turn: Turn, person: Person, line: Line, words: str = "") -> str:
     if not may or at >= over:
         raise Refused("publicity_gone", code=line.id)
     stored.decide(turn.db, line.id, stored.APPROVED, person.id, turn.now, words)
-    for post in posts:
-        publicity_sending.plan(turn, post, at)
+    publicity_sending.plan(turn, posts, at)
     time, said = clocks.moment_words(at, turn.now), words or line.text
     return turn.text("publicity_ok", code=line.id, time=time, count=len(posts), words=f"“{said}”")
 

@@ -23,18 +23,19 @@ TIMER = "publicity_send"
 _AGAIN = timedelta(minutes=30)
 
 
-def plan(turn: Turn, post: Post, at: datetime) -> None:
-    """That group hears its line at ``at``."""
-    stored.replan(turn.db, post.id, at)
-    timers.set_timer(
-        turn.db,
-        Timer(
-            key=f"publicity:{post.id}:{at:%Y%m%d%H%M%S}",
-            line=line_of(post.chat),
-            kind=TIMER,
-            due_at=at,
-            data={"post": post.id},
-        ),
+def plan(turn: Turn, posts: list[Post], at: datetime) -> None:
+    """Their groups hear the line at ``at``; the writer is held no longer for two thousand."""
+    stored.replan(turn.db, [post.id for post in posts], at)
+    timers.set_timers(turn.db, (_timer(post, at) for post in posts))
+
+
+def _timer(post: Post, at: datetime) -> Timer:
+    return Timer(
+        key=f"publicity:{post.id}:{at:%Y%m%d%H%M%S}",
+        line=line_of(post.chat),
+        kind=TIMER,
+        due_at=at,
+        data={"post": post.id},
     )
 
 
@@ -74,7 +75,7 @@ def _say(turn: Turn, line: Line, post: Post) -> Why | None:
 def _not_now(turn: Turn, line: Line, post: Post, why: Why) -> None:
     later = turn.now + _AGAIN
     if why in PASSING and later < publicity.ends_at(turn.now, turn.rules.publicity):
-        plan(turn, post, later)
+        plan(turn, [post], later)
         return
     stored.ended(turn.db, post.id, stored.WITHHELD, turn.now, why=why)
     group = turn.rules.chat(post.chat)

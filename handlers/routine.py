@@ -25,6 +25,7 @@ from handlers import (
     judging,
     keeping_nightly,
     ladder,
+    letter_rounds,
     mass,
     pace,
     publicity,
@@ -52,7 +53,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     found |= {coverage.JOB: coverage.AT, ladder.MONTHLY: ladder.BULLETIN_AT, pace.JOB: pace.AT}
     found[archiving.JOB] = archiving.AT
     found[judging.JOB] = judging.AT
-    found |= digests.JOBS
+    found |= {**digests.JOBS, **letter_rounds.jobs(rules)}
     plan = rules.times.sample
     if plan is not None:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
@@ -114,6 +115,7 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     group_report.JOB: (group_report.weekly,),
     judging.JOB: (judging.hourly,),
     ladder.MONTHLY: (ladder.monthly,),
+    letter_rounds.JOB: (letter_rounds.daily,),
     pace.JOB: (pace.weekly,),
     publicity.EVENING: (publicity.evening,),
     publicity.ROUNDS: (publicity_sending.rounds, publicity_cases.rounds),

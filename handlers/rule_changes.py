@@ -1,16 +1,16 @@
 """Changes of the rules (改规则): a whole file is proposed, tried, decided by a second person.
 
 Nothing is written to a disk here: the roof (``commands.rule_desk``) tries and writes what a row
-says, and tells by ``Learned`` what came of it. Nobody approves his own; what makes danger weaker
-needs a leader among the two, and the words 减弱险情 from who approves. Called by ``order_rows``,
-``learning`` and for ``Proposed``.
+says; what came of it is read in ``rule_outcomes``. Nobody approves his own; what makes danger
+weaker needs a leader among the two, and the words 减弱险情 from who approves. Files edited by hand
+pass the same guard before 重读规则 takes them. Called by ``order_rows`` and for ``Proposed``.
 """
 
 import re
 
 from bot.domain import rights
 from bot.domain.order_words import Order
-from bot.door_events import Learned, Proposed
+from bot.door_events import Proposed
 from bot.messages import Text, pack
 from bot.turn import Turn
 from config.faults import Refused
@@ -19,14 +19,13 @@ from config.people_rules import Person
 from config.rights_rules import Page
 from config.rule_files import hash_of
 from config.vocabulary import Role
-from handlers import loop
-from storage import changes, web
+from storage import changes
 from storage.changes import OPEN, Change, Kind, State
 
 WEAKER = "减弱险情"
 ORDERS = (Order.RULES_READ, Order.RULES_GRANT, Order.RULES_DENY, Order.RULES_RESTORE)
 LONGEST = 400_000
-_MOST_TOLD, _LONGEST_WHY = 900, 200
+_LONGEST_WHY = 200
 _NUMBER = re.compile(r"^\s*(\d{1,9})\s*(.*)$", re.DOTALL)
 _LABELS = {
     State.NEW: "正在试算",
@@ -42,6 +41,16 @@ _LABELS = {
 def label(state: State) -> str:
     """The state as people read it."""
     return _LABELS[state]
+
+
+def named(change: Change) -> str:
+    """The file of the change, as people read it."""
+    return change.file or "手改的规则文件"
+
+
+def is_shown(change: Change) -> bool:
+    """True when people decide on it; of 重读规则 only what would make danger weaker."""
+    return change.kind is not Kind.RELOAD or change.grave
 
 
 def may_change(turn: Turn, person: Person | None) -> bool:
@@ -100,7 +109,7 @@ def ordered(turn: Turn, person: Person, order: Order, words: str) -> str:
     if found is None:
         raise Refused("rules_how")
     change = changes.get(turn.db, int(found[1]))
-    if change is None or change.kind is Kind.RELOAD:
+    if change is None or not is_shown(change):
         raise Refused("rules_unknown", number=found[1])
     if order is Order.RULES_RESTORE:
         return _restored(turn, person, change)
@@ -128,7 +137,7 @@ def _leads(turn: Turn, person: Person, change: Change) -> bool:
 def _denied(turn: Turn, person: Person, change: Change, words: str) -> str:
     _step(turn, change, State.REFUSED, decided_by=person.id, decided_at=turn.now)
     if person.id != change.by:
-        values = {"file": change.file, "number": change.id, "name": person.name}
+        values = {"file": named(change), "number": change.id, "name": person.name}
         turn.tell(change.by, turn.text("rules_denied", **values, reason=words or "没有写"))
     return turn.text("rules_denied_ok", number=change.id)
 
@@ -159,10 +168,13 @@ def _restored(turn: Turn, person: Person, change: Change) -> str:
 
 
 def _read_again(turn: Turn, person: Person) -> str:
+    """The folder is tried like any change; an older reading that still waits is given up."""
+    for one in changes.in_state(turn.db, State.WAITING):
+        if one.kind is Kind.RELOAD:
+            changes.step(turn.db, one.id, (State.WAITING,), state=State.STALE)
     key = f"{turn.event.key}:read"
     changes.add(
-        turn.db,
-        Change(key=key, kind=Kind.RELOAD, by=person.id, at=turn.now, state=State.APPROVED),
+        turn.db, Change(key=key, kind=Kind.RELOAD, by=person.id, at=turn.now, state=State.NEW)
     )
     return turn.text("rules_reading")
 
@@ -171,104 +183,3 @@ def _step(turn: Turn, change: Change, state: State, **values: object) -> None:
     """Raises: Refused, when somebody else was quicker."""
     if not changes.step(turn.db, change.id, (State.WAITING,), state=state, **values):
         raise Refused("rules_decided", number=change.id, state=label(change.state))
-
-
-# -- what came of it --------------------------------------------------------------------------
-
-
-def learned(turn: Turn, event: Learned) -> None:
-    """The roof tried it, wrote it, or could not."""
-    if event.data["state"] == "behind":
-        _tell_admins(turn, turn.text("rules_behind", version=event.data["version"]))
-        return
-    change = changes.get(turn.db, int(event.data["number"]))
-    if change is not None:
-        _LEARNED[State(event.data["state"])](turn, event, change)
-
-
-def _tried(turn: Turn, event: Learned, change: Change) -> None:
-    """It is good: a second person decides; what is only put back and weakens nothing goes on."""
-    grave = bool(event.data["grave"])
-    goes_on = change.kind is Kind.RESTORE and not grave
-    state = State.APPROVED if goes_on else State.WAITING
-    report = str(event.data["report"])
-    values = {"state": state, "grave": grave, "report": report}
-    if not changes.step(turn.db, change.id, (State.NEW,), **values) or goes_on:
-        return
-    said = {"file": change.file, "number": change.id}
-    grave_words = turn.text("rules_grave", what=WEAKER) if grave else ""
-    turn.tell(change.by, turn.text("rules_waiting", **said) + grave_words)
-    name = loop.name_of(turn, change.by)
-    for leader in turn.rules.people_with(Role.LEADER):
-        if leader.id != change.by:
-            turn.tell(leader.id, turn.text("rules_to_decide", name=name, **said) + grave_words)
-
-
-def _faulty(turn: Turn, event: Learned, change: Change) -> None:
-    """Refused with the sentences of ``check``; the old rules go on."""
-    report = str(event.data["report"])
-    was = (State.NEW, State.APPROVED)
-    if not changes.step(turn.db, change.id, was, state=State.FAULTY, report=report):
-        return
-    faults = _cut(str(event.data["faults"]))
-    if change.kind is Kind.RELOAD:
-        said = turn.text("rules_read_faulty", faults=faults)
-    else:
-        said = turn.text("rules_faulty", file=change.file, faults=faults)
-    _tell_both(turn, change, said)
-
-
-def _stale(turn: Turn, _event: Learned, change: Change) -> None:
-    if changes.step(turn.db, change.id, OPEN, state=State.STALE):
-        turn.tell(change.by, turn.text("rules_stale", file=change.file, number=change.id))
-
-
-def _done(turn: Turn, event: Learned, change: Change) -> None:
-    version = str(event.data["version"])
-    values = {"state": State.DONE, "done_at": turn.now, "version": version}
-    if not changes.step(turn.db, change.id, (State.APPROVED,), **values):
-        return
-    if change.kind is Kind.RELOAD:
-        web.note_view(turn.db, event.key, change.by, f"重读规则，版本 {version}", 0, turn.now)
-        _tell_both(turn, change, turn.text("rules_read_done", version=version))
-        return
-    web.note_view(turn.db, event.key, change.by, _book_words(turn, change), 0, turn.now)
-    said = turn.text("rules_done", file=change.file, version=version)
-    _tell_both(turn, change, said, change.decided_by)
-
-
-def _book_words(turn: Turn, change: Change) -> str:
-    """As it stands in the book: what, and who agreed."""
-    by = f"，{loop.name_of(turn, change.decided_by)}批准" if change.decided_by else ""
-    return f"改规则 {change.file}（第{change.id}号{by}）"
-
-
-_LEARNED = {
-    State.WAITING: _tried,
-    State.FAULTY: _faulty,
-    State.STALE: _stale,
-    State.DONE: _done,
-}
-
-
-def _tell_both(turn: Turn, change: Change, said: str, *more: str) -> None:
-    """Who asked, who decided, and the operator."""
-    admins = [admin.id for admin in turn.rules.people_with(Role.ADMIN)]
-    for user in dict.fromkeys([change.by, *more, *admins]):
-        if user:
-            turn.tell(user, said)
-
-
-def _tell_admins(turn: Turn, said: str) -> None:
-    for admin in turn.rules.people_with(Role.ADMIN):
-        turn.tell(admin.id, said)
-
-
-def _cut(faults: str) -> str:
-    """Whole lines as far as one message holds them."""
-    kept: list[str] = []
-    for line in faults.splitlines():
-        if sum(len(one) for one in kept) + len(line) > _MOST_TOLD:
-            return "\n".join([*kept, "……其余的在网页“规则”里看。"])
-        kept.append(line)
-    return "\n".join(kept)

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 
 from storage.change_tables import RuleChangeRow
 from storage.database import insert_new, table_of
@@ -99,8 +99,8 @@ def in_state(db: Db, *states: State, most: int = 20) -> list[Change]:
 
 
 def newest(db: Db, most: int, before: int = 0) -> list[Change]:
-    """Changes of files, newest first; ``before`` an id for the next page."""
-    where: list[ColumnElement[bool]] = [_C.kind != Kind.RELOAD]
+    """Changes that people decide on, newest first; ``before`` an id for the next page."""
+    where: list[ColumnElement[bool]] = [or_(_C.kind != Kind.RELOAD, _C.grave)]
     where += [_C.id < before] if before else []
     return _found(db, select(_TABLE).where(*where).order_by(_C.id.desc()).limit(most))
 

@@ -90,6 +90,14 @@ def insert_new(conn: Connection, row: type[SQLModel], values: dict[str, Any]) ->
     return conn.execute(_insert(table_of(row), conn.dialect.name), values).scalar()
 
 
+def insert_many(conn: Connection, row: type[SQLModel], values: list[dict[str, Any]]) -> None:
+    """Store all of them by one statement; a row whose unique key was there already is left."""
+    if values:
+        table = table_of(row)
+        dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+        conn.execute(dialect.insert(table).on_conflict_do_nothing(), values)
+
+
 @cache
 def _insert(table: Table, dialect_name: str) -> Any:
     """The prepared statement; building it anew costs five times its execution."""

@@ -9,6 +9,7 @@ A row with ``after_key`` waits for that row: "passed on to …" is said only whe
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select, update
 
@@ -83,7 +84,7 @@ _FREED = (
     .where(PENDING, _T.after_key != literal_column("''"), _T.after_key == bindparam("key"))
     .distinct()
 )
-_DUE = (
+_WAITING = (
     select(
         _T.id,
         _T.key,
@@ -99,33 +100,40 @@ _DUE = (
         _BEFORE.c.state.label("before_state"),
     )
     .select_from(_JOINED)
-    .where(PENDING, _T.lane == bindparam("lane"), _T.due_at <= bindparam("now"))
-    .where(_READY)
+    .where(PENDING, _T.lane == bindparam("lane"))
     .order_by(case((_T.danger, 0), else_=1), _T.id)
     .limit(bindparam("most"))
 )
+_DUE = _WAITING.where(_T.due_at <= bindparam("now"), _READY)
 
 
 def due(db: Db, lane: str, now: datetime, most: int) -> list[Parcel]:
     """Pending rows of a lane that may go now: danger first, then oldest."""
     rows = db.conn.execute(_DUE, {"lane": lane, "now": now, "most": most})
-    return [
-        Parcel(
-            id=r.id,
-            key=r.key,
-            lane=r.lane,
-            line=r.line,
-            body=db.seal.open(r.body_sealed, _about(r.key)),
-            due_at=r.due_at,
-            ticket_id=r.ticket_id,
-            danger=r.danger,
-            if_in_doubt=r.if_in_doubt,
-            after_key=r.after_key,
-            after_sent=r.before_state in (None, "sent"),
-            tries=r.tries,
-        )
-        for r in rows
-    ]
+    return [_parcel(db, row) for row in rows]
+
+
+def waiting(db: Db, lane: str, most: int) -> list[Parcel]:
+    """Every pending row of a lane, due or not, in the same order."""
+    rows = db.conn.execute(_WAITING, {"lane": lane, "most": most})
+    return [_parcel(db, row) for row in rows]
+
+
+def _parcel(db: Db, row: Any) -> Parcel:
+    return Parcel(
+        id=row.id,
+        key=row.key,
+        lane=row.lane,
+        line=row.line,
+        body=db.seal.open(row.body_sealed, _about(row.key)),
+        due_at=row.due_at,
+        ticket_id=row.ticket_id,
+        danger=row.danger,
+        if_in_doubt=row.if_in_doubt,
+        after_key=row.after_key,
+        after_sent=row.before_state in (None, "sent"),
+        tries=row.tries,
+    )
 
 
 def sent(db: Db, parcel: Parcel, at: datetime, msgid: str, note: str = "") -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select, update
 
 from storage import drafts
-from storage.database import insert_new, table_of
+from storage.database import insert_many, insert_new, table_of
 from storage.draft_tables import GroupDraftRow
 from storage.publicity_tables import PublicityOutRow, PublicityPostRow, PublicityRow
 from storage.session import Db
@@ -29,6 +29,8 @@ _NOW = select(_POSTS, _D.state.label("draft"), _D.ended_at, _D.proved_at).select
     _POSTS.outerjoin(table_of(GroupDraftRow), (_D.key == _P.out_key) & (_P.state == DRAFT))
 )
 _WAITS = (drafts.OPEN, drafts.LATER)
+
+_PART = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +87,10 @@ def propose(db: Db, line: Line, chats: Iterable[str], due_at: datetime) -> int |
     number = insert_new(db.conn, PublicityRow, values)
     if number is None:
         return None
-    for chat in chats:
-        post = Post(proposal=number, chat=chat, variant=line.variant, due_at=due_at)
-        kept = {name: getattr(post, name) for name in Post.__slots__ if name != "id"}
-        insert_new(db.conn, PublicityPostRow, kept)
+    posts = (Post(proposal=number, chat=c, variant=line.variant, due_at=due_at) for c in chats)
+    columns = [name for name in Post.__slots__ if name != "id"]
+    kept = [{name: getattr(post, name) for name in columns} for post in posts]
+    insert_many(db.conn, PublicityPostRow, kept)
     return number
 
 
@@ -156,9 +158,11 @@ def posts_where(db: Db, *where: ColumnElement[bool]) -> list[Post]:
     return [_post(row) for row in db.conn.execute(_NOW.where(*where).order_by(_P.id))]
 
 
-def replan(db: Db, number: int, due_at: datetime) -> None:
-    """That group hears it then."""
-    db.conn.execute(update(PublicityPostRow).where(_P.id == number).values(due_at=due_at))
+def replan(db: Db, numbers: list[int], due_at: datetime) -> None:
+    """Those groups hear it then."""
+    for begin in range(0, len(numbers), _PART):
+        part = _P.id.in_(numbers[begin : begin + _PART])
+        db.conn.execute(update(PublicityPostRow).where(part).values(due_at=due_at))
 
 
 def ended(db: Db, number: int, state: str, at: datetime, **more: Any) -> None:

@@ -5,13 +5,14 @@ posted in the same transaction; a timer of a ticket that moved on is cleared by 
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from storage.database import insert_new, table_of
+from storage.database import insert_many, insert_new, table_of
 from storage.leases import CLOCK
 from storage.session import Db
 from storage.tables import TimerRow
@@ -37,18 +38,24 @@ class Timer:
 def set_timer(db: Db, timer: Timer) -> None:
     """Store it; a key that exists already is left as it is."""
     db.left.add(CLOCK)
-    insert_new(
-        db.conn,
-        TimerRow,
-        {
-            "key": timer.key,
-            "ticket_id": timer.ticket_id,
-            "line": timer.line,
-            "kind": timer.kind,
-            "due_at": timer.due_at,
-            "data": json.dumps(timer.data, ensure_ascii=False),
-        },
-    )
+    insert_new(db.conn, TimerRow, _values(timer))
+
+
+def set_timers(db: Db, many: Iterable[Timer]) -> None:
+    """The same for many at once."""
+    db.left.add(CLOCK)
+    insert_many(db.conn, TimerRow, [_values(timer) for timer in many])
+
+
+def _values(timer: Timer) -> dict[str, Any]:
+    return {
+        "key": timer.key,
+        "ticket_id": timer.ticket_id,
+        "line": timer.line,
+        "kind": timer.kind,
+        "due_at": timer.due_at,
+        "data": json.dumps(timer.data, ensure_ascii=False),
+    }
 
 
 def clear(db: Db, ticket_id: int, kinds: tuple[str, ...], now: datetime) -> None:

@@ -15,7 +15,10 @@ class Trial:
     """``faults`` are the sentences of ``check``; with any of them nothing else was looked at.
 
     ``grave`` says in plain words what becomes weaker where danger is concerned; ``lost`` are
-    sentences of which danger was read and is not any more, or as less.
+    sentences of which danger was read and is not any more, or as less. ``version`` is that of the
+    rules as they were tried, ``files`` those that differ from what is in force; ``diff`` their
+    lines with the sign of each, where nothing was proposed on a page. ``own`` are the station's own
+    sentences that are read otherwise now, or not as they should be: text, wanted, was, now.
     """
 
     faults: tuple[str, ...] = ()
@@ -24,6 +27,14 @@ class Trial:
     shown: tuple[Changed, ...] = ()
     grave: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    version: str = ""
+    files: tuple[str, ...] = ()
+    diff: tuple[tuple[str, str], ...] = ()
+    own: tuple[tuple[str, str, str, str], ...] = ()
+
+    def weakens_as(self, other: "Trial") -> bool:
+        """True when nothing becomes weaker here that does not in ``other``, word for word."""
+        return not self.grave or (self.grave, self.lost) == (other.grave, other.lost)
 
     def to_json(self) -> str:
         """For the row of the change."""
@@ -41,4 +52,8 @@ def trial_of(text: str) -> Trial:
         shown=tuple(shown),
         grave=tuple(body.get("grave", ())),
         lost=tuple(body.get("lost", ())),
+        version=str(body.get("version", "")),
+        files=tuple(body.get("files", ())),
+        own=tuple((text, wanted, was, now) for text, wanted, was, now in body.get("own", ())),
+        diff=tuple((sign, words) for sign, words in body.get("diff", ())),
     )

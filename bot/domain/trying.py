@@ -18,7 +18,7 @@ from config.vocabulary import Danger, Kind
 MOST_SHOWN = 30
 _LONGEST = 80
 _GROUP = re.compile(r"<([^<>]+)>")
-_GRADES = (Danger.NONE, Danger.SUSPECTED, Danger.CONFIRMED)
+GRADES = (Danger.NONE, Danger.SUSPECTED, Danger.CONFIRMED)
 
 
 class Sort(StrEnum):
@@ -69,7 +69,7 @@ def read_as(said: Said, rules: ReadingRules, grid: GridView | None = None) -> Re
 
 def sort_of(was: Read, now: Read) -> Sort | None:
     """What is otherwise; None when nothing is."""
-    grades = _GRADES.index(was.danger), _GRADES.index(now.danger)
+    grades = GRADES.index(was.danger), GRADES.index(now.danger)
     if grades[0] != grades[1]:
         return Sort.DANGER_LOST if grades[0] > grades[1] else Sort.DANGER_GAINED
     if was.category == now.category:

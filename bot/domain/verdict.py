@@ -1,10 +1,10 @@
 """What both readers say together (两位读者合议): kind, danger and category of a message.
 
 The rules see first; what they saw goes into the second reader as signs, and its probabilities
-decide. Some things stand above it: words that the site itself added always win; what the rules are
-sure is danger counts, in overheard words unless the second reader is all but certain that it is
-none; a short plain cry, talk of suicide and a danger said to be over (没事了) always count.
-Without a model the rules decide alone. Called by ``reading``.
+decide. Some things stand above it: words that the site itself added always win, save in danger;
+what the rules are sure is danger counts, in overheard words unless the second reader is all but
+certain that it is none; a short plain cry, talk of suicide and a danger said to be over (没事了)
+always count. Without a model the rules decide alone. Called by ``reading``.
 """
 
 from collections.abc import Mapping
@@ -127,14 +127,17 @@ def _codes(
     opinion: Opinion,
     rules: ReadingRules,
 ) -> tuple[tuple[str, float], ...]:
-    """Categories by probability; one that the site's own word names stands first."""
+    """Categories by probability; one that the site's own word names stands first.
+
+    In danger it does not: a word about adverts must not send a fraud to the street.
+    """
     codes = _mixed(opinion, evidence)
     is_bare_cry = danger_class == _CRIES and evidence.length <= _CRY
     if alarm.rule and (is_bare_cry or danger_class == _MONEY):
         codes = [(alarm.rule.category, _OWN_SHARE)]
     elif danger_class == _DESPAIR:
         codes = [(_DESPAIR_CODE, _OWN_SHARE), *(c for c in codes if c[0] != _DESPAIR_CODE)]
-    own = _own_category(scan, rules)
+    own = "" if danger_class else _own_category(scan, rules)
     if own:
         codes = [(own, _OWN_SHARE), *(pair for pair in codes if pair[0] != own)]
     return tuple(codes[:_MOST])

@@ -8,22 +8,23 @@ what. Also answers ``quiet``: whether anything is still under way, and what come
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain import clocks
-from bot.engine.belfry import Belfry, Bells
+from bot.engine.belfry import Belfry
 from bot.engine.bells import Bell
 from bot.engine.clock import Clock, Ticker
 from bot.engine.ground import Ground
 from bot.engine.group_rules import GroupRules
 from bot.engine.keeper import RENEW_ALONE_S, RENEW_S, Keeper
+from bot.engine.lanes import Lanes, Plan, always
 from bot.engine.listener import Listener
+from bot.engine.part import Part
 from bot.engine.plug import Plug
-from bot.engine.sender import Sender
 from bot.engine.worker import Worker
 from bot.lines import PARTITIONS
 from bot.wecom.channel import Lane
@@ -73,7 +74,7 @@ class Engine:
             database, self.writer, self.db_of, clock.now, self.current_rules, self.belfry
         )
         self.keeper: Keeper | None = None
-        self.senders: list[Sender] = []
+        self.lanes: Lanes | None = None
         self.worker: Worker | None = None
         self.ticker: Ticker | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -90,59 +91,56 @@ class Engine:
         return self.groups.over(self.rules).on(self.clock.now().astimezone(clocks.ZONE).date())
 
     def take_rules(self, rules: Rules, jobs: Mapping[str, str]) -> None:
-        """From the next event on ``rules`` are in force, and their cron hours."""
-        self.rules = replace(rules, lanes=self.rules.lanes)
+        """From the next event on ``rules`` are in force, their cron hours and their lanes."""
+        names = self.rules.lanes if self.lanes is None else self.lanes.follow(rules)
+        self.rules = replace(rules, lanes=names)
+        if self.lanes is not None:
+            self.lanes.begin()
         self.plug = replace(self.plug, jobs=jobs)
         if self.ticker is not None:
             self.ticker.take_jobs(jobs)
             self.belfry.tell([leases.CLOCK])
 
-    async def start(
-        self,
-        lanes: list[Lane],
-        loops: frozenset[Loop] = frozenset(Loop),
-        bells: Bells | None = None,
-        head: str = "",
-    ) -> None:
-        """Start writer and leases, and of worker, senders and clock what ``loops`` asks for.
+    async def start(self, lanes: list[Lane], *plans: Plan, part: Part | None = None) -> None:
+        """Start writer, leases, and what is ours of worker, senders and clock.
 
-        ``lanes``: those that this process may send on. ``bells`` wake the other processes, where
-        there may be some; ``head`` is the newest revision that this program knows.
+        ``plans`` name more lanes by the rules in force.
         """
+        part = part or Part()
         self.writer.start()
-        work_bell, tick_bell = Bell(), Bell()
-        if Loop.WORK in loops:
-            for number in range(PARTITIONS):
-                self.belfry.hang(leases.partition(number), work_bell)
-        if Loop.TICK in loops:
-            self.belfry.hang(leases.CLOCK, tick_bell)
-        send_bells = [self.belfry.hang(leases.lane(lane.name), Bell()) for lane in lanes]
-        keeper = self.keeper = self._new_keeper(loops, head)
-        await keeper.renew()
+        self.belfry.open(part.bells)
+        work_bell, tick_bell = self._hung(part.loops)
+        keeper = self.keeper = self._new_keeper(part)
         ground = self._ground(keeper)
-        runs: list[Coroutine[None, None, None]] = [keeper.run()]
-        if Loop.WORK in loops:
+        self.belfry.calls_out = lambda name: keeper.others > 0 and not ground.holds(name)
+        self.lanes = Lanes((always(lanes), *plans), ground, part.serves)
+        self.rules = replace(self.rules, lanes=self.lanes.follow(self.rules))
+        await keeper.renew()
+        self._tasks = [asyncio.create_task(keeper.run())]
+        if Loop.WORK in part.loops:
             self.worker = Worker(ground, work_bell)
             self.worker.refresh = self.groups.refresh
-            runs.append(self.worker.run())
-        self.senders = [
-            Sender(lane, ground, bell) for lane, bell in zip(lanes, send_bells, strict=True)
-        ]
-        runs += [sender.run() for sender in self.senders]
-        if Loop.TICK in loops:
+            self._tasks.append(asyncio.create_task(self.worker.run()))
+        self.lanes.begin()
+        if Loop.TICK in part.loops:
             self.ticker = self._clockwork(tick_bell)
-            runs.append(self.ticker.run(lambda: ground.holds(leases.CLOCK)))
-        if bells is not None:
-            self.belfry.calls_out = lambda name: keeper.others > 0 and not ground.holds(name)
-            runs.append(self.belfry.call(bells))
-            runs += [self.belfry.listen(name, bells) for name in self.belfry.names]
-        self._tasks = [asyncio.create_task(run) for run in runs]
+            ticking = self.ticker.run(lambda: ground.holds(leases.CLOCK))
+            self._tasks.append(asyncio.create_task(ticking))
 
-    def _new_keeper(self, loops: frozenset[Loop], head: str) -> Keeper:
+    def _hung(self, loops: frozenset[Loop]) -> tuple[Bell, Bell]:
+        """The bells of worker and clock, for the leases that this process seeks."""
+        work_bell, tick_bell = Bell(), Bell()
+        for number in range(PARTITIONS) if Loop.WORK in loops else ():
+            self.belfry.hang(leases.partition(number), work_bell)
+        if Loop.TICK in loops:
+            self.belfry.hang(leases.CLOCK, tick_bell)
+        return work_bell, tick_bell
+
+    def _new_keeper(self, part: Part) -> Keeper:
         every_s = RENEW_ALONE_S if self.database.is_sqlite else RENEW_S
-        names = tuple(loop for loop in Loop if loop in loops)
+        names = tuple(loop for loop in Loop if loop in part.loops)
         wake, seeks = self.belfry.ring_all, self.belfry.names
-        return Keeper(self.writer, seeks, wake, loops=names, head=head, every_s=every_s)
+        return Keeper(self.writer, seeks, wake, loops=names, head=part.head, every_s=every_s)
 
     def _ground(self, keeper: Keeper) -> Ground:
         return Ground(
@@ -170,6 +168,9 @@ class Engine:
             async with asyncio.timeout(DRAIN_S):
                 while await self._drains():  # noqa: ASYNC110 looks at the database
                     await asyncio.sleep(0.05)
+        if self.lanes is not None:
+            await self.lanes.stop()
+        await self.belfry.close()
         for task in reversed(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -177,9 +178,10 @@ class Engine:
         self.database.close()
 
     def _begin_nothing(self) -> None:
-        for loop in (self.worker, *self.senders):
-            if loop is not None:
-                loop.is_closing = True
+        if self.worker is not None:
+            self.worker.is_closing = True
+        if self.lanes is not None:
+            self.lanes.close()
 
     async def _drains(self) -> bool:
         if self.keeper is not None and self.keeper.others:
@@ -190,7 +192,7 @@ class Engine:
         """What is under way in this process alone."""
         return {
             "turns": self.worker.running if self.worker else 0,
-            "sending": sum(sender.sending for sender in self.senders),
+            "sending": self.lanes.sending if self.lanes else 0,
         }
 
     def failed(self) -> BaseException | None:
@@ -198,7 +200,7 @@ class Engine:
         for task in self._tasks:
             if task.done() and not task.cancelled():
                 return task.exception() or RuntimeError("a loop ended")
-        return None
+        return self.lanes.failed() if self.lanes else None
 
     def push_to(self, moment: datetime) -> None:
         """Move business time forward and look at once what falls due."""

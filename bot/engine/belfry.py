@@ -5,6 +5,7 @@ loop is woken; a ring that is lost costs one poll. ``tell`` costs next to nothin
 only process, or holds the lease itself. Made by ``bot.engine.app``.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
@@ -28,8 +29,10 @@ class Belfry:
 
     def __init__(self) -> None:
         self._bells: dict[str, Bell] = {}
-        self.calls: dict[str, None] = {}
+        self._afar: Bells | None = None
+        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._called = Bell()
+        self.calls: dict[str, None] = {}
         self.calls_out: Callable[[str], bool] = lambda _name: False
 
     @property
@@ -37,10 +40,31 @@ class Belfry:
         """The leases whose loops run in this process."""
         return tuple(self._bells)
 
+    def open(self, afar: Bells | None) -> None:
+        """From now on other processes hear and are heard, where ``afar`` carries that far."""
+        self._afar = afar
+        if afar is not None:
+            self._tasks[""] = asyncio.create_task(self._call(afar))
+
     def hang(self, name: str, bell: Bell) -> Bell:
         """``bell``, which from now on wakes the loop that works under that lease."""
         self._bells[name] = bell
+        if self._afar is not None:
+            self._tasks[name] = asyncio.create_task(self._listen(name, bell, self._afar))
         return bell
+
+    def take_down(self, name: str) -> None:
+        """That loop is gone."""
+        del self._bells[name]
+        if name in self._tasks:
+            self._tasks.pop(name).cancel()
+
+    async def close(self) -> None:
+        """Nobody listens any more."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def tell(self, names: Iterable[str]) -> None:
         """Something was left for the holders of these leases."""
@@ -56,16 +80,16 @@ class Belfry:
         for bell in self._bells.values():
             bell.ring()
 
-    async def call(self, bells: Bells) -> None:
+    async def _call(self, afar: Bells) -> None:
         """Hand on for ever what others must hear; many rings of one name are one."""
         while True:
             if await self._called.wait(LONGEST_S):
                 names, self.calls = list(self.calls), {}
                 for name in names:
-                    await bells.ring(name)
+                    await afar.ring(name)
 
-    async def listen(self, name: str, bells: Bells) -> None:
+    async def _listen(self, name: str, bell: Bell, afar: Bells) -> None:
         """Wake our loop of that lease, for ever, when another process rings."""
         while True:
-            if await bells.wait(name, LONGEST_S):
-                self._bells[name].ring()
+            if await afar.wait(name, LONGEST_S):
+                bell.ring()

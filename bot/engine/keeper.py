@@ -53,6 +53,11 @@ class Keeper:
         """From the next renewal on that lease is sought as well (a door that only listens)."""
         self._me = replace(self._me, seeks=self._me.seeks | {name})
 
+    def no_more(self, name: str) -> None:
+        """That lease is given back with the next renewal: its lane is gone."""
+        self._me = replace(self._me, seeks=self._me.seeks - {name})
+        self._epochs.pop(name, None)
+
     def epoch(self, name: str) -> int | None:
         """Our epoch of that lease, or None when somebody else holds it."""
         return self._epochs.get(name)

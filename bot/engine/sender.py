@@ -60,13 +60,28 @@ class Sender:
         self.sending = 0
         self.is_closing = False
         """Begin nothing more; what runs is finished."""
+        self._is_retired = False
+
+    def retire(self) -> None:
+        """Take up nothing more; ``run`` ends when started sends have finished."""
+        self._is_retired = True
+        self._bell.ring()
 
     async def run(self) -> None:
-        """Send for ever; cancelled at a clean stop, when started sends still finish."""
+        """Send until retired; cancelled at a clean stop, when started sends still finish."""
         async with asyncio.TaskGroup() as group:
-            while True:
+            while not self._is_retired:
                 if not await self._round(group):
                     await self._bell.wait(self._nap_s())
+
+    async def forsake(self) -> int:
+        """How many rows of this lane took another way, or none; zero when nothing waits."""
+        left = await self._on.database.read(
+            lambda conn: outbox.waiting(self._on.db_of(conn), self.lane.name, MOST_ROWS)
+        )
+        for parcel in left:
+            await self._another_way(parcel, "lane retired")
+        return len(left)
 
     async def _round(self, group: asyncio.TaskGroup) -> bool:
         if self.is_closing or self.sending >= MOST_AT_ONCE:

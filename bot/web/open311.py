@@ -73,6 +73,7 @@ class Open311:
 
         async def guard(request: web.Request) -> web.Response:
             try:
+                await self._callers.anybody(request)
                 response = await handler(request)
             except Fault as fault:
                 response = answer_fault(request, fault)
@@ -259,8 +260,7 @@ class Open311:
         """Danger first: whoever reads this is told to call, before anything else happens."""
         rules = self._rules
         reading = read(event.words, event.at, None, rules.reading, addressed=True)
-        danger = reading.danger is not Danger.NONE
-        return rules.text("filed_danger" if danger else "filed_taken")
+        return rules.text("filed_taken" if reading.danger is Danger.NONE else "filed_danger")
 
     async def _view(self, caller: Client, fn: Callable[[View], T]) -> T:
         rules = self._rules

@@ -31,6 +31,12 @@ class Callers:
     buckets: Buckets
     partners: Callable[[], Partners]
 
+    async def anybody(self, request: web.Request) -> None:
+        """Pass while the rules name a client at all. Raises: Fault 404, as for no such address."""
+        if not self.partners().clients:
+            await self.stranger(request)
+            raise Fault(404, "no such address")
+
     async def client(self, request: web.Request, given: Mapping[str, str]) -> Client:
         """Who calls; ``given`` are its parameters. Raises: Fault 403 or 429."""
         partners = self.partners()

@@ -8,11 +8,14 @@ import asyncio
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
+from bot.domain.own_sentences import Standing, standing
 from bot.domain.trials import Trial, trial_of
 from bot.domain.trying import Sort
+from bot.engine.worker import grid_names
 from config import rule_files
 from config.load import FILES
 from config.rights_rules import Page
@@ -25,7 +28,7 @@ from handlers.dashboard.entry import Seat
 from handlers.dashboard.rule_forms import RuleForms
 from handlers.dashboard.shell import Look, Shell
 from storage import changes
-from storage.changes import Change, Kind, State
+from storage.changes import Change, State
 
 _PAGE, _MOST_LINES, _MOST_TEXTS = 20, 400, 12
 ABOUT: Mapping[str, str] = {
@@ -55,6 +58,7 @@ ABOUT: Mapping[str, str] = {
     "everyday.yaml": "复盘、民意、失物、寻人",
     "publicity.yaml": "宣传日历：哪天在哪些群说哪一句",
     "joint.yaml": "和街道一起做的事",
+    "sentences.yaml": "本所自己的测试句",
     "demo.yaml": "演示里的居民",
 }
 SORTS: Mapping[Sort, str] = {
@@ -82,6 +86,7 @@ class Line:
     """One change, as the list shows it."""
 
     change: Change
+    title: str
     name: str
     state: str
     decided: str
@@ -115,10 +120,14 @@ class Effect:
 
     line: Line
     trial: Trial
-    diff: list[tuple[str, str]]
     sentences: list[Sentence]
     needs_leader: bool
     has_leader: bool
+
+    @property
+    def by_hand(self) -> list[str]:
+        """Files that were edited on the disk besides the one of this change."""
+        return [name for name in self.trial.files if name != self.line.change.file]
 
 
 class RulesPage:
@@ -131,6 +140,7 @@ class RulesPage:
         """Add the routes, those of the forms too."""
         app.router.add_get("/rules", self._shell.page(Page.RULES, self.page))
         app.router.add_get("/rules/change", self._shell.page(Page.RULES, self.change))
+        app.router.add_get("/rules/sentences", self._shell.page(Page.RULES, self.sentences))
         RuleForms(self._shell).plug(app)
 
     async def page(self, request: web.Request, seat: Seat) -> web.StreamResponse:
@@ -147,11 +157,23 @@ class RulesPage:
             raise web.HTTPNotFound(text="没有这一号改动。")
         if found.trial.shown:
             await self._shell.looked(seat, f"规则改动{number}号的上周影响")
-        found_diff = await asyncio.to_thread(_diff, found.line.change)
+        found_diff = list(found.trial.diff) or await asyncio.to_thread(_diff, found.line.change)
         return self._shell.render(
             request, seat, "rule_change.html",
             it=found, diff=found_diff, sorts=SORTS, weaker=rule_changes.WEAKER,
         )  # fmt: skip
+
+    async def sentences(self, request: web.Request, seat: Seat) -> web.StreamResponse:
+        """The station's own sentences, as the rules in force read them."""
+        found = await self._shell.look(seat, lambda look: (look.turn.rules, look.turn.now))
+        return self._shell.render(
+            request, seat, "rule_sentences.html", it=await asyncio.to_thread(_own, *found)
+        )
+
+
+def _own(rules: Rules, now: datetime) -> list[Standing]:
+    told = rules.sentences.sentences
+    return standing(told, rules.reading, now, lambda chat: grid_names(rules, chat))
 
 
 def number_in(words: str) -> int:
@@ -167,7 +189,7 @@ def desk(look: Look, before: int = 0) -> Desk:
     return Desk(
         version=turn.rules.version,
         files=[_file(look, name) for name in FILES if name in ABOUT],
-        waiting=[_line(look, one) for one in waits if one.kind is not Kind.RELOAD],
+        waiting=[_line(look, one) for one in waits if rule_changes.is_shown(one)],
         lines=[_line(look, one) for one in found[:_PAGE]],
         older=found[_PAGE - 1].id if len(found) > _PAGE else 0,
     )
@@ -185,6 +207,7 @@ def _line(look: Look, change: Change) -> Line:
     is_last = last is not None and last.id == change.id and bool(change.before)
     return Line(
         change=change,
+        title=rule_changes.named(change),
         name=loop.name_of(turn, change.by),
         state=rule_changes.label(change.state),
         decided=loop.name_of(turn, change.decided_by) if change.decided_by else "",
@@ -196,14 +219,13 @@ def _line(look: Look, change: Change) -> Line:
 def effect(look: Look, number: int) -> Effect | None:
     """One change with its trial; None when there is none of that number."""
     change = changes.get(look.turn.db, number)
-    if change is None or change.kind is Kind.RELOAD:
+    if change is None or not rule_changes.is_shown(change):
         return None
     two = (look.seat.person, look.turn.rules.person(change.by))
     trial = trial_of(change.report if change.report.startswith("{") else "")
     return Effect(
         line=_line(look, change),
         trial=trial,
-        diff=[],
         sentences=sentences(change, look.turn.rules) if change.file == "texts.yaml" else [],
         needs_leader=change.grave,
         has_leader=any(one is not None and one.role is Role.LEADER for one in two),

@@ -25,11 +25,11 @@ from storage.changes import Change, State
 from storage.database import Database, table_of
 from storage.people_tables import HeardRow
 from storage.tables import InboxRow
-from tests.drafts.block import NOW, Block, open_block
+from tests.drafts.block import NOW, RESIDENT, Block, open_block
 from tests.handlers.office import SEAL
 
 SITE = Path(__file__).parents[2] / "config" / "site"
-ROOM, NEXT = "qiu_ruolan", "bai_jingshu"
+ROOM, NEXT, LEADER = "qiu_ruolan", "bai_jingshu", "zhong_yihang"
 LAMP = "    words: [路灯, 减速带, 下水道]"
 MORE = "    words: [路灯, 减速带, 下水道, 景观灯杆]"
 
@@ -148,6 +148,72 @@ async def test_a_faulty_folder_is_refused_and_the_old_rules_go_on(
     assert "谢谢您啦" in engine.rules.texts.sentences["rating_thanks"]
 
 
+WILL = "      - 遗书|遗言 ! 遗书里\n"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+async def test_a_danger_word_taken_out_by_hand_is_not_taken_before_a_leader_agrees(
+    house: Block, tmp_path: Path
+) -> None:
+    engine, danger = house.house.engine, tmp_path / "site" / "danger.yaml"
+    before, text = engine.rules.version, danger.read_text("utf-8")
+    assert WILL in text
+    danger.write_text(text.replace(WILL, ""), "utf-8")
+
+    await _orders(house, "zuo_mingkai", "重读规则")
+    waiting = await until(house, 1, State.WAITING, State.DONE, State.FAULTY)
+
+    assert (waiting.state, waiting.grave) == (State.WAITING, True)
+    assert engine.rules.version == before
+    found = trial_of(waiting.report)
+    assert found.files == ("danger.yaml",)
+    assert ("-", WILL.rstrip()) in found.diff
+    assert "遗书" in found.lost
+
+    await _orders(house, LEADER, "批准规则 1 减弱险情")
+    done = await until(house, 1, State.DONE, State.FAULTY)
+
+    assert done.state is State.DONE, done.report
+    assert engine.rules.version == done.version != before
+
+
+TEAM, FIRE = "wrGEZIBAN1", "着火了！5号楼3单元楼道里全是烟"
+
+
+async def test_a_webhook_of_a_team_comes_with_the_rules_that_name_it(
+    house: Block, tmp_path: Path
+) -> None:
+    engine, chats = house.house.engine, tmp_path / "site" / "chats.yaml"
+    with_hook = chats.read_text("utf-8")
+    assert ", hook: team" in with_hook
+    assert "hook" in engine.rules.lanes
+
+    await _take(engine, chats, with_hook.replace(", hook: team", ""))
+    await house.overhears(RESIDENT, FIRE)
+
+    assert "hook" not in engine.rules.lanes
+    assert await _posted(house) == []
+
+    await _take(engine, chats, with_hook)
+    await house.overhears("wmRESIDENT02", FIRE.replace("5号楼", "2号楼"))
+    [line] = await _posted(house)
+    assert "2号楼" in line["text"]
+    assert engine.failed() is None
+
+
+async def _take(engine: Engine, chats: Path, text: str) -> None:
+    await asyncio.to_thread(chats.write_text, text, "utf-8")
+    rules = await asyncio.to_thread(load_rules, chats.parent)
+    engine.take_rules(rules, handlers.jobs(rules))
+
+
+async def _posted(house: Block) -> list[dict[str, str]]:
+    async with house.session.get(f"{house.url}/sim/chats/{TEAM}") as answer:
+        lines = (await answer.json())["messages"]
+    return [line for line in lines if line.get("door") == "webhook"]
+
+
 @pytest.fixture
 def two(new_sqlite: object, tmp_path: Path) -> Iterator[tuple[Engine, Engine, Path]]:
     """Two machines over one database, each with its own handle on it; one site folder."""
@@ -165,7 +231,7 @@ async def test_another_process_takes_the_version_that_is_in_force(
     two: tuple[Engine, Engine, Path],
 ) -> None:
     first, second, site = two
-    desk = RuleDesk(second, site)
+    desk = RuleDesk(second, site, site.parent / "data")
     await desk.look()
     before = second.rules.version
     text = (site / "texts.yaml").read_text("utf-8")
@@ -188,6 +254,28 @@ async def test_another_process_takes_the_version_that_is_in_force(
     assert "谢谢您给的评价" in second.current_rules().texts.sentences["rating_thanks"]
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+async def test_a_program_started_on_weaker_rules_starts_and_says_so(
+    two: tuple[Engine, Engine, Path],
+) -> None:
+    first, second, site = two
+    data = site.parent / "data"
+    await RuleDesk(first, site, data).look()
+    danger = (site / "danger.yaml").read_text("utf-8")
+    rule_files.put(site, "danger.yaml", danger.replace(WILL, ""))
+    second.rules = load_rules(site)
+    second.writer.start()
+
+    await RuleDesk(second, site, data).look()
+    await RuleDesk(second, site, data).look()
+    second.writer.stop()
+
+    with second.database.writer_engine.begin() as conn:
+        rows = conn.execute(select(table_of(InboxRow).c.key)).scalars().all()
+    assert rows == [f"rules:0:weaker:{second.rules.version}"]
+
+
 async def test_a_reload_brings_other_cron_hours(two: tuple[Engine, Engine, Path]) -> None:
     first, _, _ = two
     rules = replace(first.rules, version="other")
@@ -205,7 +293,7 @@ def test_a_word_of_danger_that_goes_is_found_without_anybody_saying_it() -> None
     weaker = text.replace("      - 遗书|遗言 ! 遗书里\n", "")
     assert weaker != text
 
-    found = rule_trial.tried(SITE, "danger.yaml", weaker, [Said("我写好遗书了", NOW)])
+    found = rule_trial.tried(SITE, "danger.yaml", weaker, [Said("我写好遗书了", NOW)], SITE)
 
     assert found.faults == ()
     assert "遗书" in found.lost
@@ -226,7 +314,7 @@ def test_what_last_week_would_have_become_is_shown_in_words() -> None:
     assert more != text
 
     lines = [Said("喇叭杆掉漆了", NOW), Said("今天天气不错", NOW)]
-    found = rule_trial.tried(SITE, "categories.yaml", more, lines)
+    found = rule_trial.tried(SITE, "categories.yaml", more, lines, SITE)
 
     assert found.faults == ()
     assert found.looked_at == 2
@@ -239,7 +327,7 @@ def test_words_said_in_danger_are_grave_though_nothing_is_read_otherwise() -> No
     text = (SITE / "texts.yaml").read_text("utf-8")
 
     found = rule_trial.tried(
-        SITE, "texts.yaml", text.replace("如果有人被水困住", "有人被水困住"), []
+        SITE, "texts.yaml", text.replace("如果有人被水困住", "有人被水困住"), [], SITE
     )
 
     assert found.faults == ()

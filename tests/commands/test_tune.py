@@ -87,6 +87,7 @@ class Station:
 @pytest.fixture
 def station(tmp_path: Path, new_sqlite: Callable[[Path], str]) -> Station:
     shutil.copytree(ROOT / "config" / "site", tmp_path / "site")
+    (tmp_path / "site" / "own_words.yaml").unlink()
     (tmp_path / "data").mkdir()
     new_sqlite(tmp_path / "data" / "jingge.db")
     made = Station(tmp_path)

@@ -1,11 +1,19 @@
 """own_words.yaml: a site's own words are merged into the categories and win every tie."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
+from bot.domain.reading import read
 from config.load import load_rules
 from config.own_words import Level, OwnWords, levels_of, merged, plain_words
 from config.reading_rules import Category, OwnWord, ReadingRules
+from config.vocabulary import Danger
 from tests.config.sites import Site
+
+NOW = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)
+SAMPLE = Path(__file__).parents[2] / "config" / "site"
 
 RULES = ReadingRules(
     categories=(
@@ -49,6 +57,23 @@ def test_equal_word_of_another_category_gives_way_and_a_stronger_one_stays() -> 
 def test_words_of_the_site_can_be_asked_for() -> None:
     assert [own.word for own in _merged("景观灯", "N03", "词").own_words] == ["景观灯"]
     assert merged(RULES, OwnWords()) is RULES
+
+
+@pytest.mark.parametrize(
+    ("said", "category", "danger"),
+    [
+        ("文化广场地砖坏了", "N03", Danger.NONE),
+        ("学校教室的灯坏了", "N12", Danger.NONE),
+        ("业主群里老有人发广告，管一管", "N15", Danger.NONE),
+        ("群里发广告的是骗子，我刚转了五千", "P02", Danger.CONFIRMED),
+    ],
+)
+def test_own_words_of_the_sample_name_the_class_save_in_danger(
+    said: str, category: str, danger: Danger
+) -> None:
+    found = read(said, NOW, None, load_rules(SAMPLE).reading)
+
+    assert (found.category, found.danger) == (category, danger)
 
 
 def test_levels_and_their_order() -> None:

@@ -1,5 +1,7 @@
 """Several processes on one PostgreSQL: each has its part, and a dead one's part is taken over."""
 
+from functools import partial
+
 import pytest
 
 from bot.engine.keeper import Keeper
@@ -30,12 +32,7 @@ async def test_second_process_gets_half_and_a_third_its_part(
     houses = [build(migrated_postgres_url) for _ in range(3)]
     for count, parts in ((1, [8]), (2, [4, 4]), (3, [3, 3, 2])):
         await houses[count - 1].open()
-        await houses[0].has(
-            lambda parts=parts: (
-                sorted((len(held(one)) for one in houses[: len(parts)]), reverse=True) == parts
-            ),
-            f"parts of {parts}",
-        )
+        await houses[0].has(partial(are_parts, houses[:count], parts), f"parts of {parts}")
         assert sorted(name for one in houses[:count] for name in held(one)) == PARTS
 
 

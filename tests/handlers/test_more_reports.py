@@ -1,5 +1,6 @@
 """季度报, 年报, 研判登记簿, 网格台账, 枫桥材料, 部门函: figures of a small station, readers."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -10,6 +11,8 @@ from sqlalchemy import update
 
 from bot.domain import spans
 from bot.domain.sheets import Report, Table
+from bot.events import Scheduled
+from config.divert_rules import Letters
 from config.vocabulary import ClosingCode, Stage
 from handlers import digests, report_files
 from storage import diversions, mediations, repeats
@@ -266,6 +269,41 @@ def test_letter_is_asked_for_by_a_part_of_the_name(station: Block) -> None:
     assert "请溪河城管中队办理事项的函 2026年3月" in say(station, LEADER, "部门函 城管 3月")
     assert "现在有：溪河城管中队" in say(station, LEADER, "部门函 3月")
     assert "函 2026" not in say(station, WORKER, "部门函 城管")
+
+
+def _by_clock(station: Block, day: str, **plan: Any) -> list[tuple[str, str]]:
+    letters = Letters(**plan)
+    divert = station.rules.divert.model_copy(update={"letters": letters})
+    station.rules = replace(station.rules, divert=divert)
+    station.now = datetime.fromisoformat(f"{day}T08:40").replace(tzinfo=ZONE)
+    return station.handle(
+        Scheduled(key=f"cron:letters:{day}", at=station.now, job="department_letters")
+    )
+
+
+def test_letter_by_clock_is_a_draft_for_the_command_room_and_no_department_gets_it(
+    station: Block,
+) -> None:
+    station.looks(_with_departments)
+
+    assert _by_clock(station, "2026-04-02", every="month") == []
+    [(chat, words)] = _by_clock(station, "2026-04-01", every="month")
+
+    assert chat.endswith(f":{ROOM}")
+    assert "起了草稿，没有发出" in words
+    assert "请溪河城管中队办理事项的函 2026年3月" in words
+    assert "XH260303-0021K" in words
+    assert "0023" not in words
+
+
+def test_letter_goes_by_itself_only_where_the_rules_say_so(station: Block) -> None:
+    station.looks(_with_departments)
+
+    said = _by_clock(station, "2026-03-09", every="week", send=True)
+
+    assert sorted(chat.partition(":")[2] for chat, _ in said) == [ROOM, "wei_heping"]
+    assert all("XH260303-0021K" in words for _, words in said)
+    assert _by_clock(station, "2026-03-10", every="week", send=True) == []
 
 
 @pytest.mark.parametrize(

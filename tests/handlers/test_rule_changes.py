@@ -47,7 +47,7 @@ def passive(office: Office, event: Any) -> str:
 def comes(office: Office, number: int, state: State, **data: Any) -> list[tuple[str, str]]:
     return office.handle(
         Learned(
-            key=f"rules:{number}:{state}",
+            key=f"rules:{number}:{state}:{data.get('version', '')}",
             at=office.now,
             line=line_of("rules"),
             what="rules",
@@ -64,6 +64,10 @@ def row(office: Office, number: int = 1) -> Change:
 
 def words(said: list[tuple[str, str]]) -> str:
     return "\n".join(text for _, text in said)
+
+
+def by_user(said: list[tuple[str, str]]) -> dict[str, str]:
+    return {chat.partition(":")[2]: text for chat, text in said}
 
 
 def tried(office: Office, *, grave: bool = False) -> list[tuple[str, str]]:
@@ -192,12 +196,69 @@ def test_only_the_last_change_of_a_file_comes_back(office: Office) -> None:
 
 def test_reading_again_is_asked_for_and_told(office: Office) -> None:
     assert "重新读" in words(office.says(ROOM, "重读规则", chat=""))
+    assert row(office).state is State.NEW
+    tried(office)
     assert row(office).state is State.APPROVED
 
     said = comes(office, 1, State.FAULTY, faults="texts.yaml 第 3 行：少了“}”", report="{}")
 
     assert "还是原来的" in words(said)
     assert "少了“}”" in words(said)
+
+
+def test_hand_edits_that_weaken_danger_wait_for_a_second_person(
+    office: Office, leader: str
+) -> None:
+    office.says(ADMIN, "重读规则", chat="")
+
+    said = by_user(tried(office, grave=True))
+
+    assert "没有换上" in said[ADMIN]
+    assert "批准规则 1 减弱险情" in said[ADMIN]
+    assert "手改的规则文件" in said[leader]
+    assert "自己提的" in words(office.says(ADMIN, "批准规则 1 减弱险情", chat=""))
+    assert row(office).state is State.WAITING
+    assert [one.id for one in office.looks(lambda db: changes.newest(db, 5))] == [1]
+
+    office.says(leader, "批准规则 1 减弱险情", chat="")
+    assert row(office).state is State.APPROVED
+    comes(office, 1, State.DONE, version="abc123abc123")
+    book = office.looks(lambda db: web.views(db))
+    assert [one.what for one in book][-1].startswith("重读规则，版本 abc123abc123，")
+
+
+def test_reading_again_gives_up_the_reading_that_still_waits(office: Office) -> None:
+    office.says(ADMIN, "重读规则", chat="")
+    tried(office, grave=True)
+
+    office.says(ADMIN, "重读规则", chat="")
+
+    assert (row(office).state, row(office, 2).state) == (State.STALE, State.NEW)
+
+
+def test_an_approved_change_that_is_weaker_by_now_waits_again(office: Office, leader: str) -> None:
+    propose(office)
+    tried(office)
+    office.says(NEXT, "批准规则 1", chat="")
+
+    said = words(comes(office, 1, State.WAITING, report="{}", grave=True, version="2"))
+
+    assert "险情变弱" in said
+    assert row(office).state is State.WAITING
+
+
+def test_what_became_weaker_while_the_program_stood_still_is_told(
+    office: Office, leader: str
+) -> None:
+    event = Learned(
+        key="rules:0:weaker:v", at=office.now, line=line_of("rules"), what="rules",
+        data={"number": 0, "state": "weaker", "words": "险情词变少了", "files": "danger.yaml"},
+    )  # fmt: skip
+
+    told = by_user(office.handle(event))
+
+    assert {ADMIN, leader} <= told.keys()
+    assert all("danger.yaml" in text and "变少了" in text for text in told.values())
 
 
 @pytest.mark.parametrize("order", ["重读规则", "批准规则 1", "不批规则 1 不要", "恢复规则 1"])

@@ -25,8 +25,8 @@ from bot.engine.clock import Clock
 from bot.engine.plug import Plug
 from bot.events import Heard, Ordered
 from bot.web import server
-from bot.web.hookout import Hookout
 from bot.web.open311 import Open311
+from commands.partners import hook_lanes
 from config.load import load_rules
 from config.rules import Rules
 from config.vocabulary import Act
@@ -77,16 +77,7 @@ class Station:
         plug = Plug(handlers.handle, handlers.refused, handlers.dead, handlers.unsent, jobs={})
         self.engine = Engine(self.database, SEAL, self.clock, self.rules, plug)
         self.ears = {name: Ear(name, self.clock) for name in ("socket", "app", "robot")}
-        self.hooks = [
-            Hookout(
-                hook,
-                partner_keys.hook_secret(SEAL, hook.id, hook.round),
-                hosts,
-                self.clock.now,
-                2.0,
-            )
-            for hook in self.rules.partners.hooks
-        ]
+        self.hooks = hook_lanes(self.engine, SEAL, hosts, 2.0)
         self.key_file = folder / partner_keys.FILE
         self.keys = {
             one["id"]: partner_keys.make(self.key_file, SEAL, one["id"]) for one in CLIENTS
@@ -97,7 +88,7 @@ class Station:
 
     async def open(self) -> None:
         """Start the engine and the web server."""
-        await self.engine.start([*self.ears.values(), *self.hooks])
+        await self.engine.start(list(self.ears.values()), self.hooks)
         keyring = Keyring(self.key_file, "", SEAL)
         door = Open311(self.engine, keyring, InProcess(self.clock.now))
         app = server.build(self.engine, {}, door.plug)
@@ -110,8 +101,6 @@ class Station:
         assert self._runner is not None
         await self._runner.cleanup()
         await self.engine.stop()
-        for hook in self.hooks:
-            await hook.close()
 
     async def quiet(self) -> None:
         """Wait until nothing is under way."""
