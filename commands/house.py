@@ -170,6 +170,7 @@ def _plug(rules: Rules) -> Plug:
         dead=handlers.dead,
         unsent=handlers.unsent,
         jobs=handlers.jobs(rules),
+        ahead=handlers.ahead,
     )
 
 

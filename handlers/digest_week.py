@@ -18,7 +18,7 @@ from bot.turn import Turn
 from config.people_rules import Person
 from handlers import digest_parts, divert_orders, figures, loop, pace, publicity_reach
 from handlers.figures import Period
-from storage import diversions, paces, tickets
+from storage import diversions, figure_ids, paces, tickets
 from storage.figures import Case
 from storage.spans import Span
 
@@ -103,9 +103,10 @@ def heat(period: Period, hours: int = _HOURS) -> Table:
 
 def _places(turn: Turn, period: Period) -> Table:
     """The five places with most, each down to its building or gate."""
-    at = [one for one in _new(period, lambda matter: matter.is_real) if one.place_key]
-    counts = Counter(one.place_key for one in at)
-    newest = {one.place_key: one.id for one in at}
+    known = figure_ids.places(turn.db, period.span)
+    at = [one.id for one in _new(period, lambda matter: matter.is_real) if one.id in known]
+    counts = Counter(known[one] for one in at)
+    newest = {known[one]: one for one in at}
     rows = tuple(
         (loop.place_words(turn, tickets.get(turn.db, newest[key]), full=False), str(count))
         for key, count in counts.most_common(_PLACES)

@@ -6,7 +6,8 @@ the command room or a leader who had no part in it, with a reason that stays in 
 by ``order_rows`` and ``joint_reports``.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from bot.domain import clocks, rights
 from bot.turn import Turn
@@ -17,8 +18,9 @@ from config.time_rules import Allowance
 from config.vocabulary import Act, Role, Stage, Urgency
 from handlers import closing, joint_figures
 from handlers.joint_figures import Share
-from storage import journal, rates
-from storage.rates import Ended, Why
+from storage import figures, journal
+from storage.figures import Case
+from storage.rates import Why
 from storage.ticket_facts import Fact
 from storage.tickets import Ticket
 
@@ -44,9 +46,9 @@ def told(turn: Turn, _person: Person, words: str) -> str:
     """三率 3月: the three rates of the month with their bases, and what was left out."""
     month = joint_figures.month(turn.now, words)
     span = month.span
-    found = rates.counted(turn.db, span.since, span.until)
-    out = rates.left_out(turn.db, span.since, span.until)
-    every = len(found) + sum(out.values())
+    ended = [one for one in figures.read(turn.db, span) if figures.ended(one, span)]
+    found, out = parted(ended)
+    every = len(ended)
     if not every:
         return turn.text("nothing_counted")
     response, solved, satisfied = of(turn.rules, found)
@@ -68,7 +70,13 @@ def _reasons(out: Mapping[Why, int]) -> str:
     return "、".join(f"{reason.label}{count}" for reason, count in out.items())
 
 
-def of(rules: Rules, found: list[Ended]) -> tuple[Share, Share, Share]:
+def parted(ended: Sequence[Case]) -> tuple[list[Case], dict[Why, int]]:
+    """What counts of what has ended, and how many do not, by reason, in the order of ``Why``."""
+    out = Counter(one.why for one in ended)
+    return [one for one in ended if not one.why], {why: out[why] for why in Why if out[why]}
+
+
+def of(rules: Rules, found: Sequence[Case]) -> tuple[Share, Share, Share]:
     """响应 of all; 解决 of those that she answered or that were verified; 满意 of those rated."""
     known = [one for one in found if one.rating is not None or one.verified]
     rated = [one for one in found if one.rating is not None]
@@ -80,17 +88,17 @@ def of(rules: Rules, found: list[Ended]) -> tuple[Share, Share, Share]:
     )
 
 
-def _solved(one: Ended) -> bool:
+def _solved(one: Case) -> bool:
     """What she says counts before what was verified."""
     return one.rating >= SOLVED if one.rating is not None else one.verified
 
 
-def _responded(rules: Rules, one: Ended, limits: dict[tuple[str, str], Allowance | None]) -> bool:
+def _responded(rules: Rules, one: Case, limits: dict[tuple[str, str], Allowance | None]) -> bool:
     """Signed within its limit, and somebody was there or spoke with her.
 
     ``limits`` are those of the kinds that were asked for already.
     """
-    if one.given_at is None or one.signed_at is None or not one.contacted:
+    if one.given_at is None or one.signed_at is None or one.contacted_at is None:
         return False
     times, kind = rules.times, (one.urgency, one.category)
     if kind not in limits:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,6 +27,7 @@ from bot.wecom.channel import Lane
 from config.rules import Rules
 from storage import inbox, outbox, timers
 from storage.database import Database
+from storage.ledger import Ledger
 from storage.sealed import Seal
 from storage.session import Db
 from storage.writer import Writer
@@ -62,6 +64,7 @@ class Engine:
         self.rules = rules
         self.plug = plug
         self.groups = GroupRules()
+        self.ledger: Ledger[Any] = Ledger()
         self.writer = Writer(database, window_s)
         self.work_bell, self.tick_bell = Bell(), Bell()
         self.listener = Listener(
@@ -77,6 +80,10 @@ class Engine:
     def db_of(self, conn: object) -> Db:
         """A connection together with the keys."""
         return Db(conn, self.seal)  # type: ignore[arg-type]  # the writer hands a Connection
+
+    def reader_of(self, conn: object) -> Db:
+        """The same for a connection that sees only what was committed: it remembers figures."""
+        return Db(conn, self.seal, self.ledger)  # type: ignore[arg-type]  # as above
 
     def current_rules(self) -> Rules:
         """Today's rules in force, with the registry of groups over them.
@@ -106,6 +113,7 @@ class Engine:
             self.senders.append(Sender(lane, *parts, self.plug, self.keeper, bell, sent))
         self.worker = Worker(*parts, self.plug, self.keeper, self.work_bell, sent)
         self.worker.refresh = self.groups.refresh
+        self.worker.reader_of = self.reader_of
         keeper, ticker = (
             self.keeper,
             Ticker(
