@@ -7,6 +7,7 @@ of them. What counts towards 三率 is said by ``storage.rates``; protected matt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain import clocks
 from bot.domain.kpis import Book, Fate, Matter, Share, Timing
@@ -57,8 +58,10 @@ def of(db: Db, rules: Rules, span: Span, now: datetime) -> Period:
     ended = [one for one in found if figures.ended(one, seen)]
     sums = figure_sums.of(db, seen)
     others = frozenset(c.code for c in rules.reading.categories if c.handled_by != "police")
-    judge = _Judge(rules, seen, now, others, _repeated(db, cases, seen))
-    matters = [_matter(judge, one) for one in cases]
+    limits = figures.notes(db, rules.version)
+    judge = _Judge(rules, seen, now, others, _repeated(db, cases, seen), limits)
+    is_past = span.until <= now  # what a running period has is judged by the moment
+    matters = _judged(judge, cases, figures.notes(db, (rules.version, span)) if is_past else {})
     return Period(seen, cases, ended, _book(db, rules, seen, matters, ended, sums), sums)
 
 
@@ -123,6 +126,7 @@ class _Judge:
     now: datetime
     others: frozenset[str]
     repeated: Collection[int]
+    limits: dict[tuple[Stage, str, str, datetime], datetime]
     _allowances: dict[tuple[Stage, str, str], Allowance | None] = field(default_factory=dict)
 
     def allowance(self, stage: Stage, one: Case) -> Allowance | None:
@@ -132,6 +136,26 @@ class _Judge:
             found = self.rules.times.allowance(stage, Urgency(one.urgency), one.category)
             self._allowances[key] = found
         return self._allowances[key]
+
+    def limit(self, stage: Stage, one: Case, begun: datetime, allowance: Allowance) -> datetime:
+        """When what began then must be done; remembered, for a calendar is walked day by day."""
+        key = (stage, one.urgency, one.category, begun)
+        if key not in self.limits:
+            self.limits[key] = clocks.due_at(begun, allowance, self.rules.times.work)
+        return self.limits[key]
+
+
+def _judged(judge: _Judge, cases: Sequence[Case], notes: dict[Any, Any]) -> list[Matter]:
+    """Each ticket as the rules judge it; what has ended is judged once for a period."""
+    found = []
+    for one in cases:
+        known, matter = notes.get(one.id, (None, None))
+        if known is not one or matter is None or matter.is_repeat != (one.id in judge.repeated):
+            matter = _matter(judge, one)
+            if one.ended_at is not None:
+                notes[one.id] = (one, matter)
+        found.append(matter)
+    return found
 
 
 def _matter(judge: _Judge, one: Case) -> Matter:
@@ -194,7 +218,7 @@ def _kept(
         return Timing.NONE
     if ended is not None and ended <= begun + allowance.span:
         return Timing.IN_TIME  # no calendar makes a limit shorter
-    limit = clocks.due_at(begun, allowance, judge.rules.times.work)
+    limit = judge.limit(stage, one, begun, allowance)
     if ended is not None:
         return Timing.IN_TIME if ended <= limit else Timing.LATE
     return Timing.LATE if limit < end else Timing.RUNNING

@@ -35,9 +35,14 @@ def of(db: Db, span: Span) -> dict[int, int]:
         select(_T.id).where(*never_closed, opened),
     )
     ids = {one for wanted in found for one in db.conn.execute(wanted).scalars().all()}
-    is_open = select(_T.id, _T.version).where(_T.stage.in_(OPEN))
-    versions = {row[0]: row[1] for row in db.conn.execute(is_open)}
+    versions = open_versions(db)
     return {one: versions.get(one, 0) for one in sorted(ids | versions.keys())}
+
+
+def open_versions(db: Db) -> dict[int, int]:
+    """The version of everything that is open, by id."""
+    found = select(_T.id, _T.version).where(_T.stage.in_(OPEN))
+    return {row[0]: row[1] for row in db.conn.execute(found)}
 
 
 def opened_in(span: Span) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ about staff, drug tips, what the station found by itself (重点) and drafts cou
 was read is remembered in the connection's ledger, if it has one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -94,8 +94,22 @@ class Case(NamedTuple):
 
 def read(db: Db, span: Span) -> list[Case]:
     """All that ``span`` may touch, oldest first; ``in_figures`` and ``ended`` say what counts."""
-    ledger = db.ledger or Ledger()
-    return ledger.of(db, figure_ids.of(db, span), _read)
+    return _ledger(db).of(db, figure_ids.of(db, span), _read)
+
+
+def of(db: Db, ids: Iterable[int]) -> list[Case]:
+    """These tickets, oldest first."""
+    versions = figure_ids.open_versions(db)
+    return _ledger(db).of(db, {one: versions.get(one, 0) for one in sorted(ids)}, _read)
+
+
+def notes(db: Db, name: Hashable) -> dict[Any, Any]:
+    """What was worked out of tickets before, as ``Ledger.notes``; empty without a ledger."""
+    return _ledger(db).notes(name)
+
+
+def _ledger(db: Db) -> Ledger[Case]:
+    return Ledger() if db.ledger is None else db.ledger
 
 
 def in_figures(one: Case, span: Span) -> bool:

@@ -7,8 +7,8 @@ what was committed: one ledger for each process, handed over in ``Db``. Used by 
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import Select, func, select
 
@@ -20,7 +20,7 @@ _J = table_of(JournalRow).c
 # Writers of PostgreSQL commit out of order: so many of the newest rows are looked at again. One
 # commit holds 64 Turns at most, so several processes at once stay far below it.
 _OVERLAP = 5000
-_MOST_BEHIND = 3
+_MOST_BEHIND, _MOST_NOTES = 3, 8
 MOST = 150_000  # tickets; some 100 MB
 
 
@@ -50,6 +50,7 @@ class Ledger(Generic[K]):
         self._touched: dict[int, int] = {}
         self._behind = 0
         self._lock = threading.Lock()
+        self._notes: dict[Hashable, dict[Any, Any]] = {}
 
     def of(
         self, db: Db, wanted: Mapping[int, int], read: Callable[[Db, Sequence[int]], Sequence[K]]
@@ -71,6 +72,19 @@ class Ledger(Generic[K]):
             self._keep(fresh, look)
         known |= {one.id: one for one in fresh}
         return [known[one] for one in wanted if one in known]
+
+    def notes(self, name: Hashable) -> dict[Any, Any]:
+        """What somebody has worked out of the tickets and goes on with; the oldest ones go.
+
+        Who notes something of a ticket notes the ticket beside it: another one is there once it
+        has moved.
+        """
+        with self._lock:
+            mine = self._notes.pop(name, {})
+            self._notes[name] = mine
+            while len(self._notes) > _MOST_NOTES:
+                del self._notes[next(iter(self._notes))]
+        return mine
 
     def _catch_up(self, db: Db) -> int:
         """Forget what was touched; the number of this look, 0 where others have seen more."""
@@ -96,6 +110,7 @@ class Ledger(Generic[K]):
         with self._lock:
             if len(self._kept) + len(fresh) > self._most:
                 self._kept.clear()
+                self._notes.clear()
             still = (one for one in fresh if self._touched.get(one.id, 0) <= look)
             self._kept |= {one.id: one for one in still}
 

@@ -2,7 +2,7 @@
 
 Left out are duplicates, what is no matter of ours by law, a reporter whom nobody reached, crisis,
 protected matters, and what the command room took out by hand (不计). One reason for each ticket,
-so that the shares add up. Read by ``storage.figures`` and ``paces``.
+so that the shares add up. Read by ``storage.figures``.
 """
 
 from enum import StrEnum
@@ -45,6 +45,10 @@ _LABELS = {
 }
 
 
+# Danger is in no rate, but how fast it went is measured.
+MEASURED = ("", Why.CRISIS.value)
+
+
 def why() -> ColumnElement[str]:
     """The reason for which a ticket is left out; empty where it counts. For reads of this floor."""
     said = (Fact.NOT_COUNTED, Fact.COUNTED)
@@ -70,4 +74,4 @@ def why() -> ColumnElement[str]:
 
 def measured() -> ColumnElement[bool]:
     """True for what may count in a figure of speed or outcome: as ``why``, but danger counts."""
-    return why().in_(("", Why.CRISIS.value))
+    return why().in_(MEASURED)
