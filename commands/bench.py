@@ -1,7 +1,8 @@
 """``bench``: measures and prints Markdown; compare only figures of one run.
 
 Without a word the first answer to a cry for help; ``pages`` every page over a made-up station of
-200,000 tickets, ``station`` makes that station alone, ``opening`` what indexes cost a writer.
+200,000 tickets, ``station`` makes that station alone, ``opening`` what indexes cost a writer,
+``aside`` how long a Turn keeps it.
 """
 
 from collections.abc import Callable
@@ -37,8 +38,15 @@ def _opening(words: list[str]) -> int:
     return opening.main(words)
 
 
+def _aside(words: list[str]) -> int:
+    from bench import aside
+
+    return aside.main(words)
+
+
 _KNOWN: dict[str, Callable[[list[str]], int]] = {
     "pages": _pages,
     "station": _station,
     "opening": _opening,
+    "aside": _aside,
 }

@@ -34,6 +34,7 @@ from commands.demo_people import everybody_has_spoken
 from commands.doors import doors_of
 from commands.memory import open_database, open_seal
 from commands.names import follow, keep_names
+from commands.remembering import remember
 from commands.rule_desk import watch_rules
 from commands.side_lanes import side_lanes
 from config.load import load_rules
@@ -100,7 +101,9 @@ async def open_house(settings: Settings, demo: Demo | None = None) -> AsyncItera
         await asyncio.to_thread(read, rules.station.name, engine.clock.now(), None, rules.reading)
         engine.plug = replace(engine.plug, handle=follow(engine, handlers.handle))
         await engine.start(lanes)
-        _in_background(stack, keep_names(engine), watch_rules(engine, settings.site))
+        _in_background(
+            stack, keep_names(engine), watch_rules(engine, settings.site), remember(engine)
+        )
         stack.push_async_callback(engine.stop)
         _in_background(
             stack,

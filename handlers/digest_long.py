@@ -60,7 +60,7 @@ def _row(turn: Turn, period: Period, month: Time) -> tuple[str, ...]:
     span = Span(month.since, month.until)
     opened, closed = figures.flow(period, span)
     ended = [one for one in period.ended if stored.ended(one, span)]
-    three = rates.of(turn.rules, rates.parted(ended)[0])
+    three = rates.of(turn.rules, rates.parted(ended)[0], figures.limits(turn.db, turn.rules))
     return (name, str(opened), str(closed), *(_words(one) for one in three))
 
 

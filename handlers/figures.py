@@ -58,11 +58,16 @@ def of(db: Db, rules: Rules, span: Span, now: datetime) -> Period:
     ended = [one for one in found if figures.ended(one, seen)]
     sums = figure_sums.of(db, seen)
     others = frozenset(c.code for c in rules.reading.categories if c.handled_by != "police")
-    limits = figures.notes(db, rules.version)
-    judge = _Judge(rules, seen, now, others, _repeated(db, cases, seen), limits)
+    known = limits(db, rules)
+    judge = _Judge(rules, seen, now, others, _repeated(db, cases, seen), known)
     is_past = span.until <= now  # what a running period has is judged by the moment
     matters = _judged(judge, cases, figures.notes(db, (rules.version, span)) if is_past else {})
-    return Period(seen, cases, ended, _book(db, rules, seen, matters, ended, sums), sums)
+    return Period(seen, cases, ended, _book(db, rules, seen, matters, ended, sums, known), sums)
+
+
+def limits(db: Db, rules: Rules) -> rates.Limits:
+    """When what began must be done, as far as it was worked out by these rules."""
+    return figures.notes(db, rules.version)
 
 
 def _repeated(db: Db, cases: Sequence[Case], span: Span) -> set[int]:
@@ -80,10 +85,16 @@ def flow(period: Period, span: Span) -> tuple[int, int]:
 
 
 def _book(
-    db: Db, rules: Rules, span: Span, matters: list[Matter], ended: list[Case], sums: Sums
+    db: Db,
+    rules: Rules,
+    span: Span,
+    matters: list[Matter],
+    ended: list[Case],
+    sums: Sums,
+    limits: rates.Limits,
 ) -> Book:
     counted, out = rates.parted(ended)
-    response, solved, satisfied = rates.of(rules, counted)
+    response, solved, satisfied = rates.of(rules, counted, limits)
     every = len(ended)
     seen, held = joint_counts.lasting(db, span, _grids(rules), EFFECT_DAYS)
     found, fixed = joint_counts.hazards(db, span)
@@ -126,7 +137,7 @@ class _Judge:
     now: datetime
     others: frozenset[str]
     repeated: Collection[int]
-    limits: dict[tuple[Stage, str, str, datetime], datetime]
+    limits: rates.Limits
     _allowances: dict[tuple[Stage, str, str], Allowance | None] = field(default_factory=dict)
 
     def allowance(self, stage: Stage, one: Case) -> Allowance | None:
