@@ -6,10 +6,8 @@ trying again changes nothing. The lower half of ``bot.turn``.
 """
 
 import json
-from collections.abc import Callable, Hashable
 from dataclasses import asdict
 from datetime import datetime
-from typing import TypeVar, cast
 
 from bot.domain import drafting, outbound, sparing, ticket_numbers
 from bot.domain.reading import Reading
@@ -21,7 +19,6 @@ from config.vocabulary import ChatKind
 from storage import drafts, group_words, outbox, people, serials
 from storage.session import Db
 
-T = TypeVar("T")
 Choices = tuple[tuple[str, str], ...]
 _WHOLE_NUMBER = frozenset({"card_desc", "ticket_detail", "my_data"})
 _MOST_TOGETHER = 600  # characters of one message to a group that waited for its moment
@@ -31,20 +28,13 @@ class Speech:
     """What a Turn knows, and everything it can say in words."""
 
     def __init__(
-        self,
-        db: Db,
-        rules: Rules,
-        event: Event,
-        now: datetime,
-        reading: Reading | None = None,
-        known: dict[Hashable, object] | None = None,
+        self, db: Db, rules: Rules, event: Event, now: datetime, reading: Reading | None = None
     ) -> None:
         self.db = db
         self.rules = rules
         self.event = event
         self.now = now
         self.reading = reading
-        self.read_ahead = {} if known is None else known
         self.passive = ""
         self.answered = False
         self.drafted: list[str] = []
@@ -53,15 +43,6 @@ class Speech:
         self._named: dict[str, str] = {}
         self._said = 0
         self._noted = 0
-
-    def known(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What ``make`` reads: before the Turn where its event reads ahead, else here and now.
-
-        ``make`` writes nothing, and ``key`` names all that it depends on besides the database.
-        """
-        if key not in self.read_ahead:
-            self.read_ahead[key] = make()
-        return cast(T, self.read_ahead[key])
 
     def text(self, key: str, /, **values: object) -> str:
         """The sentence ``key`` of texts.yaml, filled; a number is said as people say it."""
