@@ -17,6 +17,7 @@ from typing import Any
 from bot.door_events import Deed
 from commands.demo_processes import free_port
 from commands.house import Demo, House, open_house
+from commands.remembering import remember
 from commands.run import settle
 from config.settings import Settings
 
@@ -77,6 +78,7 @@ async def serve(folder: Path, url: str, now: datetime, people: list[str]) -> Non
     """Run until stdin ends."""
     async with open_house(settings_of(folder, url), Demo(now, spoken=False)) as house:
         await asyncio.to_thread(settle)
+        await remember(house.engine)
         watch = Watch(house)
         works: list[Callable[[], Coroutine[Any, Any, None]]] = [watch.loop, watch.writer]
         tasks = [asyncio.create_task(work()) for work in works]

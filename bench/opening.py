@@ -1,7 +1,7 @@
 """What indexes cost where a ticket is opened (写入的代价): the same Turns with and without them.
 
 ``run_bot.py bench opening --data DIR`` takes two copies of the made-up SQLite station there, drops
-the indexes of revision 0034 in one of them, and opens tickets in both, turn by turn, so that the
+the indexes of revision 0033 in one of them, and opens tickets in both, turn by turn, so that the
 machine's other work falls on both alike. Each Turn is its own commit, its sentence read before.
 """
 
@@ -35,7 +35,7 @@ from storage.session import Db
 from storage.tables import InboxRow
 
 _PLUG = Plug(handlers.handle, handlers.refused, handlers.dead, handlers.unsent, jobs={})
-_REVISION = "storage.migrations.versions.0034_speed"
+_REVISION = "storage.migrations.versions.0033_speed"
 _ROUNDS = 150
 
 
@@ -76,7 +76,7 @@ def _event(number: int, at: datetime) -> Heard:
 
 
 def without_indexes(database: Database) -> None:
-    """Drop what revision 0034 made, and make again what it dropped."""
+    """Drop what revision 0033 made, and make again what it dropped."""
     revision = importlib.import_module(_REVISION)
     with database.writer_engine.begin() as conn:
         for name, *_ in revision.MADE:
@@ -117,6 +117,6 @@ def main(words: list[str]) -> int:
         f"| {sorted(spent)[round(0.95 * (len(spent) - 1))]:.1f} ms |"
         for name, spent in found.items()
     ]
-    head = "| indexes of 0034 | Turns | median | p95 |\n|---|---|---|---|\n"
+    head = "| indexes of 0033 | Turns | median | p95 |\n|---|---|---|---|\n"
     sys.stdout.write(head + "\n".join(lines) + "\n")
     return 0

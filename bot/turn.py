@@ -6,19 +6,24 @@ journal rows and timers with keys made of the event's key, so that trying again 
 Made by ``bot.engine.worker``; used by everything in ``handlers``.
 """
 
+from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from bot.domain import outbound
-from bot.events import ReplyHandle
+from bot.domain.reading import Reading
+from bot.events import Event, ReplyHandle
 from bot.lines import line_of
 from bot.messages import Attachment, Card, CardUpdate, Errand, Paper, Post, Weight
 from bot.speech import Speech
 from config.people_rules import Chat
+from config.rules import Rules
 from config.vocabulary import Act
 from storage import bindings, journal, outbox, timers
+from storage.session import Db
 from storage.tickets import Ticket
 
+T = TypeVar("T")
 SYSTEM = "system"
 # What a reporter hears of a ticket, by what it weighs where only a few words may be said.
 _PROGRESS = frozenset({"rating_reminder", "split_private"})
@@ -27,6 +32,27 @@ _CLOSING = frozenset({"result_told"})
 
 class Turn(Speech):
     """Everything a handler may touch while it handles ``event``."""
+
+    def __init__(
+        self,
+        db: Db,
+        rules: Rules,
+        event: Event,
+        now: datetime,
+        reading: Reading | None = None,
+        known: dict[Hashable, object] | None = None,
+    ) -> None:
+        super().__init__(db, rules, event, now, reading)
+        self.read_ahead = {} if known is None else known
+
+    def known(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` reads: before the Turn where its event reads ahead, else here and now.
+
+        ``make`` writes nothing, and ``key`` names all that it depends on besides the database.
+        """
+        if key not in self.read_ahead:
+            self.read_ahead[key] = make()
+        return cast(T, self.read_ahead[key])
 
     def teams(self) -> list[Chat]:
         """The teams' own groups that words can be posted into."""

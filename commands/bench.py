@@ -3,7 +3,7 @@
 Without a word the first answer to a cry for help; ``pages`` every page over a made-up station of
 200,000 tickets, ``station`` makes that station alone, ``opening`` what indexes cost a writer,
 ``stall`` how long a reload of the rules holds up the event loop, ``groups`` what publicity costs
-a station with 2,000 groups.
+a station with 2,000 groups, ``aside`` how long a Turn keeps the writer.
 """
 
 from collections.abc import Callable
@@ -51,10 +51,17 @@ def _groups(_words: list[str]) -> int:
     return many_groups.main()
 
 
+def _aside(words: list[str]) -> int:
+    from bench import aside
+
+    return aside.main(words)
+
+
 _KNOWN: dict[str, Callable[[list[str]], int]] = {
     "pages": _pages,
     "station": _station,
     "opening": _opening,
     "stall": _stall,
     "groups": _groups,
+    "aside": _aside,
 }

@@ -34,6 +34,7 @@ from commands.demo_people import everybody_has_spoken
 from commands.doors import doors_of
 from commands.memory import open_database, open_seal
 from commands.names import follow, keep_names
+from commands.remembering import remember
 from commands.rule_desk import watch_rules
 from commands.side_lanes import side_lanes, team_lanes
 from commands.web_door import open_web
@@ -120,7 +121,10 @@ async def open_house(
             ),
         )
         _in_background(
-            stack, keep_names(engine), watch_rules(engine, settings.site, settings.data_dir)
+            stack,
+            keep_names(engine),
+            watch_rules(engine, settings.site, settings.data_dir),
+            *([remember(engine)] if loops & {Loop.WORK, Loop.WEB} else []),
         )
         stack.push_async_callback(engine.stop)
         _in_background(
@@ -209,6 +213,7 @@ def _plug(rules: Rules) -> Plug:
         dead=handlers.dead,
         unsent=handlers.unsent,
         jobs=handlers.jobs(rules),
+        ahead=handlers.ahead,
     )
 
 

@@ -13,7 +13,6 @@ STAFF: dict[str, str] = {
     "span_year": "share result",
     "span_slowest": "what unit",
     "span_running": "",
-    "report_on_page": "name",
     "grids_how": "",
     "peace_lead": "count times share result",
     "peace_how": "",

@@ -4,6 +4,7 @@
 forgotten. ``refused``, ``dead`` and ``unsent`` are its three companions.
 """
 
+from collections.abc import Callable
 from typing import assert_never
 
 from bot.door_events import (
@@ -20,6 +21,7 @@ from bot.door_events import (
 from bot.events import OVERHEARD, Clicked, Due, Event, Heard, Joined, Ordered, Scheduled
 from bot.turn import Turn
 from config.people_rules import ZONE
+from config.rules import Rules
 from handlers import (
     alarms,
     binding,
@@ -31,6 +33,7 @@ from handlers import (
     groups,
     hooks,
     learning,
+    order_rows,
     order_sheets,
     overdue,
     overheard,
@@ -46,9 +49,27 @@ from handlers.desk import dead, refused, unsent
 jobs = routine.jobs
 
 
+def ahead(event: Event, rules: Rules) -> Callable[[Turn], object] | None:
+    """What the Turn of ``event`` reads for long and the worker may read before it; mostly None."""
+    match event:
+        case Scheduled():
+            read = routine.ahead(event)
+        case Heard():
+            read = order_rows.ahead(event, rules)
+        case _:
+            read = None
+    return None if read is None else lambda turn: read(_today(turn))
+
+
+def _today(turn: Turn) -> Turn:
+    """The Turn with the rules that hold today."""
+    turn.rules = turn.rules.on(turn.now.astimezone(ZONE).date())
+    return turn
+
+
 def handle(turn: Turn, event: Event) -> None:
     """Do what the station does when ``event`` happens; commit nothing, the writer does."""
-    turn.rules = turn.rules.on(turn.now.astimezone(ZONE).date())
+    _today(turn)
     match event:
         case Heard():
             _heard(turn, event)
@@ -108,4 +129,4 @@ def _heard(turn: Turn, event: Heard) -> None:
     drafts.first_sight(turn, event.chat)
 
 
-__all__ = ["dead", "handle", "jobs", "refused", "unsent"]
+__all__ = ["ahead", "dead", "handle", "jobs", "refused", "unsent"]

@@ -142,9 +142,7 @@ def _ranges(found: Iterable[Figure]) -> tuple[Series, ...]:
 
 def step_bands(turn: Turn, span: Span) -> list[Chart]:
     """签收, 到场 and 反馈: how many took how long."""
-    return [
-        _band(step, by_unit.values()) for step, by_unit in digest_week.spans_of(turn, span).items()
-    ]
+    return [_band(step, by_unit.values()) for step, by_unit in pace.of(turn.db, span).items()]
 
 
 def _band(step: Step, by_unit: Iterable[list[timedelta]]) -> Chart:

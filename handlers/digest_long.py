@@ -10,9 +10,9 @@ from bot.domain.spans import Length, Time
 from bot.turn import Turn
 from config.people_rules import Person
 from handlers import digest_month, digest_parts, digest_week, figures, rates
+from handlers.figures import Period
 from handlers.joint_figures import Share
-from storage import figure_sums
-from storage import rates as stored_rates
+from storage import figures as stored
 from storage.spans import Span
 
 _TITLES = {Length.QUARTER: "季度报", Length.YEAR: "年报"}
@@ -32,7 +32,7 @@ def of(turn: Turn, time: Time, reader: Person | None) -> Report:
             *parts.protected_line(turn, period, reader),
         ),
         tables=(
-            series(turn, time),
+            series(turn, period, time),
             parts.kpis("指标", period, named=parts.is_named(reader)),
             parts.groups("按类别", "类别", parts.by_class(turn, matters), _TOP),
             parts.groups("按网格", "网格", parts.by_grid(turn, matters)),
@@ -46,20 +46,22 @@ def of(turn: Turn, time: Time, reader: Person | None) -> Report:
     )
 
 
-def series(turn: Turn, time: Time) -> Table:
+def series(turn: Turn, period: Period, time: Time) -> Table:
     """Each month that has begun: 登记, 办结 and 三率 with their bases, as its own report counts."""
-    rows = [_row(turn, month) for month in time.months if month.since <= turn.now]
+    rows = [_row(turn, period, month) for month in time.months if month.since <= turn.now]
     heads = ("月份", "登记", "办结", "响应", "解决", "满意")
     return Table(title="逐月", heads=heads, rows=tuple(rows), chart=(1, 2))
 
 
-def _row(turn: Turn, month: Time) -> tuple[str, ...]:
+def _row(turn: Turn, period: Period, month: Time) -> tuple[str, ...]:
     name = f"{month.since.astimezone(ZONE).month}月"
     if not digest_parts.was_there(turn, month):
         return (name, "没有数", "", "", "", "")
-    flow = figure_sums.flow(turn.db, Span(month.since, month.until))
-    three = rates.of(turn.rules, stored_rates.counted(turn.db, month.since, month.until))
-    return (name, str(flow.opened), str(flow.closed), *(_words(one) for one in three))
+    span = Span(month.since, month.until)
+    opened, closed = figures.flow(period, span)
+    ended = [one for one in period.ended if stored.ended(one, span)]
+    three = rates.of(turn.rules, rates.parted(ended)[0], figures.limits(turn.db, turn.rules))
+    return (name, str(opened), str(closed), *(_words(one) for one in three))
 
 
 def _words(one: Share) -> str:

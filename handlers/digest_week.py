@@ -6,10 +6,8 @@ reports.
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
 
 from bot.domain import bands, divert_figures, kpis
-from bot.domain.bands import Step
 from bot.domain.clocks import ZONE
 from bot.domain.kpis import Matter
 from bot.domain.sheets import Report, Table
@@ -18,13 +16,12 @@ from bot.turn import Turn
 from config.people_rules import Person
 from handlers import digest_parts, divert_orders, figures, loop, pace, publicity_reach
 from handlers.figures import Period
-from storage import diversions, paces, tickets
+from handlers.pace import Spans
+from storage import diversions, figure_ids, tickets
 from storage.figures import Case
 from storage.spans import Span
 
 _HOURS, _PLACES, _LEAST_AT_PLACE = 3, 5, 2
-# Of each step, by unit, how long it took.
-Spans = dict[Step, dict[str, list[timedelta]]]
 WEEKDAYS = tuple(f"周{day}" for day in "一二三四五六日")
 _SHOWN = ("answered", "sign", "sign_median", "contact", "done", "overdue", "back", "repeats",
           "non_police", "divert_right", "disputes", "response", "solved", "satisfied", "rated",
@@ -34,7 +31,7 @@ _SHOWN = ("answered", "sign", "sign_median", "contact", "done", "overdue", "back
 def of(turn: Turn, time: Time, reader: Person | None) -> Report:
     """The report of that week."""
     period = figures.of(turn.db, turn.rules, Span(time.since, time.until), turn.now)
-    spans = spans_of(turn, period.span)
+    spans = pace.of(turn.db, period.span)
     return Report(
         key="week",
         title="周研判",
@@ -103,24 +100,16 @@ def heat(period: Period, hours: int = _HOURS) -> Table:
 
 def _places(turn: Turn, period: Period) -> Table:
     """The five places with most, each down to its building or gate."""
-    at = [one for one in _new(period, lambda matter: matter.is_real) if one.place_key]
-    counts = Counter(one.place_key for one in at)
-    newest = {one.place_key: one.id for one in at}
+    known = figure_ids.places(turn.db, period.span)
+    at = [one.id for one in _new(period, lambda matter: matter.is_real) if one.id in known]
+    counts = Counter(known[one] for one in at)
+    newest = {known[one]: one for one in at}
     rows = tuple(
         (loop.place_words(turn, tickets.get(turn.db, newest[key]), full=False), str(count))
         for key, count in counts.most_common(_PLACES)
         if count >= _LEAST_AT_PLACE
     )
     return Table(title="来得多的地点（到楼栋）", heads=("地点", "件数"), rows=rows)
-
-
-def spans_of(turn: Turn, span: Span) -> Spans:
-    """How long each step took, by unit."""
-    found: Spans = {step: {} for step in Step}
-    for unit, steps in paces.steps(turn.db, span.since, span.until):
-        for step, long in bands.stretches(steps, span.since):
-            found[step].setdefault(unit or "—", []).append(long)
-    return found
 
 
 def _bands(spans: Spans) -> Table:

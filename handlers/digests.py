@@ -13,7 +13,7 @@ from bot.domain.clocks import ZONE
 from bot.domain.commands import Order
 from bot.domain.sheets import Report
 from bot.domain.spans import Length, Time
-from bot.events import Heard
+from bot.events import Heard, Scheduled
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
@@ -35,8 +35,7 @@ from handlers import (
     opening,
     ticket_looks,
 )
-from storage import figure_sums, tickets
-from storage.spans import Span
+from storage import tickets
 
 DAY, DAY_AT = "digest_day", "45 7 * * *"
 AUDIT, AUDIT_AT = "digest_audit", "50 7 * * *"
@@ -52,10 +51,17 @@ _LEADS = (Role.LEADER, Role.COMMAND_ROOM)
 _JUDGES = (Role.LEADER, Role.ANALYST)
 _ABOVE = (Role.LEADER, Role.ANALYST, Role.SUPERVISOR)
 _GRIDS = (Role.LEADER, Role.COMMAND_ROOM, Role.ANALYST)
-_MOST_IN_CHAT = 5000  # matters of a period that the writer may be kept busy with
 # The next step is the reporter's, a department's or a date's.
 _WAITS = (*lifecycle.STANDING, Stage.EVALUATION, Stage.DIVERTED)
 _AUDITS = (Role.LEGAL_OFFICER, Role.LEADER, Role.COMMAND_ROOM)
+# By hour, which reports are sent by name, and to the first of which roles.
+SENT: Mapping[str, Mapping[str, tuple[Role, ...]]] = {
+    DAY: {"day": _LEADS},
+    AUDIT: {"audit": _AUDITS[:1]},
+    WEEK: {"week": _JUDGES},
+    MONTH: {"month": _ABOVE},
+    QUARTER: {"quarter": _ABOVE, "year": _ABOVE},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,31 +127,27 @@ def daily(turn: Turn) -> None:
     if report.is_empty:
         return
     _to_groups(turn, said(turn, report))
-    _to_roles(turn, "day", _LEADS)
+    _to_roles(turn)
 
 
-def audit(turn: Turn) -> None:
-    """07:50, to the legal officer alone."""
-    _to_roles(turn, "audit", _AUDITS[:1])
+def by_clock(turn: Turn) -> None:
+    """The reports of this hour, each to whom it is for."""
+    _to_roles(turn)
 
 
-def weekly(turn: Turn) -> None:
-    """Monday 08:30, to leaders and analysts."""
-    _to_roles(turn, "week", _JUDGES)
+def read(turn: Turn) -> None:
+    """What the hour will say, read without saying it (``Turn.known``)."""
+    if _job(turn) == DAY:
+        _last(turn, "day", None)
+    _letters(turn)
 
 
-def monthly(turn: Turn) -> None:
-    """The first working day of the month, to leaders, analysts and the bureau."""
-    if _is_first_workday(turn):
-        _to_roles(turn, "month", _ABOVE)
-
-
-def quarterly(turn: Turn) -> None:
-    """The first working day of a quarter: the last quarter; in January the year as well."""
-    if _is_first_workday(turn):
-        _to_roles(turn, "quarter", _ABOVE)
-        if turn.now.astimezone(ZONE).month == 1:
-            _to_roles(turn, "year", _ABOVE)
+def _is_due(turn: Turn, key: str) -> bool:
+    """Long periods are reported on the first working day of the month; the year in January."""
+    if KINDS[key].length not in (Length.MONTH, Length.QUARTER, Length.YEAR):
+        return True
+    is_january = turn.now.astimezone(ZONE).month == 1
+    return _is_first_workday(turn) and (is_january or KINDS[key].length is not Length.YEAR)
 
 
 def _is_first_workday(turn: Turn) -> bool:
@@ -154,8 +156,14 @@ def _is_first_workday(turn: Turn) -> bool:
 
 
 def _last(turn: Turn, key: str, reader: Person | None) -> Report:
-    kind = KINDS[key]
-    return kind.make(turn, spans.asked(kind.length, "", turn.now), reader)
+    """The report of the last whole period."""
+    return _made(turn, key, spans.asked(KINDS[key].length, "", turn.now), reader)
+
+
+def _made(turn: Turn, key: str, time: Time, reader: Person | None, subject: str = "") -> Report:
+    """The report; what it takes to count is read before the Turn, if anywhere."""
+    name = ("report", key, time, reader.id if reader else "", subject)
+    return turn.known(name, lambda: KINDS[key].of(turn, time, reader, subject))
 
 
 def _to_groups(turn: Turn, words: str) -> None:
@@ -170,28 +178,29 @@ def _to_groups(turn: Turn, words: str) -> None:
             turn.say_group(group.id, words)
 
 
-def _to_roles(turn: Turn, key: str, roles: tuple[Role, ...]) -> None:
-    away = opening.away_now(turn)
-    there = [p for role in roles for p in turn.rules.duty(role, turn.now, None, away)[:1]]
-    people = {one.id: one for one in there}.values()
-    if people and (late := _on_page(turn, key, spans.asked(KINDS[key].length, "", turn.now))):
-        for person in people:
-            turn.tell(person.id, late)
-        return
-    for person in people:
-        report = _last(turn, key, person)
+def _to_roles(turn: Turn) -> None:
+    for person, report in _letters(turn):
         if not report.is_empty:
             turn.tell(person.id, said(turn, report))
 
 
-def _on_page(turn: Turn, key: str, time: Time) -> str:
-    """The words that send to the page who asks for more than one Turn may count; else empty."""
-    kind = KINDS[key]
-    if kind.length not in (Length.QUARTER, Length.YEAR):
-        return ""
-    if figure_sums.flow(turn.db, Span(time.since, time.until)).opened <= _MOST_IN_CHAT:
-        return ""
-    return turn.text("report_on_page", name=f"{kind.title} {time.name}")
+def _letters(turn: Turn) -> list[tuple[Person, Report]]:
+    """Who gets which report in this hour."""
+    away = opening.away_now(turn)
+    found = []
+    for key, roles in SENT[_job(turn)].items():
+        if _is_due(turn, key):
+            there = [p for role in roles for p in turn.rules.duty(role, turn.now, None, away)[:1]]
+            people = {one.id: one for one in there}.values()
+            found += [(person, _last(turn, key, person)) for person in people]
+    return found
+
+
+def _job(turn: Turn) -> str:
+    """The job of this hour. Raises: LookupError for an event that is none."""
+    if not isinstance(turn.event, Scheduled):
+        raise LookupError("no hour has come")
+    return turn.event.job
 
 
 def said(turn: Turn, report: Report) -> str:
@@ -204,23 +213,22 @@ def asked(turn: Turn, event: Heard, person: Person, what: Order, words: str) -> 
 
     Raises: Refused for who may not read reports; 晚报 is everybody's own.
     """
-    found = _asked(turn, person, what, words)
+    found = asked_of(turn, person, what, words)
     if ":" in event.chat:
         return found
     turn.tell(person.id, found)
     return turn.text("short_ack")
 
 
-def _asked(turn: Turn, person: Person, what: Order, words: str) -> str:
+def asked_of(turn: Turn, person: Person, what: Order, words: str) -> str:
+    """The answer alone; says nothing, so that it can be read before the Turn. Raises: Refused."""
     if what is Order.EVENING:
         return of_evening(turn, person) or turn.text("mine_none")
     kind = KINDS[ORDERS[what]]
     if not rights.may_open(person, Page.REPORTS, turn.rules) or not kind.is_for(person):
         raise Refused("role_refused", who=turn.rules.station.room_name)
     time = spans.asked(kind.length, words, turn.now)
-    if on_page := _on_page(turn, ORDERS[what], time):
-        return on_page
-    return said(turn, kind.of(turn, time, person, _subject(turn, kind, words)))
+    return said(turn, _made(turn, ORDERS[what], time, person, _subject(turn, kind, words)))
 
 
 def _subject(turn: Turn, kind: Kind, words: str) -> str:

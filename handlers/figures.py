@@ -4,9 +4,10 @@ The chat, the page and the files ask here and nowhere else, so the same figure i
 of them. What counts towards 三率 is said by ``storage.rates``; protected matters are in no figure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain import clocks
 from bot.domain.kpis import Book, Fate, Matter, Share, Timing
@@ -16,7 +17,6 @@ from config.time_rules import Allowance
 from config.vocabulary import ClosingCode, Stage, Urgency
 from handlers import rates
 from storage import figure_sums, figures, joint_counts, worklog
-from storage import rates as stored_rates
 from storage.figure_sums import Sums
 from storage.figures import Case
 from storage.session import Db
@@ -38,10 +38,14 @@ _SETTLED = (ClosingCode.SOLVED, ClosingCode.MEDIATED)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period that was read: its tickets, and the book that every figure is taken from."""
+    """A period that was read: its tickets, and the book that every figure is taken from.
+
+    ``ended``: what 三率 are asked of; not the same as what of ``cases`` ended.
+    """
 
     span: Span
     cases: Sequence[Case]
+    ended: Sequence[Case]
     book: Book
     sums: Sums
 
@@ -49,19 +53,49 @@ class Period:
 def of(db: Db, rules: Rules, span: Span, now: datetime) -> Period:
     """Everything that is counted from ``span``; what has not happened by ``now`` is not."""
     seen = Span(span.since, min(span.until, now + _TICK))
-    cases = list(figures.cases(db, seen))
+    found = figures.read(db, seen)
+    cases = [one for one in found if figures.in_figures(one, seen)]
+    ended = [one for one in found if figures.ended(one, seen)]
     sums = figure_sums.of(db, seen)
     others = frozenset(c.code for c in rules.reading.categories if c.handled_by != "police")
-    judge = _Judge(rules, seen, now, others)
-    matters = [_matter(judge, one) for one in cases]
-    return Period(seen, cases, _book(db, rules, seen, matters, sums), sums)
+    known = limits(db, rules)
+    judge = _Judge(rules, seen, now, others, _repeated(db, cases, seen), known)
+    is_past = span.until <= now  # what a running period has is judged by the moment
+    matters = _judged(judge, cases, figures.notes(db, (rules.version, span)) if is_past else {})
+    return Period(seen, cases, ended, _book(db, rules, seen, matters, ended, sums, known), sums)
 
 
-def _book(db: Db, rules: Rules, span: Span, matters: list[Matter], sums: Sums) -> Book:
-    counted = stored_rates.counted(db, span.since, span.until)
-    out = stored_rates.left_out(db, span.since, span.until)
-    response, solved, satisfied = rates.of(rules, counted)
-    every = len(counted) + sum(out.values())
+def limits(db: Db, rules: Rules) -> rates.Limits:
+    """When what began must be done, as far as it was worked out by these rules."""
+    return figures.notes(db, rules.version)
+
+
+def _repeated(db: Db, cases: Sequence[Case], span: Span) -> set[int]:
+    """Which of the newcomers are repeats; of others no figure asks."""
+    new = [one.id for one in cases if one.opened_at >= span.since]
+    return figures.repeated(db, min(new), max(new)) if new else set()
+
+
+def flow(period: Period, span: Span) -> tuple[int, int]:
+    """登记 and 办结 of a part of the period, as the part's own report counts them."""
+    since, until = span.since, span.until
+    opened = sum(figures.is_taken(c) and since <= c.opened_at < until for c in period.cases)
+    ended = (c for c in period.cases if c.ended_at is not None and since <= c.ended_at < until)
+    return opened, sum(figures.is_closed(one) for one in ended)
+
+
+def _book(
+    db: Db,
+    rules: Rules,
+    span: Span,
+    matters: list[Matter],
+    ended: list[Case],
+    sums: Sums,
+    limits: rates.Limits,
+) -> Book:
+    counted, out = rates.parted(ended)
+    response, solved, satisfied = rates.of(rules, counted, limits)
+    every = len(ended)
     seen, held = joint_counts.lasting(db, span, _grids(rules), EFFECT_DAYS)
     found, fixed = joint_counts.hazards(db, span)
     return Book(
@@ -102,6 +136,8 @@ class _Judge:
     span: Span
     now: datetime
     others: frozenset[str]
+    repeated: Collection[int]
+    limits: rates.Limits
     _allowances: dict[tuple[Stage, str, str], Allowance | None] = field(default_factory=dict)
 
     def allowance(self, stage: Stage, one: Case) -> Allowance | None:
@@ -111,6 +147,26 @@ class _Judge:
             found = self.rules.times.allowance(stage, Urgency(one.urgency), one.category)
             self._allowances[key] = found
         return self._allowances[key]
+
+    def limit(self, stage: Stage, one: Case, begun: datetime, allowance: Allowance) -> datetime:
+        """When what began then must be done; remembered, for a calendar is walked day by day."""
+        key = (stage, one.urgency, one.category, begun)
+        if key not in self.limits:
+            self.limits[key] = clocks.due_at(begun, allowance, self.rules.times.work)
+        return self.limits[key]
+
+
+def _judged(judge: _Judge, cases: Sequence[Case], notes: dict[Any, Any]) -> list[Matter]:
+    """Each ticket as the rules judge it; what has ended is judged once for a period."""
+    found = []
+    for one in cases:
+        known, matter = notes.get(one.id, (None, None))
+        if known is not one or matter is None or matter.is_repeat != (one.id in judge.repeated):
+            matter = _matter(judge, one)
+            if one.ended_at is not None:
+                notes[one.id] = (one, matter)
+        found.append(matter)
+    return found
 
 
 def _matter(judge: _Judge, one: Case) -> Matter:
@@ -130,16 +186,16 @@ def _matter(judge: _Judge, one: Case) -> Matter:
         ended_now=one.ended_at is not None and span.since <= one.ended_at < span.until,
         came_back=one.back_at is not None and span.since <= one.back_at < span.until,
         was_reopened=one.reopen_count > 0,
-        is_touched=one.was_touched,
+        is_touched=one.touched_at is not None,
         is_non_police=one.category in judge.others,
         is_dispute=is_dispute,
         is_criminal=is_dispute and one.closing_code == ClosingCode.FILED,
         is_settled=fate is Fate.CLOSED and one.closing_code in _SETTLED,
-        is_repeat=one.is_repeat,
+        is_repeat=one.id in judge.repeated,
         was_given=one.given_at is not None,
-        was_diverted=one.was_diverted,
+        was_diverted=one.diverted_at is not None,
         was_returned=one.return_count > 0,
-        was_extended=one.was_extended,
+        was_extended=one.extended_at is not None,
         sign=_kept(judge, one, Stage.ASSIGNED, (one.given_at, one.signed_at), end),
         sign_span=_span(one.given_at, one.signed_at),
         contact=_kept(judge, one, Stage.ACCEPTED, (one.signed_at, one.contacted_at), end),
@@ -173,7 +229,7 @@ def _kept(
         return Timing.NONE
     if ended is not None and ended <= begun + allowance.span:
         return Timing.IN_TIME  # no calendar makes a limit shorter
-    limit = clocks.due_at(begun, allowance, judge.rules.times.work)
+    limit = judge.limit(stage, one, begun, allowance)
     if ended is not None:
         return Timing.IN_TIME if ended <= limit else Timing.LATE
     return Timing.LATE if limit < end else Timing.RUNNING

@@ -10,6 +10,7 @@ from bot.domain.reading import Place, Reading
 from bot.events import Heard
 from bot.turn import Turn
 from config.people_rules import Person
+from config.rules import Rules
 from config.vocabulary import Act, Danger
 from handlers import (
     asking,
@@ -40,8 +41,12 @@ class Hearing:
 
 def words_of(turn: Turn, event: Heard) -> str:
     """The text without the bot's name."""
-    text = event.text
-    for name in turn.rules.station.robot_names:
+    return said_in(turn.rules, event.text)
+
+
+def said_in(rules: Rules, text: str) -> str:
+    """``text`` without the bot's name."""
+    for name in rules.station.robot_names:
         text = text.replace(f"@{name}", " ")
     return text.replace("\u2005", " ").strip()
 

@@ -7,13 +7,14 @@ order: a word in ``bot.domain.commands``, a row here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.domain import outbound, rights
+from bot.domain import commands, outbound, rights
 from bot.domain.commands import Command, Order
 from bot.domain.reading import read
 from bot.events import Heard
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
+from config.rules import Rules
 from config.vocabulary import Act, Stage
 from handlers import (
     approving,
@@ -32,6 +33,7 @@ from handlers import (
     drills,
     duties,
     handing_over,
+    intake,
     interim,
     joint_reports,
     joint_work,
@@ -255,3 +257,17 @@ ON_TICKET: Mapping[Order, Callable[[Turn, Given, Ticket], str]] = {
     Order.SEARCH: lambda turn, it, ticket: searching.ask(turn, it.person, ticket, it.words),
     Order.FOUND: lambda turn, it, ticket: searching.found(turn, it.person, ticket),
 }
+
+
+def ahead(event: Heard, rules: Rules) -> Callable[[Turn], object] | None:
+    """What the order in this message reads for long, by ``Turn.known``; None where it is none."""
+    person = rules.person(event.by)
+    command = commands.parse(intake.said_in(rules, event.text)) if person else None
+    if person is None or command is None or command.what not in digests.ORDERS:
+        return None
+    what, words = Order(command.what), command.words
+    return lambda turn: _read(turn, person, what, words)
+
+
+def _read(turn: Turn, person: Person, what: Order, words: str) -> None:
+    digests.asked_of(turn, person, what, words)

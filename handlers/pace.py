@@ -5,21 +5,26 @@ The leader and the command room hear it on Mondays, and when they say 办理时�
 ``routine`` and ``order_rows``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.domain import bands, rights
-from bot.domain.bands import Step
+from bot.domain.bands import Step, Stretch
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Role
 from handlers import opening
-from storage import paces
+from storage import figures, paces
+from storage.figures import Case
+from storage.session import Db
+from storage.spans import Span
 
 JOB, AT = "pace", "40 8 * * 1"
 _DAYS = 7
 _MAY = (Role.LEADER, Role.COMMAND_ROOM, Role.ANALYST)
+# Of each step, by unit, how long it took.
+Spans = dict[Step, dict[str, list[timedelta]]]
 NAMES: Mapping[Step, str] = {Step.SIGN: "签收", Step.START: "到场", Step.FEEDBACK: "反馈"}
 
 
@@ -40,13 +45,31 @@ def asked(turn: Turn, person: Person) -> str:
 
 def told(turn: Turn) -> str:
     """The lines; empty where nothing was signed, begun or answered."""
-    spans: dict[Step, dict[str, list[timedelta]]] = {step: {} for step in Step}
-    since = turn.now - timedelta(days=_DAYS)
-    for unit, steps in paces.steps(turn.db, since, turn.now):
-        for step, span in bands.stretches(steps, since):
-            spans[step].setdefault(unit or "—", []).append(span)
+    spans = of(turn.db, Span(turn.now - timedelta(days=_DAYS), turn.now))
     lines = [line for step in Step if spans[step] for line in _lines(turn, step, spans[step])]
     return "\n".join([turn.text("pace_head"), *lines]) if lines else ""
+
+
+def of(db: Db, span: Span) -> Spans:
+    """How long each step that ended in ``span`` took, by unit."""
+    found: Spans = {step: {} for step in Step}
+    cases = paces.touched(db, span)
+    for case, stretches in zip(cases, _stretches(db, cases), strict=True):
+        for step, at, long in stretches:
+            if span.since <= at < span.until:
+                found[step].setdefault(case.unit or "—", []).append(long)
+    return found
+
+
+def _stretches(db: Db, cases: Sequence[Case]) -> list[tuple[Stretch, ...]]:
+    """The stretches of each ticket, remembered until it moves."""
+    notes = figures.notes(db, "stretches")
+    unknown = [one.id for one in cases if notes.get(one.id, (None,))[0] is not one]
+    fresh = {ticket: tuple(bands.stretches(steps)) for ticket, steps in paces.steps(db, unknown)}
+    for one in cases:
+        if one.id in fresh:
+            notes[one.id] = (one, fresh[one.id])
+    return [notes[one.id][1] for one in cases]
 
 
 def _lines(turn: Turn, step: Step, by_unit: Mapping[str, list[timedelta]]) -> list[str]:

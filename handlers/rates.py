@@ -6,19 +6,21 @@ the command room or a leader who had no part in it, with a reason that stays in 
 by ``order_rows`` and ``joint_reports``.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.domain import clocks, rights
 from bot.turn import Turn
 from config.faults import Refused
 from config.people_rules import Person
 from config.rules import Rules
-from config.time_rules import Allowance
 from config.vocabulary import Act, Role, Stage, Urgency
 from handlers import closing, joint_figures
 from handlers.joint_figures import Share
-from storage import journal, rates
-from storage.rates import Ended, Why
+from storage import figures, journal
+from storage.figures import Case
+from storage.rates import Why
 from storage.ticket_facts import Fact
 from storage.tickets import Ticket
 
@@ -44,9 +46,9 @@ def told(turn: Turn, _person: Person, words: str) -> str:
     """三率 3月: the three rates of the month with their bases, and what was left out."""
     month = joint_figures.month(turn.now, words)
     span = month.span
-    found = rates.counted(turn.db, span.since, span.until)
-    out = rates.left_out(turn.db, span.since, span.until)
-    every = len(found) + sum(out.values())
+    ended = [one for one in figures.read(turn.db, span) if figures.ended(one, span)]
+    found, out = parted(ended)
+    every = len(ended)
     if not every:
         return turn.text("nothing_counted")
     response, solved, satisfied = of(turn.rules, found)
@@ -68,34 +70,45 @@ def _reasons(out: Mapping[Why, int]) -> str:
     return "、".join(f"{reason.label}{count}" for reason, count in out.items())
 
 
-def of(rules: Rules, found: list[Ended]) -> tuple[Share, Share, Share]:
-    """响应 of all; 解决 of those that she answered or that were verified; 满意 of those rated."""
-    known = [one for one in found if one.rating is not None or one.verified]
+def parted(ended: Sequence[Case]) -> tuple[list[Case], dict[Why, int]]:
+    """What counts of what has ended, and how many do not, by reason, in the order of ``Why``."""
+    out = Counter(one.why for one in ended)
+    return [one for one in ended if not one.why], {why: out[why] for why in Why if out[why]}
+
+
+Limits = dict[tuple[Stage, str, str, datetime], datetime]
+
+
+def of(
+    rules: Rules, found: Sequence[Case], known: Limits | None = None
+) -> tuple[Share, Share, Share]:
+    """响应 of all; 解决 of those that she answered or that were verified; 满意 of those rated.
+
+    ``known``: limits that were worked out before, and those that are now.
+    """
+    judged = [one for one in found if one.rating is not None or one.verified]
     rated = [one for one in found if one.rating is not None]
-    limits: dict[tuple[str, str], Allowance | None] = {}
+    limits = {} if known is None else known
     return (
         Share(sum(_responded(rules, one, limits) for one in found), len(found)),
-        Share(sum(_solved(one) for one in known), len(known)),
+        Share(sum(_solved(one) for one in judged), len(judged)),
         Share(sum((one.rating or 0) >= SATISFIED for one in rated), len(rated)),
     )
 
 
-def _solved(one: Ended) -> bool:
+def _solved(one: Case) -> bool:
     """What she says counts before what was verified."""
     return one.rating >= SOLVED if one.rating is not None else one.verified
 
 
-def _responded(rules: Rules, one: Ended, limits: dict[tuple[str, str], Allowance | None]) -> bool:
-    """Signed within its limit, and somebody was there or spoke with her.
-
-    ``limits`` are those of the kinds that were asked for already.
-    """
-    if one.given_at is None or one.signed_at is None or not one.contacted:
+def _responded(rules: Rules, one: Case, limits: Limits) -> bool:
+    """Signed within its limit, and somebody was there or spoke with her."""
+    if one.given_at is None or one.signed_at is None or one.contacted_at is None:
         return False
-    times, kind = rules.times, (one.urgency, one.category)
-    if kind not in limits:
-        limits[kind] = times.allowance(Stage.ASSIGNED, Urgency(one.urgency), one.category)
-    allowance = limits[kind]
-    if allowance is None or one.signed_at <= one.given_at + allowance.span:
-        return True  # no calendar makes a limit shorter
-    return one.signed_at <= clocks.due_at(one.given_at, allowance, times.work)
+    key = (Stage.ASSIGNED, one.urgency, one.category, one.given_at)
+    if key not in limits:
+        allowance = rules.times.allowance(Stage.ASSIGNED, Urgency(one.urgency), one.category)
+        if allowance is None:
+            return True
+        limits[key] = clocks.due_at(one.given_at, allowance, rules.times.work)
+    return one.signed_at <= limits[key]

@@ -6,8 +6,8 @@ with its members attached and its reason in one sentence; what comes later is at
 exists. At night nobody is bothered; the morning finds it. Called by ``handlers``, ``routine``.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain import repeats, rights
@@ -55,33 +55,61 @@ def _told_again(turn: Turn, told: Told) -> int:
 
 
 def daily(turn: Turn) -> None:
-    """Look at everything that is recent enough to be judged."""
-    seen = stored.since(turn.db, turn.now - _longest(turn))
-    fresh = [one for one in seen if max((one.at, *one.again)) > turn.now - _FRESH]
-    for place_key in dict.fromkeys(one.place_key for one in fresh):
-        _at_place(turn, place_key, [one for one in seen if one.place_key == place_key])
-    for grid, category in dict.fromkeys((one.grid, one.category) for one in fresh):
-        same = [one for one in seen if (one.grid, one.category) == (grid, category)]
+    """Look at all that was told in the last days: its places, its kinds, who told it."""
+    seen = read(turn)
+    for place_key, there in seen.places.items():
+        _at_place(turn, place_key, there)
+    for (grid, category), same in seen.kinds.items():
         _of_kind(turn, grid, category, same)
-    may = turn.rules.repeats.person.categories
-    hers = (one.reporter_key for one in fresh if one.reporter_key and one.category in may)
-    for reporter_key in dict.fromkeys(hers):
+    for reporter_key in seen.persons:
         _by_person(turn, reporter_key, None)
 
 
-def _longest(turn: Turn) -> timedelta:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the daily look judges: what was told of each place and of each kind (grid, category).
+
+    ``persons``: keys of reporters, whom ``_by_person`` asks about.
+    """
+
+    places: Mapping[str, list[Told]]
+    kinds: Mapping[tuple[str, str], list[Told]]
+    persons: tuple[str, ...]
+
+
+def read(turn: Turn) -> Seen:
+    """All that the daily look takes from the database, once (``Turn.known``)."""
+    return turn.known("repeats", lambda: _seen(turn))
+
+
+def _seen(turn: Turn) -> Seen:
+    """Of what is not fresh only the same places and kinds, each as far back as its rule looks."""
     rules = turn.rules.repeats
-    return max(rules.place.red.within, WEEK * (rules.kind.baseline_weeks + 1))
+    fresh = stored.since(turn.db, turn.now - _FRESH)
+    keys = dict.fromkeys(one.place_key for one in fresh if one.place_key)
+    kinds = dict.fromkeys((one.grid, one.category) for one in fresh if one.grid)
+    counted = [kind for kind in kinds if rules.kind.counts(kind[1])]
+    hers = (
+        o.reporter_key for o in fresh if o.reporter_key and o.category in rules.person.categories
+    )
+    return Seen(
+        stored.by_place(turn.db, keys, turn.now - _place_span(turn)),
+        stored.by_kind(turn.db, counted, turn.now - WEEK * (rules.kind.baseline_weeks + 1)),
+        tuple(dict.fromkeys(hers)),
+    )
+
+
+def _place_span(turn: Turn) -> timedelta:
+    rule = turn.rules.repeats.place
+    return max(rule.red.within, rule.yellow.within)
 
 
 def _at_place(turn: Turn, place_key: str, seen: list[Told] | None, again: int = 0) -> None:
     """一地多起: only what came after the last finding there was closed."""
-    rule = turn.rules.repeats.place
     if not place_key:
         return
     if seen is None:
-        span = max(rule.red.within, rule.yellow.within)
-        seen = stored.at_place(turn.db, place_key, turn.now - span)
+        seen = stored.at_place(turn.db, place_key, turn.now - _place_span(turn))
     house = focus.mark_of(turn, What.PLACE, place_key)
     if house.open is None:
         seen = _but_stairs(turn, place_key, seen, again)

@@ -96,6 +96,15 @@ def _forget(turn: Turn) -> None:
     keeping_nightly.nightly(turn, talk)
 
 
+def ahead(event: Scheduled) -> Callable[[Turn], object] | None:
+    """What the job reads for long, by ``Turn.known``; None where it reads little."""
+    return _READS.get(event.job)
+
+
+_READS: Mapping[str, Callable[[Turn], object]] = {
+    **dict.fromkeys(digests.SENT, digests.read),
+    repeats.JOB: repeats.read,
+}
 _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     "forget": (_forget,),
     "street_list": (divert_orders.weekly,),
@@ -106,12 +115,9 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     archiving.JOB: (archiving.nightly,),
     burden.JOB: (burden.weekly,),
     coverage.JOB: (coverage.look,),
-    digests.AUDIT: (digests.audit,),
+    **dict.fromkeys(digests.SENT, (digests.by_clock,)),
     digests.DAY: (digests.daily,),
     digests.EVENING: (digests.evening,),
-    digests.WEEK: (digests.weekly,),
-    digests.MONTH: (digests.monthly,),
-    digests.QUARTER: (digests.quarterly,),
     group_report.JOB: (group_report.weekly,),
     judging.JOB: (judging.hourly,),
     ladder.MONTHLY: (ladder.monthly,),

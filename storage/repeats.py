@@ -6,7 +6,7 @@ list of persons, and a finding leads back to none. Called by ``handlers.repeats`
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from storage.tickets import ENDED, Ticket
 
 FOCUS = "focus"
 AT_ONCE = 0  # "days" of an effect that nobody waited for: she told it once more herself
+_MOST_ASKED = 500  # ids of one statement
 _T = table_of(TicketRow).c
 _F = table_of(FindingRow).c
 _E = table_of(EffectRow).c
@@ -90,8 +91,33 @@ def of_person(db: Db, reporter_key: str, since: datetime) -> list[Told]:
 
 
 def since(db: Db, begin: datetime) -> list[Told]:
-    """Everything that counts since then, for the daily look at all of it."""
-    return _told(db, _recent(begin))
+    """Everything that was told since then; who told it is not looked up."""
+    return _told(db, _recent(begin), with_persons=False)
+
+
+def by_place(db: Db, keys: Iterable[str], since: datetime) -> dict[str, list[Told]]:
+    """What was told of each of these places since then, in the order of ``keys``."""
+    wanted = list(keys)
+    found: dict[str, list[Told]] = {key: [] for key in wanted}
+    for begin in range(0, len(wanted), _MOST_ASKED):
+        there = _T.place_key.in_(wanted[begin : begin + _MOST_ASKED])
+        for told in _told(db, there, _recent(since)):
+            found[told.place_key].append(told)
+    return found
+
+
+def by_kind(
+    db: Db, kinds: Collection[tuple[str, str]], since: datetime
+) -> dict[tuple[str, str], list[Told]]:
+    """What was opened of each (grid, category) since then; where and by whom is not read."""
+    found: dict[tuple[str, str], list[Told]] = {kind: [] for kind in kinds}
+    columns = (_T.id, _T.category, _T.opened_at, _T.grid)
+    rows = select(*columns).where(_COUNTS, _T.opened_at >= since).order_by(_T.id)
+    for row in db.conn.execute(rows):
+        if (row.grid, row.category) in found:
+            told = Told(row.id, row.category, row.opened_at, row.grid, "", "", frozenset())
+            found[row.grid, row.category].append(told)
+    return found
 
 
 def one(db: Db, ticket_id: int) -> Told | None:
@@ -108,7 +134,7 @@ def _recent(since: datetime) -> ColumnElement[bool]:
 def _told(db: Db, *where: ColumnElement[bool], with_persons: bool = True) -> list[Told]:
     rows = db.conn.execute(select(*_TOLD).where(_COUNTS, *where).order_by(_T.id)).all()
     names: dict[str, str] = {}
-    again = _again(db) if rows else {}
+    again = _again(db, [row.id for row in rows])
     return [
         Told(r.id, r.category, r.opened_at, r.grid, r.place_key, r.reporter_key,
              _persons(db, r, names) if with_persons else frozenset(),
@@ -117,12 +143,14 @@ def _told(db: Db, *where: ColumnElement[bool], with_persons: bool = True) -> lis
     ]  # fmt: skip
 
 
-def _again(db: Db) -> dict[int, list[datetime]]:
+def _again(db: Db, ids: Sequence[int]) -> dict[int, list[datetime]]:
     """By ticket, when it was told once more after its closing."""
     found: dict[int, list[datetime]] = {}
-    rows = select(_E.ticket_id, _E.checked_at).where(_E.days == AT_ONCE).order_by(_E.id)
-    for row in db.conn.execute(rows):
-        found.setdefault(row.ticket_id, []).append(row.checked_at)
+    for begin in range(0, len(ids), _MOST_ASKED):
+        mine = _E.ticket_id.in_(ids[begin : begin + _MOST_ASKED])
+        rows = select(_E.ticket_id, _E.checked_at).where(mine, _E.days == AT_ONCE).order_by(_E.id)
+        for row in db.conn.execute(rows):
+            found.setdefault(row.ticket_id, []).append(row.checked_at)
     return found
 
 

@@ -22,6 +22,7 @@ class Step(StrEnum):
     FEEDBACK = "feedback"  # 登记到反馈
 
 
+Stretch = tuple[Step, datetime, timedelta]
 _S, _M, _H = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 _CUTS: Mapping[Step, tuple[timedelta, ...]] = {
     Step.SIGN: (30 * _S, 60 * _S, 120 * _S, 180 * _S),
@@ -56,10 +57,8 @@ def slowest(spans: Mapping[str, Iterable[timedelta]]) -> str:
     return max(medians, key=lambda unit: medians[unit]) if len(medians) > 1 else ""
 
 
-def stretches(
-    steps: Iterable[tuple[str, datetime]], since: datetime
-) -> Iterator[tuple[Step, timedelta]]:
-    """The stretches of one ticket that ended at or after ``since``; ``steps`` in their order.
+def stretches(steps: Iterable[tuple[str, datetime]]) -> Iterator[Stretch]:
+    """The stretches of one ticket, each with its end; ``steps`` in their order.
 
     Signing counts from the last hand-over, going there from the signature, the answer once, from
     the opening.
@@ -68,9 +67,7 @@ def stretches(
     for act, at in steps:
         ended = _ENDED_BY.get(act)
         if ended is not None and ended in begun:
-            span = at - begun.pop(ended)
-            if at >= since:
-                yield ended, span
+            yield ended, at, at - begun.pop(ended)
         if (begins := _BEGUN_BY.get(act)) is not None:
             begun[begins] = at
 

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -32,6 +33,7 @@ from config.rules import Rules
 from config.vocabulary import Loop
 from storage import inbox, leases, outbox, timers
 from storage.database import Database
+from storage.ledger import Ledger
 from storage.sealed import Seal
 from storage.session import Db
 from storage.writer import Writer
@@ -68,6 +70,7 @@ class Engine:
         self.rules = rules
         self.plug = plug
         self.groups = GroupRules()
+        self.ledger: Ledger[Any] = Ledger()
         self.writer = Writer(database, window_s)
         self.belfry = Belfry()
         self.listener = Listener(
@@ -82,6 +85,10 @@ class Engine:
     def db_of(self, conn: object) -> Db:
         """A connection together with the keys."""
         return Db(conn, self.seal)  # type: ignore[arg-type]  # the writer hands a Connection
+
+    def reader_of(self, conn: object) -> Db:
+        """The same for a connection that sees only what was committed: it remembers figures."""
+        return Db(conn, self.seal, ledger=self.ledger)  # type: ignore[arg-type]  # as above
 
     def current_rules(self) -> Rules:
         """Today's rules in force, with the registry of groups over them.
@@ -147,6 +154,7 @@ class Engine:
             self.database,
             self.writer,
             self.db_of,
+            self.reader_of,
             self.clock.now,
             self.current_rules,
             lambda: self.plug,

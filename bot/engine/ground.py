@@ -20,11 +20,15 @@ from storage.writer import Writer
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Shared by worker and senders; ``rules`` and ``plug`` are asked anew for each use."""
+    """Shared by worker and senders; ``rules`` and ``plug`` are asked anew for each use.
+
+    ``reader_of`` is like ``db_of``, for connections that see only what was committed.
+    """
 
     database: Database
     writer: Writer
     db_of: Callable[..., Db]
+    reader_of: Callable[..., Db]
     now: Callable[[], datetime]
     rules: Callable[[], Rules]
     plug: Callable[[], Plug]

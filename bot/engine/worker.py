@@ -7,8 +7,9 @@ which the danger scan fired. After five tries an event is parked and the operato
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from datetime import datetime
 
@@ -131,7 +132,8 @@ class Worker:
             event = unpack(row.payload)
             rules = self._on.rules()
             reading = await asyncio.to_thread(reading_of, event, rules)
-            await self._on.write(lambda db: self._turn(db, row, event, rules, reading))
+            known = await self._read_ahead(event, rules)
+            await self._on.write(lambda db: self._turn(db, row, event, rules, reading, known))
         except (AlreadyDone, LeaseLost):
             raise
         except Later as later:
@@ -142,12 +144,28 @@ class Worker:
             spent = (asyncio.get_running_loop().time() - began) * 1000
             log.info("handled %s id=%s line=%s %.0fms", row.kind, row.key, row.line, spent)
 
+    async def _read_ahead(self, event: Event, rules: Rules) -> dict[Hashable, object]:
+        """What its Turn would read for long, read beside the writer; for most events nothing."""
+        read = self._on.plug().ahead(event, rules)
+        if read is None:
+            return {}
+        now, db_of = self._on.now(), self._on.reader_of
+        return await self._on.database.read(
+            lambda conn: known_ahead(read, Turn(db_of(conn), rules, event, now))
+        )
+
     def _turn(
-        self, db: Db, row: Pending, event: Event, rules: Rules, reading: Reading | None
+        self,
+        db: Db,
+        row: Pending,
+        event: Event,
+        rules: Rules,
+        reading: Reading | None,
+        known: dict[Hashable, object],
     ) -> None:
         """The whole Turn inside the writer's savepoint."""
         self._on.keeper.fence(db.conn, leases.partition(partition_of(row.line)))
-        turn = take_turn(self._on.plug(), db, rules, event, self._on.now(), reading)
+        turn = take_turn(self._on.plug(), db, rules, event, self._on.now(), reading, known)
         inbox.done(db, row.id, self._on.now(), turn.passive, row.key)
 
     async def _failed(self, row: Pending, fault: Exception) -> None:
@@ -189,11 +207,24 @@ class Worker:
         self._held[row.id] = (row.line, asyncio.get_running_loop().time() + delay_s)
 
 
+def known_ahead(read: Callable[[Turn], object], turn: Turn) -> dict[Hashable, object]:
+    """What ``read`` has found; a refusal is left for the Turn itself to say."""
+    with contextlib.suppress(Refused):
+        read(turn)
+    return turn.read_ahead
+
+
 def take_turn(
-    plug: Plug, db: Db, rules: Rules, event: Event, now: datetime, reading: Reading | None
+    plug: Plug,
+    db: Db,
+    rules: Rules,
+    event: Event,
+    now: datetime,
+    reading: Reading | None,
+    known: dict[Hashable, object] | None = None,
 ) -> Turn:
     """The Turn of ``event``, handled under a savepoint; a refusal is answered by a fresh one."""
-    turn = Turn(db, rules, event, now, reading)
+    turn = Turn(db, rules, event, now, reading, known)
     try:
         with db.conn.begin_nested():
             plug.handle(turn, event)

@@ -119,7 +119,7 @@ class Shell:
         event = Paged(key="look", at=now, by=seat.person.id, deed=Deed.LOOK)
 
         def read(conn: Connection) -> T:
-            turn = Turn(self.engine.db_of(conn), rules, event, now)
+            turn = Turn(self.engine.reader_of(conn), rules, event, now)
             turn.rules = rules.on(now.astimezone(clocks.ZONE).date())
             return fn(Look(turn, seat))
 

@@ -51,10 +51,8 @@ def test_each_stretch_is_counted_from_what_began_it() -> None:
         ("feedback", at + timedelta(hours=9)),
     ]
 
-    assert list(stretches(steps, at)) == [
-        (Step.SIGN, timedelta(minutes=1)),
-        (Step.START, timedelta(minutes=12)),
-        (Step.FEEDBACK, timedelta(hours=3)),
+    assert list(stretches(steps)) == [
+        (Step.SIGN, at + timedelta(minutes=6), timedelta(minutes=1)),
+        (Step.START, at + timedelta(minutes=18), timedelta(minutes=12)),
+        (Step.FEEDBACK, at + timedelta(hours=3), timedelta(hours=3)),
     ]
-    later = list(stretches(steps, at + timedelta(hours=1)))
-    assert later == [(Step.FEEDBACK, timedelta(hours=3))], "the rest belongs to the week before"

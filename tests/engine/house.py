@@ -61,13 +61,18 @@ class Desk:
     tries: list[str] = field(default_factory=list)
     dead: list[str] = field(default_factory=list)
     unsent: list[tuple[str, str]] = field(default_factory=list)
+    ahead: dict[str, Callable[[Turn], object]] = field(default_factory=dict)
     always: Script | None = None
     on_dead: Script | None = None
     on_unsent: Callable[[], None] | None = None
 
     def plug(self, jobs: Mapping[str, str]) -> Plug:
-        """The five things the engine asks for."""
-        return Plug(self.handle, self.refused, self.bury, self.give_up, jobs)
+        """The things the engine asks for."""
+        return Plug(self.handle, self.refused, self.bury, self.give_up, jobs, self.reads)
+
+    def reads(self, event: Event, _rules: Rules) -> Callable[[Turn], object] | None:
+        """What is read before the Turn of this event."""
+        return self.ahead.get(event.key)
 
     def handle(self, turn: Turn, event: Event) -> None:
         """Follow the script of this event, then note it."""

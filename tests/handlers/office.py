@@ -5,6 +5,7 @@ transaction, as the worker does. What would be said is read from the outbox.
 """
 
 import json
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,8 +16,9 @@ from sqlmodel import SQLModel
 import handlers
 from bot import events
 from bot.engine.plug import Plug
-from bot.engine.worker import reading_of, take_turn
+from bot.engine.worker import known_ahead, reading_of, take_turn
 from bot.events import Clicked, Event, Heard, ReplyHandle, Scheduled
+from bot.turn import Turn
 from config.rules import Rules
 from storage import inbox, tickets
 from storage.database import Database, table_of
@@ -43,11 +45,15 @@ class Office:
 
     def says(self, user: str, text: str, chat: str = GROUP, **more: Any) -> list[tuple[str, str]]:
         """What the bot says (chat, words) when ``user`` says ``text``; in a group with @."""
+        return self.handle(self.message(user, text, chat, **more))
+
+    def message(self, user: str, text: str, chat: str = GROUP, **more: Any) -> Heard:
+        """The event that ``says`` handles."""
         self._count += 1
         chat = chat or f"bot:{user}"
         reply = ReplyHandle(kind="req", token=f"r{self._count}", until=self.now + timedelta(days=1))
         words = text if ":" in chat else f"@小警 {text}"
-        event = Heard(
+        return Heard(
             key=f"aibot:m{self._count}",
             at=self.now,
             chat=chat,
@@ -57,7 +63,6 @@ class Office:
             reply=reply,
             **more,
         )
-        return self.handle(event)
 
     def presses(self, user: str, card: dict[str, Any], label: str) -> list[tuple[str, str]]:
         """What the bot says when ``user`` presses that button of ``card``."""
@@ -78,9 +83,27 @@ class Office:
 
     def hour(self, job: str) -> list[tuple[str, str]]:
         """What the bot says when the cron hour of ``job`` has come."""
-        return self.handle(Scheduled(key=f"cron:{job}:{self.now:%Y%m%d%H%M}", at=self.now, job=job))
+        return self.handle(self.cron(job))
 
-    def handle(self, event: Event) -> list[tuple[str, str]]:
+    def cron(self, job: str) -> Scheduled:
+        """The event that ``hour`` handles."""
+        return Scheduled(key=f"cron:{job}:{self.now:%Y%m%d%H%M}", at=self.now, job=job)
+
+    def reads_ahead(self, event: Event) -> Any:
+        """What the worker reads before the Turn of ``event``; None where it reads nothing."""
+        return handlers.ahead(event, self.rules)
+
+    def read_ahead(self, event: Event) -> dict[Hashable, object]:
+        """What it has found there."""
+        read = self.reads_ahead(event)
+        found: dict[Hashable, object] = self.looks(
+            lambda db: known_ahead(read, Turn(db, self.rules, event, self.now))
+        )
+        return found
+
+    def handle(
+        self, event: Event, known: dict[Hashable, object] | None = None
+    ) -> list[tuple[str, str]]:
         """Accept and handle one event; what is to be said of it, cards as their titles."""
         reading = reading_of(event, self.rules)
         with self.database.writer_engine.begin() as conn:
@@ -94,7 +117,7 @@ class Office:
                 event_at=event.at,
             )
             inbox.accept(db, arrival, self.now)
-            turn = take_turn(PLUG, db, self.rules, event, self.now, reading)
+            turn = take_turn(PLUG, db, self.rules, event, self.now, reading, known)
             row = conn.execute(
                 select(table_of(InboxRow).c.id).where(table_of(InboxRow).c.key == event.key)
             ).scalar_one()

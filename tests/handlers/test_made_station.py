@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,9 +11,10 @@ from sqlalchemy import Connection, func, select
 
 from config.rules import Rules
 from config.vocabulary import Stage
-from storage import rates, tickets
+from storage import figures, tickets
 from storage.database import Database, table_of
 from storage.session import Db
+from storage.spans import Span
 from storage.tables import TicketRow
 from storage.tickets import Ticket
 from tests.handlers.made import NOW, Made, made
@@ -22,6 +23,7 @@ from tests.year import books
 from tests.year.station import Station
 
 TICKETS = 600
+YEAR = Span(NOW - timedelta(days=365), NOW)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +85,7 @@ def test_made_station_has_all_that_a_page_shows(station: Made) -> None:
             "protected": _count(conn, c.protected.is_(True)),
             "anonymous": _count(conn, c.anonymised_at.is_not(None)),
             "found": _count(conn, c.origin == "focus"),
-            "rated": len(rates.counted(Db(conn, SEAL), NOW.replace(year=2026, month=9), NOW)),
+            "rated": sum(one.rating is not None for one in figures.read(Db(conn, SEAL), YEAR)),
         }
 
     found = station.database.read_now(read)

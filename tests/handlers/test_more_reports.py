@@ -104,15 +104,27 @@ def test_quarter_comes_on_its_first_working_day_and_with_it_the_year_in_january(
     assert "年报 2026年" in texts_to(station.hour("digest_quarter"), LEADER)
 
 
-def test_period_with_more_than_one_turn_may_count_is_read_on_the_page(
-    station: Block, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(digests, "_MOST_IN_CHAT", 12)
+def test_what_an_hour_or_an_order_says_was_read_before_its_turn(station: Block) -> None:
     station.now = APRIL
+    hour = station.cron("digest_quarter")
+    order = station.message(LEADER, "月通报 3月", f"bot:{LEADER}")
+    known = {event.key: station.read_ahead(event) for event in (hour, order)}
+    station.looks(lambda db: small.put(db, 40, "6 09:00", category="N03"))
 
-    assert "请打开网页“报表”" in say(station, LEADER, "季度报")
-    assert "请打开网页“报表”" in texts_to(station.hour("digest_quarter"), LEADER)
-    assert "登记13件" in say(station, LEADER, "月通报 3月")
+    assert "登记13件" in texts_to(station.handle(hour, known[hour.key]), LEADER)
+    assert "登记13件" in texts_to(station.handle(order, known[order.key]), LEADER)
+    assert "登记14件" in say(station, LEADER, "月通报 3月")
+
+
+def test_refused_order_reads_nothing_ahead_and_talk_of_residents_never_does(
+    station: Block,
+) -> None:
+    refused = station.message(WORKER, "月通报 3月", f"bot:{WORKER}")
+
+    assert station.read_ahead(refused) == {}
+    assert texts_to(station.handle(refused, {}), WORKER)
+    assert station.reads_ahead(station.message("resident1", "月通报 3月")) is None
+    assert station.reads_ahead(station.cron("forget")) is None
 
 
 # -- 网格台账 --------------------------------------------------------------------------------
