@@ -10,4 +10,10 @@ STAFF: dict[str, str] = {
     "view_full": "count",
     "view_dropped": "name",
     "view_gone": "",
+    "nudge_staff": "name number category place left reason",
+    "nudge_ok": "number name",
+    "nudge_later": "number name at",
+    "nudge_again": "number at",
+    "nudge_own": "number",
+    "nudge_nobody": "number",
 }

@@ -66,7 +66,7 @@ class TicketList:
             kinds=KINDS,
             found=found,
             rules=self._shell.engine.current_rules(),
-            bulk=several.TABLE,
+            bulk=several.offered(seat.person),
             people=several.people(self._shell.engine.current_rules()),
             searched=_SEARCHED,
         )
