@@ -1,5 +1,6 @@
 """催办 by a person: to who works it, in private, once an hour, at night only for danger."""
 
+import dataclasses
 from datetime import timedelta
 
 from config.vocabulary import Act
@@ -74,7 +75,9 @@ def test_in_the_morning_nothing_is_said_of_what_was_done_meanwhile(block: Block)
     assert "明早先看这件" not in texts_to(block.later(60 * 11), OFFICER)
 
 
-def test_danger_is_never_kept_until_the_morning(block: Block) -> None:
+def test_danger_is_never_kept_until_the_morning_whatever_the_rules_say(block: Block) -> None:
+    quiet = block.rules.times.model_copy(update={"night_urgencies": ()})
+    block.rules = dataclasses.replace(block.rules, times=quiet)
     block.now += NIGHT
     block.overhears("wmRESIDENT01", KNIFE)
     block.says(OFFICER, f"签收 {block.tickets()[0].serial}", chat="")
