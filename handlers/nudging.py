@@ -21,6 +21,7 @@ from storage.tickets import Ticket
 TIMER = "nudge"
 AGAIN = timedelta(hours=1)
 _LONGEST = 80
+_SAID = "："
 _NOBODY = (SYSTEM, lifecycle.REPORTER)
 
 
@@ -35,7 +36,9 @@ def nudge(turn: Turn, ticket: Ticket, person: Person, words: str) -> str:
         at = clocks.moment_words(last.at, turn.now)
         raise Refused("nudge_again", number=ticket.number, at=at)
     said = words.strip()[:_LONGEST]
-    saved = loop.step(turn, ticket, Act.CHASE, person.role, by=person.id, reason=said)
+    saved = loop.step(
+        turn, ticket, Act.CHASE, person.role, by=person.id, reason=_written(asked, said)
+    )
     if ladder.may_not_now(turn, ticket) and not loop.is_danger(ticket):
         return _later(turn, saved, asked)
     _tell(turn, saved, asked, person.name, said)
@@ -49,7 +52,12 @@ def due(turn: Turn, ticket: Ticket) -> None:
         return
     since = [one.actor for one in journal.of_ticket(turn.db, ticket.id) if one.at > last.at]
     if asked.id not in since:
-        _tell(turn, ticket, asked, loop.name_of(turn, last.actor), last.reason)
+        _tell(turn, ticket, asked, loop.name_of(turn, last.actor), last.reason.partition(_SAID)[2])
+
+
+def _written(asked: Person, said: str) -> str:
+    """On the story: who was asked, and with which words."""
+    return f"{asked.name}{_SAID}{said}" if said else asked.name
 
 
 def _later(turn: Turn, ticket: Ticket, asked: Person) -> str:
@@ -61,10 +69,16 @@ def _later(turn: Turn, ticket: Ticket, asked: Person) -> str:
 
 
 def _asked(turn: Turn, ticket: Ticket) -> Person | None:
-    """Who works it or stands in for him; before anybody does, the command room."""
+    """Who works it or stands in for him; before anybody does, the command room.
+
+    Nobody who must not go there: what became violent in a department's hands is no haste of theirs.
+    """
     found = ladder.whom(turn, ticket, "owner" if ticket.owner else "command_room")
-    may = found is not None and rights.may_see(found, loop.matter_of(ticket), turn.rules)
-    return found if may else None
+    matter = loop.matter_of(ticket)
+    if found is None or not rights.may_see(found, matter, turn.rules):
+        return None
+    goes = rights.may_act(found, Act.VERIFY, matter, turn.rules) != rights.POLICE_ONLY
+    return found if goes else None
 
 
 def _last(turn: Turn, ticket: Ticket) -> Entry | None:

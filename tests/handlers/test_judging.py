@@ -164,6 +164,7 @@ def test_how_often_it_was_right_is_counted_and_outlives_the_words(unsure: Block)
     assert "判了3条" in said
     assert "没开单是对的1/3" in said
     assert "其实是报事的2条" in said
+    assert "类别没有改的1/2" in said
     assert "邱若兰" not in said
     assert looks(unsure, OFFICER, hard_page.desk).figures == ()
     assert week_notes(unsure).count(said) == 1

@@ -26,6 +26,11 @@ def nudges(block: Block) -> list[str]:
     return [one.actor for one in story if one.act == Act.CHASE]
 
 
+def reasons(block: Block) -> list[str]:
+    ticket = block.tickets()[0]
+    return [one.reason for one in block.looks(lambda db: journal.of_ticket(db, ticket.id))]
+
+
 def test_who_works_it_hears_it_with_the_words(block: Block) -> None:
     gone_to(block, QUARREL)
     before = block.tickets()[0]
@@ -37,6 +42,7 @@ def test_who_works_it_hears_it_with_the_words(block: Block) -> None:
     assert "“今天能去看看吗”" in told
     assert "林知远" in texts_to(said, LEADER)
     assert nudges(block) == [LEADER]
+    assert "林知远：今天能去看看吗" in reasons(block)
     after = block.tickets()[0]
     assert (after.stage, after.urged_count) == (before.stage, before.urged_count)
 
@@ -83,6 +89,20 @@ def test_danger_is_never_kept_until_the_morning_whatever_the_rules_say(block: Bl
     block.says(OFFICER, f"签收 {block.tickets()[0].serial}", chat="")
 
     assert "抓紧" in texts_to(chased(block, ROOM), OFFICER)
+
+
+def test_nobody_without_arms_is_hurried_to_a_knife(block: Block) -> None:
+    block.overhears("wmRESIDENT01", "桂花苑3号楼门口的路灯不亮，请换一下")
+    block.overhears("wmRESIDENT01", "路灯下面有人拿刀追人")
+    (ticket,) = block.tickets()
+    owner = block.rules.person(ticket.owner)
+    assert owner is not None
+    assert not owner.role.is_police
+
+    said = chased(block, ROOM)
+
+    assert "没有人可催" in texts_to(said, ROOM)
+    assert texts_to(said, owner.id) == ""
 
 
 def test_who_leads_nobody_and_who_has_it_himself_are_refused(block: Block) -> None:
