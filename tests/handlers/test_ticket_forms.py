@@ -27,7 +27,10 @@ def test_who_leads_may_ask_for_haste_and_who_has_it_is_not_offered_that(block: B
     block.overhears("wmRESIDENT01", THEFT)
 
     assert "催办" in words(block, LEADER)
-    assert not {"催办"} & words(block, OFFICER)
+    assert "催办" not in words(block, OFFICER)
+    block.says(LEADER, "转 0001 钟一航", chat="")
+    assert block.tickets()[0].owner == LEADER
+    assert "催办" not in words(block, LEADER)
 
 
 def test_worker_who_only_sees_it_is_not_offered_the_police_work(block: Block) -> None:
