@@ -189,13 +189,16 @@ class Deed(StrEnum):
     OUT = "out"  # 退出这台设备
     ALL_OUT = "all_out"  # 所有设备退出
     LOOK = "look"  # 看了个人信息
+    KEEP = "keep"  # 存成常用
+    DROP = "drop"  # 删掉一个常用
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paged:
-    """Somebody logged in or out, or saw personal data on a page.
+    """Somebody logged in or out, saw personal data, or kept a list by a name of his own.
 
-    ``session`` is the key of the login, ``detail`` the device of a login or what was seen.
+    ``session`` is the key of the login, ``detail`` the device of a login, what was seen, or the
+    name of a list (the number of one to drop); ``address`` is where that list stands.
     """
 
     key: str
@@ -206,6 +209,7 @@ class Paged:
     detail: str = ""
     ticket: str = ""
     until: datetime | None = None
+    address: str = ""
 
     @property
     def line(self) -> str:

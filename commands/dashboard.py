@@ -23,6 +23,7 @@ from handlers.dashboard.errors import ErrorPages
 from handlers.dashboard.live import Live
 from handlers.dashboard.logins import LoginsPage
 from handlers.dashboard.reports import ReportsPage
+from handlers.dashboard.saved_views import SavedViews
 from handlers.dashboard.shell import HERE, Shell
 from handlers.dashboard.takeaway import Takeaway
 from handlers.dashboard.ticket_list import TicketList
@@ -55,7 +56,8 @@ def plug_pages(
     shell.site = settings.site
     shell.plug(app)
     ErrorPages(shell).plug(app)
-    for page in (TodayPage, TicketList, TicketPage, Live, LoginsPage, ReportsPage, ChartsPage):
+    lists = (TodayPage, TicketList, SavedViews, TicketPage)
+    for page in (*lists, Live, LoginsPage, ReportsPage, ChartsPage):
         page(shell).plug(app)
     for board in BOARDS.values():
         board(shell).plug(app)

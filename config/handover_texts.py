@@ -18,6 +18,15 @@ STAFF: dict[str, str] = {
     "handover_away": "names",
     "handover_nothing": "",
     "handover_more": "",
+    "shift_title": "",
+    "shift_first": "",
+    "shift_before": "name",
+    "shift_how": "",
+    "shift_count": "count",
+    "shift_lines": "count",
+    "shift_away": "count names",
+    "shift_done": "at",
+    "shift_over": "",
 }
 
 SAMPLES: dict[str, str] = {

@@ -11,4 +11,6 @@ STAFF: dict[str, str] = {
     "judge_gone": "number",
     "judge_no_ok": "number",
     "judge_refused": "",
+    "judged_figures": "count share times",
+    "judged_kind": "share",
 }

@@ -24,6 +24,7 @@ from handlers import (
     handing,
     holding,
     loop,
+    nudging,
     recusing,
     refusing,
     results,
@@ -207,6 +208,7 @@ _ACTS: dict[Act, Callable[[Turn, Ticket, Person, str], str]] = {
     Act.DECLINE: tiers.decline,
     Act.OVERRULE: tiers.overrule,
     Act.JUDGE: tiers.judge,
+    Act.CHASE: nudging.nudge,
 }
 KNOWN = tuple(_ACTS)
 """The acts that somebody can do by word or button."""

@@ -115,6 +115,11 @@ def opened_by_hand(turn: Turn, text: str, category: str, person: Person, grid: s
     return _opened(turn, text, named, person, grid)
 
 
+def named_code(turn: Turn, category: str) -> str:
+    """The code of the category that is named; empty where none is. Raises: Refused."""
+    return _named(turn, category, "0012").code if category.strip() else ""
+
+
 def _opened(turn: Turn, text: str, named: Category | None, person: Person, grid: str) -> str:
     view = opening.grid_view(turn.rules.grid(grid))
     reading = read(text, turn.event.at, view, turn.rules.reading, addressed=True)

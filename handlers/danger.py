@@ -5,7 +5,7 @@ duty person once and becomes 险情 after a minute without a tap. 误报 stops e
 What a group hears is one column of crisis.yaml; protected matters are never quoted.
 """
 
-from bot.domain import clocks, routing
+from bot.domain import clocks, lifecycle, rights, routing
 from bot.domain.reading import Reading
 from bot.events import Due, Heard
 from bot.lines import line_of
@@ -159,10 +159,19 @@ def raised(turn: Turn, ticket: Ticket, reading: Reading, by: str) -> Ticket:
 
 
 def _taken_back(turn: Turn, ticket: Ticket) -> Ticket:
-    """What a department outside has and has become a danger is the police's again, at once."""
-    if ticket.stage is not Stage.DIVERTED:
+    """What is with a department outside, or with who may not go there, is the police's at once.
+
+    Signed or not: whoever had it hears to keep away, and the police are rung.
+    """
+    had = turn.rules.person(ticket.owner)
+    wrong = had is not None and _must_not_go(turn, ticket, had)
+    may = lifecycle.may(ticket.stage, Act.TRANSFER, SYSTEM)
+    if not may or (ticket.stage is not Stage.DIVERTED and not wrong):
         return ticket
     route = routing.route(opening.question_of(turn, ticket), turn.rules)
+    informed = route.informed if ticket.danger is Danger.CONFIRMED else ()  # by the alarm
+    if had is not None and wrong and had not in informed and not ticket.protected:
+        cards.inform(turn, ticket, had)
     return loop.step(
         turn,
         ticket,
@@ -172,7 +181,14 @@ def _taken_back(turn: Turn, ticket: Ticket) -> Ticket:
         owner=route.owner.id if route.owner else "",
         unit=route.unit or turn.rules.station.room_name,
         department="",
+        past_owners=tuple(dict.fromkeys((*ticket.past_owners, *filter(None, (ticket.owner,))))),
     )
+
+
+def _must_not_go(turn: Turn, ticket: Ticket, person: Person) -> bool:
+    """True where it has become a matter for police alone, and this person is none."""
+    refused = rights.may_act(person, Act.VERIFY, loop.matter_of(ticket), turn.rules)
+    return refused == rights.POLICE_ONLY
 
 
 def confirmed(turn: Turn, ticket: Ticket, by: str, role: Role | str) -> Ticket:

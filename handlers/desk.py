@@ -33,6 +33,7 @@ from handlers import (
     purpose,
     sampling,
     shadow,
+    shift_cards,
     teaming,
 )
 from storage import by_hand, journal, people, tickets
@@ -49,6 +50,7 @@ _PRESSED: tuple[Callable[[Turn, Clicked, ButtonKey], bool], ...] = (
     mediating.pressed,
     likeness.pressed,
     judging.pressed,
+    shift_cards.pressed,
 )
 _LONGEST = 10_000
 _IN_CIRCLES = "unsent:unsent:unsent:"

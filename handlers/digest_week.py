@@ -14,7 +14,15 @@ from bot.domain.sheets import Report, Table
 from bot.domain.spans import Time
 from bot.turn import Turn
 from config.people_rules import Person
-from handlers import digest_parts, divert_orders, figures, loop, pace, publicity_reach
+from handlers import (
+    digest_parts,
+    divert_orders,
+    figures,
+    judged_figures,
+    loop,
+    pace,
+    publicity_reach,
+)
 from handlers.figures import Period
 from handlers.pace import Spans
 from storage import diversions, figure_ids, tickets
@@ -41,6 +49,7 @@ def of(turn: Turn, time: Time, reader: Person | None) -> Report:
         notes=(
             *_slowest(turn, spans),
             *publicity_reach.words(turn, period.span),
+            *judged_figures.words(turn, period.span),
             turn.text("report_scope"),
         ),
         is_empty=digest_parts.is_empty(period),

@@ -112,7 +112,7 @@ def _promised(turn: Turn, person: Person) -> Heap:
     wanted = Filter(stages=OPEN, promised_by=turn.now + SOON)
     seen = reach.seen(turn.db, person, turn.rules, wanted, _LOOKED_AT)
     first = sorted(seen, key=lambda one: one.finish_at or turn.now)[:_MOST]
-    return Heap("promised", "12小时内到答应时间", len(seen), first)
+    return Heap("promised", "答应的时间快到或过了", len(seen), first)
 
 
 def _wishes(turn: Turn, person: Person) -> list[Wish]:

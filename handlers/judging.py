@@ -21,7 +21,7 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.rights_rules import Page
 from config.vocabulary import Danger, Role
-from handlers import correcting, loop, opening
+from handlers import correcting, judged_figures, loop, opening
 from handlers.intake import Hearing
 from storage import hard_ones, outbox
 from storage.hard_ones import NO, YES, HardOne
@@ -172,6 +172,8 @@ def _judged(turn: Turn, person: Person, number: int, *, is_report: bool, categor
     if grids is not None and one.grid not in grids:
         raise Refused("judge_gone", number=number)
     hard_ones.judged(turn.db, number, YES if is_report else NO, person.id, turn.now)
+    named = correcting.named_code(turn, category) if is_report else ""
+    judged_figures.keep(turn, one, is_report=is_report, category=named)
     if not is_report:
         return turn.text("judge_no_ok", number=number)
     return correcting.opened_by_hand(turn, one.masked, category or one.guess, person, one.grid)

@@ -7,7 +7,7 @@ legal hold stays. Called by ``routine`` after the words that opened no ticket.
 from collections import Counter
 
 from bot.turn import Turn
-from storage import leftovers, retention
+from storage import leftovers, retention, saved_views
 from storage.keeping import Forgotten
 
 
@@ -30,5 +30,11 @@ def nightly(turn: Turn, talk: Forgotten) -> None:
     )
     retention.record(db, "reporter", gone, now)
     retention.record(db, "person", retention.forget_people(db, now - rules.silent_person), now)
+    gone = Counter({"saved_views": saved_views.forget_others(db, _staff(turn))})
+    retention.record(db, "left", gone, now)
     gone = retention.forget_audit(db, now - rules.audit) + leftovers.forget(db, now - rules.audit)
     retention.record(db, "audit", gone, now)
+
+
+def _staff(turn: Turn) -> list[str]:
+    return [person.id for person in turn.rules.people]

@@ -77,7 +77,7 @@ def _chase(turn: Turn, event: Due, ticket: Ticket) -> None:
     unanswered_only = kind is PaperKind.BULLETIN or rung.to == SPONSOR
     if unanswered_only and _gave_a_reason(turn, ticket):
         return
-    target = _target(turn, ticket, rung.to)
+    target = whom(turn, ticket, rung.to)
     if target is None or not rights.may_see(target, loop.matter_of(ticket), turn.rules):
         return
     if kind in _ONCE and papers.of_ticket(turn.db, ticket.id, kind):
@@ -279,7 +279,7 @@ def _there(turn: Turn, ticket: Ticket) -> Person | None:
     return next((one for one in found if rights.may_see(one, matter, turn.rules)), None)
 
 
-def _target(turn: Turn, ticket: Ticket, to: str) -> Person | None:
+def whom(turn: Turn, ticket: Ticket, to: str) -> Person | None:
     """Who hears of it: the owner or who stands in, his leader, or a role that is on duty."""
     owner, away = turn.rules.person(ticket.owner), opening.away_now(turn)
     if owner is not None and to == "owner":

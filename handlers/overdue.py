@@ -31,6 +31,7 @@ from handlers import (
     mediation_colours,
     mediation_visits,
     mediation_work,
+    nudging,
     order_drafts,
     publicity_sending,
     rechecking,
@@ -76,6 +77,7 @@ _WITH_TICKET: Mapping[str, Callable[[Turn, Due, Ticket], None]] = {
     "rating_reminder": lambda turn, _event, ticket: feedback.reminder_due(turn, ticket),
     "rating_silence": lambda turn, _event, ticket: feedback.silence_due(turn, ticket),
     "rating_confirm": lambda turn, _event, ticket: feedback.confirm_due(turn, ticket),
+    nudging.TIMER: lambda turn, _event, ticket: nudging.due(turn, ticket),
     "review": lambda turn, _event, ticket: feedback.review_due(turn, ticket),
     order_drafts.UNWRITTEN: lambda turn, _event, ticket: order_drafts.remind(turn, ticket),
 }

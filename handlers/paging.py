@@ -1,10 +1,11 @@
-"""What people do on the pages themselves (网页上): log in and out, and see personal data.
+"""What people do on the pages themselves (网页上): log in and out, see personal data, keep lists.
 
 Everything else on a page is words or buttons as in a chat. Called by ``handle``.
 """
 
 from bot.door_events import Deed, Paged
 from bot.turn import Turn
+from handlers import saved_views
 from storage import tickets, web
 from storage.web import Login
 
@@ -21,3 +22,7 @@ def paged(turn: Turn, event: Paged) -> None:
             found = tickets.by_number(turn.db, event.ticket) if event.ticket else None
             about = found.id if found else 0
             web.note_view(turn.db, event.key, event.by, event.detail, about, event.at)
+        case Deed.KEEP:
+            saved_views.kept(turn, event)
+        case Deed.DROP:
+            saved_views.dropped(turn, event)

@@ -34,6 +34,7 @@ from handlers import (
     repeats,
     rounds,
     sampling,
+    shift_cards,
     staffing,
     teams,
 )
@@ -59,7 +60,7 @@ def jobs(rules: Rules) -> dict[str, str]:
         found["sample"] = f"{plan.at.minute} {plan.at.hour} * * *"
     found[repeats.JOB] = f"{rules.repeats.at.minute} {rules.repeats.at.hour} * * *"
     found[burden.JOB] = rules.times.burden.hour
-    found |= publicity.jobs(rules)
+    found |= publicity.jobs(rules) | shift_cards.jobs(rules)
     found[group_report.JOB] = rules.times.customer_groups.hour
     if rules.checklists.of_kind("visit"):
         found[agenda.JOB] = agenda.AT
@@ -72,9 +73,10 @@ def jobs(rules: Rules) -> dict[str, str]:
 
 def scheduled(turn: Turn, event: Scheduled) -> None:
     """Do the job of this hour. Raises: LookupError for a job nobody knows."""
-    if event.job.startswith(mass.JOB):
-        mass.told(turn, event)
-        return
+    for beginning, tell in _NAMED_BY_ROW.items():
+        if event.job.startswith(beginning):
+            tell(turn, event)
+            return
     for do in _DOES[event.job]:
         do(turn)
 
@@ -104,6 +106,11 @@ def ahead(event: Scheduled) -> Callable[[Turn], object] | None:
 _READS: Mapping[str, Callable[[Turn], object]] = {
     **dict.fromkeys(digests.SENT, digests.read),
     repeats.JOB: repeats.read,
+}
+# Jobs that are there once for each row of something: their name says which.
+_NAMED_BY_ROW: Mapping[str, Callable[[Turn, Scheduled], None]] = {
+    mass.JOB: mass.told,
+    shift_cards.JOB: shift_cards.told,
 }
 _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     "forget": (_forget,),

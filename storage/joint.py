@@ -22,6 +22,9 @@ class Kind(StrEnum):
 
     DRINK = "drink"  # 劝阻不文明饮酒
     PATROL = "patrol"  # 一次巡防报告
+    HARD_NO = "hard_no"  # 待判：判为不是报事，机器人没开单是对的
+    HARD_YES = "hard_yes"  # 待判：判为报事
+    HARD_KIND = "hard_kind"  # 待判：判为报事，猜的类别没改
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from storage.retention_tables import GroupWordsRow
 from storage.session import Db
 from storage.tables import TicketRow
 from storage.tickets import ENDED
+from storage.view_tables import SavedViewRow
 from storage.web_tables import ViewRow, WebSessionRow
 
 _T, _M = table_of(TicketRow).c, table_of(MediationRow).c
@@ -34,9 +35,10 @@ def _aged(before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
     words, counts, samples = table_of(GroupWordsRow), table_of(FormRow), table_of(SampleRow)
     logins, looks, shifts = table_of(WebSessionRow), table_of(ViewRow), table_of(HandoverRow)
     lines, posts, outs = (table_of(r) for r in (PublicityRow, PublicityPostRow, PublicityOutRow))
-    changes = table_of(RuleChangeRow)
+    changes, views = table_of(RuleChangeRow), table_of(SavedViewRow)
     return [
         (changes, changes.c.at < before),
+        (views, views.c.at < before),
         (lines, lines.c.proposed_at < before),
         (posts, posts.c.due_at < before),
         (outs, outs.c.ended_at < before),

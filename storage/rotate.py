@@ -51,6 +51,7 @@ _ABOUT = {
     "praises": "praise:{key}",
     "rule_changes": "rule_change:{key}",
     "hard_ones": "hard_one:{key}",
+    "saved_views": "saved_view:{key}",
 }
 _TABLES = MetaRow.metadata.sorted_tables
 _PEOPLE = table_of(PersonRow).c

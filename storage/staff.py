@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select, update
 
-from storage import customer_groups, mediations
+from storage import customer_groups, mediations, saved_views
 from storage.database import insert_new, table_of
 from storage.handover_tables import HandoverRow
 from storage.people_tables import DraftRow, DutyRow
@@ -51,6 +51,7 @@ def move_user(db: Db, old: str, new: str) -> None:
     db.conn.execute(update(HandoverRow).where(shifts.user == old).values(user=new))
     customer_groups.move_user(db, old, new)
     mediations.move_user(db, old, new)
+    saved_views.move_user(db, old, new)
     _move_tickets(db, old, new)
 
 

@@ -273,4 +273,5 @@ from storage import retention_tables as retention_tables  # noqa: E402
 from storage import staff_tables as staff_tables  # noqa: E402
 from storage import station_tables as station_tables  # noqa: E402
 from storage import team_tables as team_tables  # noqa: E402
+from storage import view_tables as view_tables  # noqa: E402
 from storage import web_tables as web_tables  # noqa: E402

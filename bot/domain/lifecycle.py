@@ -25,6 +25,8 @@ _DOERS = _POLICE | _ROOM | _GRID | _DEPARTMENT
 DECIDERS = frozenset(
     {Role.LEADER, Role.COMMAND_ROOM, Role.SUPERVISOR, Role.DEPARTMENT_LEAD, Role.INSPECTOR}
 )
+# Whoever asks others to hurry (催办), each within his rows of the rights.
+_URGERS: frozenset[Actor] = DECIDERS | {Role.GRID_LEADER}
 _STAFF: frozenset[Actor] = frozenset(role for role in Role if role.is_staff) - {
     Role.ADMIN,
     Role.AUDITOR,
@@ -138,7 +140,12 @@ _LOOPS: dict[tuple[Stage, Act], Step] = {
         for one in (Stage.ASSIGNED, *_WORK, *STANDING)
     },
 }
-TABLE = _table() | _TIERS | _LOOPS
+# 催办 by a person: it stays where it is.
+_URGED: dict[tuple[Stage, Act], Step] = {
+    (one, Act.CHASE): Step(one, _URGERS)
+    for one in (Stage.NEW, Stage.REOPENED, *_RUNNING, *_OUTSIDE)
+}
+TABLE = _table() | _TIERS | _LOOPS | _URGED
 _SHOWN = (
     Act.CONFIRM, Act.ACCEPT, Act.VERIFY, Act.RESOLVE, Act.FEEDBACK, Act.REVIEW, Act.RECHECK,
     Act.REWORK, Act.SEND_BACK, Act.FALSE_ALARM, Act.APPROVE, Act.DECLINE, Act.OVERRULE,

@@ -260,4 +260,5 @@ WORDS: tuple[tuple[str, Act | Order], ...] = (
     ("部门函", Order.DEPARTMENT_LETTER),
     ("大闭环", Act.BIG_LOOP),
     ("回小闭环", Act.SMALL_LOOP),
+    ("催办", Act.CHASE),
 )

@@ -17,6 +17,7 @@ from config.vocabulary import Act, Role
 STAFF_COMPLAINT = "P23"
 DRUG_TIP = "P08"
 KEPT = (STAFF_COMPLAINT, DRUG_TIP)  # nobody beside those whose work it is, whatever their rank
+POLICE_ONLY = "police_only_refused"
 GOING_THERE = frozenset({Act.ACCEPT, Act.VERIFY, Act.HANDLE, Act.RESOLVE, Act.CONFIRM})
 
 
@@ -76,7 +77,7 @@ def may_act(person: Person, act: Act, matter: Matter, rules: Rules) -> str:
 def _refused(person: Person, act: Act, matter: Matter, rules: Rules) -> str:
     police_only = rules.is_police_only(matter.category, matter.danger_class)
     if police_only and act in GOING_THERE and not person.role.is_police:
-        return "police_only_refused"
+        return POLICE_ONLY
     allowed = any(row.allows(act) for row in _rows(person, matter, rules))
     return "" if allowed or _anybodys(person, act, matter, rules) else "not_your_ticket"
 

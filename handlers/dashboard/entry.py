@@ -21,6 +21,7 @@ from bot.web.login import SESSION, Cookies, OAuth, Session, Sessions
 from bot.wecom.client import Api
 from bot.wecom.errors import Refusal, WeComFault
 from config.people_rules import Person
+from storage import journal
 from storage import web as books
 
 ENTER = "/login/once"
@@ -41,10 +42,14 @@ _DEVICES = (
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Who sits before the page, and the session that says so."""
+    """Who sits before the page, the session that says so, and the newest step when it was asked.
+
+    ``moved`` was read before anything of the page: what comes later has a higher number.
+    """
 
     person: Person
     session: Session
+    moved: int = 0
 
 
 class Entry:
@@ -72,20 +77,23 @@ class Entry:
         """Who sits before the page; None when nobody is logged in or has left the roster."""
         session = self.sessions.read(request.cookies.get(SESSION, ""))
         person = self._engine.current_rules().person(session.user) if session else None
-        if session is None or person is None or not await self._is_good(session.key):
+        if session is None or person is None:
             return None
-        return Seat(person, session)
+        moved = await self._newest(session.key)
+        return None if moved is None else Seat(person, session, moved)
 
     async def user(self, request: web.Request) -> str:
         """The account of who sits before the page; empty when nobody is logged in."""
         seat = await self.seat(request)
         return seat.person.id if seat else ""
 
-    async def _is_good(self, key: str) -> bool:
+    async def _newest(self, key: str) -> int | None:
+        """The newest step of all tickets; None where that login has ended."""
         now = self._engine.clock.now()
 
-        def read(conn: Connection) -> bool:
-            return books.is_good(self._engine.db_of(conn), key, now)
+        def read(conn: Connection) -> int | None:
+            db = self._engine.db_of(conn)
+            return journal.newest_id(db) if books.is_good(db, key, now) else None
 
         return await self._engine.database.read(read)
 

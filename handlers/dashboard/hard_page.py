@@ -4,18 +4,21 @@ Masked words, never who spoke. Officers see their own grids; the newest come fir
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiohttp import web
 
 from config.rights_rules import Page
-from handlers import judging, loop
+from handlers import judged_figures, judging, loop
 from handlers.dashboard.entry import Seat
 from handlers.dashboard.rules_page import number_in
 from handlers.dashboard.shell import Look, Shell
 from storage import hard_ones
 from storage.hard_ones import HardOne
+from storage.spans import Span
 
 _PAGE = 40
+_LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Desk:
     categories: list[str]
     count: int
     older: int
+    figures: tuple[str, ...]
 
 
 class HardPage:
@@ -70,7 +74,16 @@ def desk(look: Look, before: int = 0) -> Desk:
         categories=[c.name for c in turn.rules.reading.categories if c.code not in never],
         count=len(shown),
         older=shown[-1].id if len(found) > _PAGE else 0,
+        figures=_figures(look),
     )
+
+
+def _figures(look: Look) -> tuple[str, ...]:
+    """The last thirty days, for who sees the whole station."""
+    turn = look.turn
+    if judging.reach(turn, look.seat.person) is not None:
+        return ()
+    return judged_figures.words(turn, Span(turn.now - _LATELY, turn.now))
 
 
 def _guess(look: Look, one: HardOne) -> str:

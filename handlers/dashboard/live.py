@@ -1,6 +1,7 @@
 """Pages that renew themselves (实时): one line of server-sent events when something has moved.
 
-The line carries a number and nothing else; the page then fetches itself again, with its own rights.
+The line carries a number and nothing else. A page that was made at another number fetches itself
+again, with its own rights; whoever comes hears at once where things stand.
 Every open page looks through one watcher, once a second, at the newest row of the journal: that
 sees what other processes did as well.
 """
@@ -46,6 +47,7 @@ class Live:
         await answer.prepare(request)
         self._open += 1
         if self._watcher is None or self._watcher.done():
+            self._newest = -1
             self._watcher = asyncio.create_task(self._watch(self._shell.engine))
         try:
             with contextlib.suppress(ConnectionError, TimeoutError):
@@ -57,12 +59,15 @@ class Live:
 
     async def _send(self, answer: web.StreamResponse) -> None:
         await answer.write(b"retry: 3000\n\n")
+        told = -1
         while not self._ending:
             moved = self._moved
+            if told != self._newest:
+                told = self._newest
+                await answer.write(b"data: %d\n\n" % told)
             try:
                 async with asyncio.timeout(_ALIVE_S):
                     await moved.wait()
-                await answer.write(b"data: %d\n\n" % self._newest)
             except TimeoutError:
                 await answer.write(b": \n\n")
 

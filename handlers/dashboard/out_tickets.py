@@ -101,7 +101,8 @@ def _group(look: Look, chat: str) -> str:
 
 
 def _rest(blocks: list[today_page.Block]) -> str:
-    more = [f"{one.title} {one.count} 件" for one in blocks if one.count > len(one.lines)]
+    cut = (one for one in blocks if one.count > len(one.lines) + one.above)
+    more = [f"{one.title} {one.count} 件" for one in cut]
     return f"这里和页上一样只列最新的：{'，'.join(more)}，要全部请到“工单”页导出。" if more else ""
 
 

@@ -15,7 +15,6 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from bot.door_events import Proposed
-from bot.messages import Text
 from config import rule_files, text_edit, word_edit
 from config.load import FILES
 from config.rights_rules import Page
@@ -29,7 +28,6 @@ from handlers.dashboard.rule_sheets import BadSheet
 from handlers.dashboard.shell import Shell
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DONE_WITHIN_S = 4.0
 _LONGEST_WHY = 200
 _MOST_FOUND = 60
 _WRONG = (Uneditable, BadSheet, text_edit.Unknown)
@@ -174,9 +172,7 @@ class RuleForms:
             text=text,
             why=why,
         )
-        await engine.listener.hear(event)
-        answer = await engine.listener.answer(event.key, _DONE_WITHIN_S)
-        return answer.text if isinstance(answer, Text) else "已收到，过一会儿刷新看看。"
+        return await self._shell.post(event)
 
     # -- read from the disk -----------------------------------------------------------------
 

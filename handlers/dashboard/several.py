@@ -8,7 +8,10 @@ not undo the others. Called by ``handlers.dashboard.ticket_list``.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain import lifecycle, rights
+from config.people_rules import Person
 from config.rules import Rules
+from config.vocabulary import Act, Stage
 
 MOST = 20
 PEOPLE, WORDS = "people", "words"
@@ -23,10 +26,11 @@ class Joint:
     needs: str = ""
 
 
-MERGE = "并入"
+MERGE, CHASE = "并入", "催办"
 TABLE = (
     Joint("签收", "签收"),
     Joint("没有反复", "没有反复"),
+    Joint(CHASE, "催办"),
     Joint("转", "转给", PEOPLE),
     Joint("批注", "批注", WORDS),
     Joint(MERGE, "并成最早的一件"),
@@ -47,6 +51,13 @@ def orders(word: str, numbers: Sequence[str], person: str, words: str) -> list[s
     if joint.needs and not more:
         return []
     return [" ".join(part for part in (word, *chosen, more) if part)]
+
+
+def offered(person: Person) -> list[Joint]:
+    """The buttons for this person: 催办 only for who may say it of any ticket."""
+    roles = (one.role for one in rights.offices(person))
+    may = any(lifecycle.may(Stage.ASSIGNED, Act.CHASE, role) for role in roles)
+    return [one for one in TABLE if may or one.word != CHASE]
 
 
 def people(rules: Rules) -> list[str]:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from bot.domain import clocks, rights
 from bot.door_events import Deed, Paged
 from bot.engine.app import Engine
-from bot.events import Heard, ReplyHandle
+from bot.events import Event, Heard, ReplyHandle
 from bot.messages import Text
 from bot.turn import Turn
 from bot.web.login import own_path
@@ -144,6 +144,7 @@ class Shell:
             key=self.entry.sessions.form_key(seat.session.cookie) if seat else "",
             said=self.entry.sessions.opened(request.cookies.get(_FLASH, "")),
             path=request.path_qs,
+            moved=seat.moved if seat else 0,
             ways_out=self.ways_out(request, seat) if seat else [],
             **values,
         )
@@ -168,9 +169,13 @@ class Shell:
             text=said,
             reply=ReplyHandle(kind="passive", token=key, until=now + _ANSWERABLE),
         )
+        return await self.post(event)
+
+    async def post(self, event: Event) -> str:
+        """Hear an event of a page; what was answered, or that it is under way."""
         await self.engine.listener.hear(event)
-        answer = await self.engine.listener.answer(key, _DONE_WITHIN_S)
-        return answer.text if isinstance(answer, Text) else ""
+        answer = await self.engine.listener.answer(event.key, _DONE_WITHIN_S)
+        return answer.text if isinstance(answer, Text) and answer.text else _UNDER_WAY
 
     async def _said(self, request: web.Request, seat: Seat) -> web.StreamResponse:
         """An order with the words that belong to it, and back. Raises: 400 when it is empty."""
@@ -185,7 +190,7 @@ class Shell:
     ) -> web.Response:
         """Say it, or one after the other, and go back to the page, which shows the answers."""
         each = [words] if isinstance(words, str) else words
-        answers = [await self.say(seat, one) or _UNDER_WAY for one in each]
+        answers = [await self.say(seat, one) for one in each]
         return self.back_to(back, "\n".join(dict.fromkeys(answers)))
 
     def back_to(self, back: str, answered: str) -> web.Response:

@@ -73,6 +73,7 @@ _TABLE = (
     Form(Act.REWORK, "返工", "差在哪里", needs_words=True),
     Form(Act.DECLINE, "不报", "为什么不报", needs_words=True),
     Form(Act.ASK, "问", "想问反映人什么", needs_words=True),
+    Form(Act.CHASE, "催办", "想带的一句话（可不写）"),
     Form(Act.TRANSFER, "转", "", PEOPLE),
     Form(Act.DIVERT, "分流", "为什么归它管（可不写）", DEPARTMENTS),
     Form(Act.SEND_BACK, "退回", "为什么退", needs_words=True),
@@ -117,6 +118,8 @@ def _may(form: Form, ticket: Ticket, person: Person, rules: Rules) -> bool:
     office = rights.office_for(person, form.act, loop.matter_of(ticket), rules)
     if form.act is Act.UNMASK:
         return True
+    if form.act is Act.CHASE and ticket.owner == person.id:
+        return False
     if form.act in _ASKED_FOR:
         return (ticket.stage, form.act) in lifecycle.TABLE
     return lifecycle.may(ticket.stage, form.act, office.role) and _fits(form.act, ticket)

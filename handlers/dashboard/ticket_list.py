@@ -5,7 +5,8 @@ says how far back it looked: words are sealed in the database and no index knows
 tickets at once get an order as in a chat: 签收 0012 0013 (``handlers.dashboard.several``).
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
@@ -17,7 +18,8 @@ from handlers.dashboard.entry import Seat
 from handlers.dashboard.rows import Line
 from handlers.dashboard.shell import Look, Shell
 from handlers.dashboard.ticket_query import KINDS, Query
-from storage import ticket_list, ticket_words
+from storage import saved_views, ticket_list, ticket_words
+from storage.saved_views import SavedView
 from storage.ticket_list import Filter
 from storage.tickets import Ticket
 
@@ -27,11 +29,15 @@ _SEARCHED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of the list; ``more`` is the id to go on from, ``far`` the oldest looked at."""
+    """One page of the list; ``more`` is the id to go on from, ``far`` the oldest looked at.
+
+    ``kept`` are the lists that who looks keeps by name.
+    """
 
     lines: list[Line]
     more: int
     far: Ticket | None
+    kept: Sequence[SavedView] = ()
 
 
 class TicketList:
@@ -51,7 +57,7 @@ class TicketList:
         numbers = ticket_numbers.found_in(query.words)
         if len(numbers) == 1 and numbers[0] == query.words.upper() and "-" in numbers[0]:
             raise web.HTTPSeeOther(f"/tickets/{numbers[0]}")
-        found = await self._shell.look(seat, lambda look: found_of(look, query))
+        found = await self._shell.look(seat, lambda look: _page(look, query))
         return self._shell.render(
             request,
             seat,
@@ -60,7 +66,7 @@ class TicketList:
             kinds=KINDS,
             found=found,
             rules=self._shell.engine.current_rules(),
-            bulk=several.TABLE,
+            bulk=several.offered(seat.person),
             people=several.people(self._shell.engine.current_rules()),
             searched=_SEARCHED,
         )
@@ -75,6 +81,11 @@ class TicketList:
             raise web.HTTPBadRequest(text="还没勾选工单，或者没选人、没写批注。请回去补上再点。")
         back = ticket_query.of({k: str(v) for k, v in form.items()}).address()
         return await self._shell.told(request, seat, words, back)
+
+
+def _page(look: Look, query: Query) -> Found:
+    kept = saved_views.of(look.turn.db, look.seat.person.id)
+    return replace(found_of(look, query), kept=kept)
 
 
 def found_of(look: Look, query: Query) -> Found:

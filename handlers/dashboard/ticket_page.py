@@ -6,6 +6,7 @@ does not exist for somebody is not found, whatever its number.
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from aiohttp import web
 
@@ -28,6 +29,7 @@ from storage.journal import Entry
 from storage.tickets import Ticket
 
 _MOST_WORDS = 1000
+_RINGS_SHOWN = 4
 _ACTORS = {"system": "警格", "reporter": "反映人"}
 
 
@@ -44,6 +46,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some rows of the story; ``folded`` are rings of the bot that say the same as those before."""
+
+    steps: list[Step]
+    folded: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """Everything the page shows of one ticket."""
 
@@ -54,6 +64,7 @@ class Whole:
     told: str
     links: str
     steps: list[Step]
+    stretches: list[Stretch]
     parts: list[str]
     pauses: list[Pause]
     drafts: list[str]
@@ -102,6 +113,7 @@ def _whole(look: Look, number: str) -> Whole | None:
     if ticket is None or not rights.may_see(person, loop.matter_of(ticket), turn.rules):
         return None
     has_story = shown.may(turn, ticket, person, Part.STORY)
+    steps = _steps(look, ticket) if has_story else []
     return Whole(
         line=rows.line(turn, ticket, person),
         flags=flagging.line(turn, ticket),
@@ -109,7 +121,8 @@ def _whole(look: Look, number: str) -> Whole | None:
         result=shown.result(turn, ticket, person, _MOST_WORDS),
         told=ticket.result_public,
         links=linking.line(turn, person, ticket),
-        steps=_steps(look, ticket) if has_story else [],
+        steps=steps,
+        stretches=stretches(steps),
         parts=teaming.of_ticket(turn, ticket) if has_story else [],
         pauses=pauses.of_ticket(turn.db, ticket.id),
         drafts=_drafts(look, ticket) if has_story else [],
@@ -123,6 +136,20 @@ def _whole(look: Look, number: str) -> Whole | None:
 
 def _steps(look: Look, ticket: Ticket) -> list[Step]:
     return [_step(look, ticket, row) for row in journal.of_ticket(look.turn.db, ticket.id)]
+
+
+def stretches(steps: list[Step]) -> list[Stretch]:
+    """The story with the bot's many rings in a row folded behind the first of them."""
+    found: list[Stretch] = []
+    for rings, run in groupby(steps, _rings):
+        rows = list(run)
+        shown = _RINGS_SHOWN if rings and len(rows) > 2 * _RINGS_SHOWN else len(rows)
+        found.append(Stretch(rows[:shown], rows[shown:]))
+    return found
+
+
+def _rings(step: Step) -> bool:
+    return step.actor == _ACTORS["system"] and step.act in (Act.RING, Act.CALL)
 
 
 def _step(look: Look, ticket: Ticket, row: Entry) -> Step:

@@ -24,13 +24,17 @@ _LOOKED_AT = 100
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One list: its heading, how many there are, the first of them, and where the rest is."""
+    """One list: its heading, how many there are, the first of them, and where the rest is.
+
+    ``above`` of them stand in a list above already; a ticket is shown once.
+    """
 
     name: str
     title: str
     count: int
     lines: list[Line]
     more: str
+    above: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,22 @@ def today(look: Look) -> Today:
     scope = reach.of(person, turn.rules)
     wanted = ticket_query.wanted(Query({}), turn.rules, person.id, turn.now)
     return Today(
-        blocks=[block for block in blocks if block.lines],
+        blocks=_once(blocks),
         wishes=_wishes(look),
         drafts=_drafts(look),
         open_count=ticket_list.count(turn.db, scope, wanted),
     )
+
+
+def _once(blocks: list[Block]) -> list[Block]:
+    """Those that hold something, each ticket in the first it belongs to."""
+    told: set[str] = set()
+    found: list[Block] = []
+    for block in (one for one in blocks if one.lines):
+        fresh = [line for line in block.lines if line.number not in told]
+        told |= {line.number for line in fresh}
+        found.append(replace(block, lines=fresh, above=len(block.lines) - len(fresh)))
+    return found
 
 
 def _block(look: Look, kind: str) -> Block:

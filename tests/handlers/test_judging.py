@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from bot.domain import spans
+from bot.domain.spans import Length
 from bot.engine.worker import reading_of
-from handlers import judging
+from handlers import digest_week, judging
 from handlers.dashboard import hard_page
+from handlers.dashboard.shell import Look
 from storage import corrections, hard_ones
 from storage.hard_ones import HardOne
 from tests.handlers import office
@@ -146,6 +149,34 @@ def test_the_page_shows_each_his_own_beat(unsure: Block) -> None:
     assert LAMP in mine.categories
     assert looks(unsure, ROOM, hard_page.desk).count == 1
     assert looks(unsure, OTHER, hard_page.desk).count == 0
+
+
+def test_how_often_it_was_right_is_counted_and_outlives_the_words(unsure: Block) -> None:
+    talks(unsure, UNSURE, "花坛又那样了呀", "你们说花坛怎么回事")
+    unsure.says(ROOM, "待判 1 不是", chat="")
+    unsure.says(ROOM, f"待判 2 是 {LAMP}", chat="")
+    unsure.says(ROOM, "待判 3 是", chat="")
+    unsure.now += timedelta(days=8)
+    unsure.hour("forget")
+
+    (said,) = looks(unsure, ROOM, hard_page.desk).figures
+
+    assert "判了3条" in said
+    assert "没开单是对的1/3" in said
+    assert "其实是报事的2条" in said
+    assert "类别没有改的1/2" in said
+    assert "邱若兰" not in said
+    assert looks(unsure, OFFICER, hard_page.desk).figures == ()
+    assert week_notes(unsure).count(said) == 1
+
+
+def week_notes(block: Block) -> tuple[str, ...]:
+    def notes(look: Look) -> tuple[str, ...]:
+        turn = look.turn
+        time = spans.of(Length.WEEK, turn.now.date() - timedelta(days=7))
+        return digest_week.of(turn, time, look.seat.person).notes
+
+    return looks(block, ROOM, notes)
 
 
 def test_words_go_with_the_talk(unsure: Block) -> None:

@@ -23,6 +23,16 @@ def test_owner_is_offered_what_a_second_person_grants(block: Block) -> None:
     assert "返工" not in words(block, OFFICER)
 
 
+def test_who_leads_may_ask_for_haste_and_who_has_it_is_not_offered_that(block: Block) -> None:
+    block.overhears("wmRESIDENT01", THEFT)
+
+    assert "催办" in words(block, LEADER)
+    assert "催办" not in words(block, OFFICER)
+    block.says(LEADER, "转 0001 钟一航", chat="")
+    assert block.tickets()[0].owner == LEADER
+    assert "催办" not in words(block, LEADER)
+
+
 def test_worker_who_only_sees_it_is_not_offered_the_police_work(block: Block) -> None:
     block.overhears("wmRESIDENT01", THEFT)
     block.says(OFFICER, "签收 0001", chat="")

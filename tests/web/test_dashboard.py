@@ -66,6 +66,26 @@ async def test_open_page_shows_what_comes_without_a_hand(page: Page, block: Bloc
     await expect(page.locator(".block-danger tbody tr")).to_have_count(1)
 
 
+async def test_what_moves_before_the_page_listens_is_shown_too(page: Page, block: Block) -> None:
+    asked, may_listen = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        asked.set()
+        await may_listen.wait()
+        await route.continue_()
+
+    await page.route("**/live", late)
+    await enter(page, block)
+    await asked.wait()
+    await block.overhears(RESIDENT, KNIFE)
+    may_listen.set()
+
+    await expect(page.locator(".block-danger tbody tr")).to_have_count(1)
+    number = await page.locator("main").get_attribute("data-moved")
+    assert number
+    assert int(number) > 0
+
+
 async def test_list_is_searched_and_worked_by_keyboard(page: Page, block: Block) -> None:
     await block.overhears(RESIDENT, LAMP)
     await block.overhears("chen_shu", "桂花苑5号楼消防通道被杂物堵死了")

@@ -76,6 +76,31 @@ async def test_database_that_is_away_is_said(block: Block, monkeypatch: pytest.M
         assert (answer.status, "数据库没有答复" in await answer.text()) == (503, True)
 
 
+async def test_a_bug_of_ours_has_a_number_that_the_log_knows(
+    block: Block, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_look: object) -> None:
+        raise LookupError("王阿姨 13800001111")
+
+    monkeypatch.setattr("handlers.dashboard.today.today", broken)
+    cookies = await block.login(OWNER)
+    async with block.session.get(f"{block.web}/?x=1", cookies=cookies, headers=HTML) as answer:
+        text = await answer.text()
+        assert (answer.status, "script-src 'self'" in str(answer.headers)) == (500, True)
+    assert "程序出错了，不是您的问题" in text
+    assert not [said for said in ("LookupError", "13800001111", "Traceback") if said in text]
+
+    (one,) = [record for record in caplog.records if record.exc_info]
+    number = str(one.args[0]) if isinstance(one.args, tuple) else ""
+    assert number.startswith("E")
+    assert f">{number}<" in text
+    assert one.exc_info
+    assert one.exc_info[0] is LookupError
+
+    plain = await block.session.get(f"{block.web}/", cookies=cookies)
+    assert (plain.status, "<html" in await plain.text()) == (500, False)
+
+
 async def test_page_is_read_aloud_and_leads_back(page: Page, block: Block) -> None:
     await page.goto(f"{block.web}/")
     await page.get_by_role("link", name="方小满").click()

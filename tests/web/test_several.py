@@ -25,6 +25,7 @@ ONE, TWO, THREE = "XH260304-0001A", "XH260304-0002B", "XH260304-0003C"
         (("批注", [ONE], "林知远", " "), []),
         (("并入", [THREE, ONE, TWO], "", ""), [f"{TWO} 并入 {ONE}", f"{THREE} 并入 {ONE}"]),
         (("并入", [ONE], "", ""), []),
+        (("催办", [ONE, TWO], "", ""), [f"催办 {ONE} {TWO}"]),
         (("作废", [ONE], "", ""), []),
         (("签收", [], "", ""), []),
     ],
@@ -50,6 +51,18 @@ def test_several_are_handed_on_in_one_sentence(office: Office) -> None:
         office.says("qiu_ruolan", said, chat="")
 
     assert {ticket.owner for ticket in office.tickets()} == {OWNER}
+
+
+def test_haste_is_offered_to_who_may_ask_for_it(office: Office) -> None:
+    offered = {
+        user: [one.word for one in several.offered(person)]
+        for user in ("qiu_ruolan", "fang_xiaoman")
+        if (person := office.rules.person(user))
+    }
+
+    assert "催办" in offered["qiu_ruolan"]
+    assert "催办" not in offered["fang_xiaoman"]
+    assert len(offered["qiu_ruolan"]) == len(offered["fang_xiaoman"]) + 1
 
 
 @pytest.fixture

@@ -41,7 +41,9 @@ async function renew() {
   isBehind = isBusy();
   if (isBehind) return say(BUSY);
   const open = [...main.querySelectorAll("details")].map((one) => one.open);
-  main.replaceChildren(...page.getElementById("main").childNodes);
+  const fresh = page.getElementById("main");
+  main.dataset.moved = fresh.dataset.moved;
+  main.replaceChildren(...fresh.childNodes);
   showCopies();
   main.querySelectorAll("details").forEach((one, index) => { one.open = open[index] || one.open; });
   say("");
@@ -49,10 +51,9 @@ async function renew() {
 
 function watch() {
   const live = new EventSource("/live");
-  let first = true;
-  live.onmessage = () => {
-    if (!first) renew().catch(() => say("连不上，稍后再试"));
-    first = false;
+  live.onmessage = (told) => {
+    // The page carries the number it was made at: what moved since then, even before we listened.
+    if (told.data !== main.dataset.moved) renew().catch(() => say("连不上，稍后再试"));
     main.dataset.watched = "1";
   };
   live.onopen = () => say("");
