@@ -34,8 +34,10 @@ from commands.demo_people import everybody_has_spoken
 from commands.doors import doors_of
 from commands.memory import open_database, open_seal
 from commands.names import follow, keep_names
+from commands.outside import Outside
 from commands.rule_desk import watch_rules
 from commands.side_lanes import side_lanes
+from commands.watch import Watchman
 from config.load import load_rules
 from config.rules import Rules
 from config.settings import Settings
@@ -207,7 +209,9 @@ async def _web(
         paths[archive_door.ARCHIVE_PATH] = doors["archive"]
     pages = TicketApi(engine, settings.api_key.get_secret_value(), is_open=demo is not None)
     seen = (lambda: _wire(doors, kept)) if demo else None
-    app = server.build(engine, paths, pages.plug, seen)
+    watchman = Watchman(engine, settings, doors, Outside(settings))
+    app = server.build(engine, paths, pages.plug, seen, watchman.door())
+    watchman.plug(app)
     entry = plug_pages(app, settings, engine, doors["app"], bells, is_demo=demo is not None)
     if engine.rules.partners.clients:
         opened(app)

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Column, Row, Table, and_, delete, or_, select, update
 
+from storage import audit_chain
 from storage.database import Database, table_of
 from storage.people import identity_about
 from storage.people_tables import PersonRow
@@ -157,7 +158,7 @@ def rekey(db: Db, old_seal: Seal) -> Rekeyed:
                 ).rowcount
             elif old not in known.values():
                 lost.add(old)
-    return Rekeyed(changed, len(lost))
+    return Rekeyed(changed + audit_chain.rekey(db, old_seal), len(lost))
 
 
 def _users(db: Db) -> set[str]:

@@ -19,6 +19,7 @@ from bot.engine.clock import Clock, Ticker
 from bot.engine.group_rules import GroupRules
 from bot.engine.keeper import Keeper
 from bot.engine.listener import Listener
+from bot.engine.measures import Measures
 from bot.engine.plug import Plug
 from bot.engine.sender import Sender
 from bot.engine.worker import Worker
@@ -62,7 +63,12 @@ class Engine:
         self.rules = rules
         self.plug = plug
         self.groups = GroupRules()
+        self.measures = Measures()
+        self.stopping = False
+        self.offline_s: Callable[[], float] = lambda: 0.0
+        """How long the robot's own connection has been away; the roof knows."""
         self.writer = Writer(database, window_s)
+        self.writer.committed = self.measures.commits.observe
         self.work_bell, self.tick_bell = Bell(), Bell()
         self.listener = Listener(
             database, self.writer, self.db_of, clock.now, self.current_rules, self.work_bell
@@ -103,9 +109,12 @@ class Engine:
         for lane in lanes:
             bell = Bell()
             self._send_bells.append(bell)
-            self.senders.append(Sender(lane, *parts, self.plug, self.keeper, bell, sent))
+            sender = Sender(lane, *parts, self.plug, self.keeper, bell, sent)
+            sender.refused = self.measures.refused
+            self.senders.append(sender)
         self.worker = Worker(*parts, self.plug, self.keeper, self.work_bell, sent)
         self.worker.refresh = self.groups.refresh
+        self.worker.measured = self._turned
         keeper, ticker = (
             self.keeper,
             Ticker(
@@ -113,13 +122,14 @@ class Engine:
             ),
         )
         self.ticker = ticker
-        runs: list[Callable[[], object]] = [keeper.run, self.worker.run]
+        runs: list[Callable[[], object]] = [keeper.run, self.worker.run, self.measures.beat]
         runs += [sender.run for sender in self.senders]
         runs.append(lambda: ticker.run(lambda: keeper.epoch("clock") is not None))
         self._tasks = [asyncio.create_task(run()) for run in runs]  # type: ignore[arg-type]
 
     async def stop(self) -> None:
         """Let started work finish, give the leases back, end the writer."""
+        self.stopping = True
         with contextlib.suppress(TimeoutError, SQLAlchemyError):
             async with asyncio.timeout(DRAIN_S):
                 while (await self.quiet()).waiting_for:  # noqa: ASYNC110 looks at the database
@@ -129,6 +139,9 @@ class Engine:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.writer.stop()
         self.database.close()
+
+    def _turned(self, outcome: str, seconds: float) -> None:
+        self.measures.turns[outcome].observe(seconds)
 
     def failed(self) -> BaseException | None:
         """The fault of a loop that ended, which it never should."""

@@ -40,6 +40,11 @@ class Keeper:
         if name not in self._names:
             self._names = (*self._names, name)
 
+    @property
+    def held(self) -> int:
+        """How many leases this process holds."""
+        return len(self._epochs)
+
     def epoch(self, name: str) -> int | None:
         """Our epoch of that lease, or None when somebody else holds it."""
         return self._epochs.get(name)

@@ -82,6 +82,8 @@ class Sender:
         self._busy_lines: set[str] = set()
         self._wait: dict[int, float] = {}
         self.sending = 0
+        self.refused: Callable[[str], None] = lambda _lane: None
+        """Hears of every send that WeCom refused for good."""
 
     async def run(self) -> None:
         """Send for ever; cancelled at a clean stop, when started sends still finish."""
@@ -171,6 +173,7 @@ class Sender:
             await self._again(parcel, fault)
         except (Refusal, NotAllowed) as refusal:
             log.warning("lane %s refused id=%s: %s", self.lane.name, parcel.key, refusal)
+            self.refused(self.lane.name)
             await self._another_way(parcel, str(refusal))
         else:
             self._no_receipt[parcel.id] = receipt  # said; a database that is away changes nothing

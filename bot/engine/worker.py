@@ -71,6 +71,8 @@ class Worker:
         self.running = 0
         self.refresh: Callable[[Db], None] = lambda _db: None
         """Reads what the rules take from the database, before work is looked for."""
+        self.measured: Callable[[str, float], None] = lambda _outcome, _seconds: None
+        """Hears how each try of an event ended, and how many seconds it took."""
 
     async def run(self) -> None:
         """Work for ever; cancelled at a clean stop, when started Turns still finish."""
@@ -146,6 +148,22 @@ class Worker:
 
     async def _handle(self, row: Pending) -> None:
         began = asyncio.get_running_loop().time()
+        outcome = "lost"
+        try:
+            outcome = await self._outcome(row)
+        finally:
+            spent = asyncio.get_running_loop().time() - began
+            self.measured(outcome, spent)
+        if outcome == "done":
+            ms = round(spent * 1000)
+            about = {"kind": row.kind, "line": row.line, "ms": ms, "outcome": outcome}
+            log.info(
+                "handled %s id=%s line=%s %dms",
+                row.kind, row.key, row.line, ms, extra={"about": about},
+            )  # fmt: skip
+
+    async def _outcome(self, row: Pending) -> str:
+        """How this try ended. Raises: AlreadyDone, LeaseLost."""
         try:
             event = unpack(row.payload)
             rules = self._rules()
@@ -155,11 +173,11 @@ class Worker:
             raise
         except Later as later:
             self._hold(row, later.delay_s)
+            return "held"
         except Exception as fault:
             await self._failed(row, fault)
-        else:
-            spent = (asyncio.get_running_loop().time() - began) * 1000
-            log.info("handled %s id=%s line=%s %.0fms", row.kind, row.key, row.line, spent)
+            return "bug"
+        return "done"
 
     def _turn(
         self, conn: Connection, row: Pending, event: Event, rules: Rules, reading: Reading | None
@@ -188,7 +206,8 @@ class Worker:
             self._hold(row, BACKOFF_S[row.tries + 1])
             await self._writer.do(lambda conn: inbox.failed(self._db_of(conn), row.id, None))
             return
-        log.error("parked id=%s after %d tries", row.key, row.tries + 1)
+        about = {"kind": row.kind, "line": row.line, "outcome": "dead"}
+        log.error("parked id=%s after %d tries", row.key, row.tries + 1, extra={"about": about})
         try:
             await self._writer.do(lambda conn: self._bury(conn, row, self._plug.dead))
         except (LeaseLost, SQLAlchemyError):
