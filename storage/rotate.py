@@ -8,7 +8,7 @@ and all person keys.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -117,11 +117,15 @@ def _page(db: Db, table: Table, after: Any, batch: int) -> list[Row[Any]]:
     return list(db.conn.execute(select(key, *names).where(where).order_by(key).limit(batch)))
 
 
+def about(table: Table, cells: Mapping[str, Any]) -> str:
+    """What nails the sealed values of that row to it."""
+    return _ABOUT[table.name].format(**cells)
+
+
 def _reseal(db: Db, table: Table, row: Row[Any]) -> int:
     cells = row._mapping
-    about = _ABOUT[table.name].format(**cells)
     return sum(
-        _replace(db, column, row[0], cells[column.name], about)
+        _replace(db, column, row[0], cells[column.name], about(table, cells))
         for column in sealed_columns(table)
         if cells[column.name] and db.seal.needs_rotation(cells[column.name])
     )
