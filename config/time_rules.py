@@ -1,11 +1,11 @@
 """Model of times.yaml: allowances, the chasing ladder, quiet hours, the loop's waiting times.
 
-Only data and look-ups; when something is due is worked out in ``bot.domain.clocks``.
+Data and look-ups; ``bot.domain.clocks`` works out when something is due.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Self
+from typing import Annotated, Self, cast
 
 from pydantic import Field, model_validator
 
@@ -187,8 +187,7 @@ class DraftTimes(Shape):
 
     def life(self, kind: str) -> timedelta:
         """How long a draft of that kind (``bot.domain.drafting``) is still worth saying."""
-        span: timedelta = getattr(self, kind)
-        return span
+        return cast(timedelta, getattr(self, kind))
 
 
 class Times(Shape):
