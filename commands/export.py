@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, RowMapping, Table, select
 from sqlmodel import SQLModel
 
 from commands.memory import open_seal
@@ -99,7 +99,7 @@ def plain(seal: Seal, table: Table, row: Row[Any]) -> dict[str, Any]:
     return {name.removesuffix("_sealed"): _plain(seal, table, name, cells) for name in cells}
 
 
-def _plain(seal: Seal, table: Table, name: str, cells: Any) -> Any:
+def _plain(seal: Seal, table: Table, name: str, cells: RowMapping) -> Any:
     value = cells[name]
     if isinstance(value, datetime):
         return value.isoformat()

@@ -6,7 +6,6 @@ and by the watch of ``commands.watch``.
 """
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -106,7 +105,7 @@ def late(seen: Pulse, limits: Watch) -> list[str]:
     return faults
 
 
-def _unheld(seen: Pulse, lanes: Sequence[str] | frozenset[str]) -> list[str]:
+def _unheld(seen: Pulse, lanes: frozenset[str]) -> list[str]:
     """Work that no process does, after everybody has had time to take it."""
     faults = []
     if missing := [n for n in range(PARTITIONS) if f"p{n}" not in seen.held]:

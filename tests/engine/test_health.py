@@ -140,7 +140,7 @@ def test_work_that_nobody_does_is_named() -> None:
         held=frozenset({"p0", "lane:app"}), links=0,
     )  # fmt: skip
 
-    assert health._unheld(seen, {"app", "socket"}) == [
+    assert health._unheld(seen, frozenset({"app", "socket"})) == [
         "7 个分区没有进程在管，消息收了没人办",
         "催办的钟没有进程在管",
         "智能机器人（长连接）没有进程在管",
@@ -175,6 +175,7 @@ async def test_numbers_of_what_was_done_and_refused_are_scraped(asked: Asked) ->
 async def test_openmetrics_is_spoken_too(asked: Asked) -> None:
     _, body = await asked.get("/metrics", Accept="application/openmetrics-text; version=1.0.0")
 
-    names = {family.name for family in openmetrics.text_string_to_metric_families(body)}
+    families = openmetrics.text_string_to_metric_families(body)  # type: ignore[no-untyped-call]
+    names = {family.name for family in families}
 
     assert {"jingge_turn_seconds", "jingge_sends_refused", "jingge_inbox_waiting"} <= names
