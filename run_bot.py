@@ -31,6 +31,8 @@ _HELP = """用法：python run_bot.py <命令> [选项]
   org       组织表：导出、导入 Excel（org template|export|import 文件 [--write]）
   backup    备份（不用停机）：backup 目录；夜里由 systemd 定时做
   restore   从备份恢复到空的地方（restore 目录，--try 演练）
+  verify    核对存证链：台账、查看、删除、规则修改有没有被人动过（--head 校验码）
+  export    把全所的数据导成明文文件（export 空目录 --by 账号），给要换系统的站
   opendata  开放数据：一个月的件数，每行不少于5件（opendata --month 2026-10 目录）
   bench     测速（bench pages：二十万件工单，每一页多快）
 """
@@ -139,6 +141,18 @@ def _backup(words: list[str]) -> int:
     return backup(words)
 
 
+def _verify(words: list[str]) -> int:
+    from commands.verify import main as verify
+
+    return verify(words)
+
+
+def _export(words: list[str]) -> int:
+    from commands.export import main as export
+
+    return export(words)
+
+
 def _opendata(words: list[str]) -> int:
     from commands.opendata import main as opendata
 
@@ -199,6 +213,8 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "rotate": _rotate,
     "backup": _backup,
     "restore": _restore,
+    "verify": _verify,
+    "export": _export,
     "opendata": _opendata,
     "bench": _bench,
     "drafts": _drafts,

@@ -1,5 +1,7 @@
 """Logging (日志): one line per event, with the event's id; no words, names or phones.
 
+As JSON such a line has fields of its own: event, kind, line, ms, outcome (done, dead).
+
 Lines go to stderr, or to a file in the demo. The mask is the last defence, not the first.
 """
 
@@ -32,6 +34,7 @@ class _Json(logging.Formatter):
             "level": record.levelname,
             "name": record.name,
             "event": current.get(),
+            **getattr(record, "about", {}),
             "text": record.getMessage(),
         }
         if record.exc_info:

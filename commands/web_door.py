@@ -1,7 +1,7 @@
 """The web server of one process (网页与回调): what of it the loops of this process need.
 
 Who hears opens the callbacks and the door for other systems, whoever shows pages the pages; each
-has health. Called by ``commands.house``.
+has health and a watch. Called by ``commands.house``.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,8 @@ from bot.web import server
 from bot.web.callbacks import Door
 from commands import archive as archive_door
 from commands.dashboard import plug_pages
+from commands.outside import Outside
+from commands.watch import Watchman
 from config.settings import Settings
 from config.vocabulary import Loop
 from handlers.dashboard.api import TicketApi
@@ -34,7 +36,9 @@ async def open_web(
     """The running server and the way into its pages. Raises: StartupFault."""
     paths = _callback_paths(doors) if Loop.HEAR in loops else {}
     seen = (lambda: _wire(doors, kept)) if is_demo else None
-    app = server.build(engine, paths, seen=seen)
+    watchman = Watchman(engine, settings, doors, Outside(settings))
+    app = server.build(engine, paths, seen=seen, health=watchman.door())
+    watchman.plug(app)
     entry = None
     if Loop.WEB in loops:
         key = settings.api_key.get_secret_value()

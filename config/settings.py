@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     seal_current: str = ""
     hmac_key: SecretStr = SecretStr("")
     api_key: SecretStr = SecretStr("")
+    metrics_token: SecretStr = SecretStr("")
+    outside_command: Path = Path()
+    outside_url: str = Field(default="", pattern="^(https?://.+)?$")
 
     partner_keys: str = ""
     hook_hosts: str = ""

@@ -11,6 +11,8 @@ STAFF: dict[str, str] = {
     "operator_voice": "why",
     "operator_ip": "why",
     "operator_backup": "why",
+    "operator_watch": "why",
+    "operator_chain": "count code",
     "operator_hook": "why",
     "operator_inactive": "",
     "operator_closed": "",

@@ -1,12 +1,11 @@
 """Model of times.yaml: allowances, the chasing ladder, quiet hours, the loop's waiting times.
 
-Only data and look-ups; when something is due is worked out in ``bot.domain.clocks``. Sources of
-the numbers: the station's own rules; the sample's defaults follow common 12345 and 110 practice.
+Data and look-ups; ``bot.domain.clocks`` works out when something is due.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Self
+from typing import Annotated, Self, cast
 
 from pydantic import Field, model_validator
 
@@ -25,6 +24,7 @@ from config.people_rules import ZONE
 from config.shapes import Duration, Hours, Shape, Span, WrittenSpan
 from config.sparing_rules import Burden, GroupWords
 from config.vocabulary import Act, Role, Stage, Urgency
+from config.watch_rules import Watch
 
 LONGEST_TALK_KEPT = timedelta(days=30)
 LONGEST_DANGER_WAIT = timedelta(seconds=60)
@@ -187,8 +187,7 @@ class DraftTimes(Shape):
 
     def life(self, kind: str) -> timedelta:
         """How long a draft of that kind (``bot.domain.drafting``) is still worth saying."""
-        span: timedelta = getattr(self, kind)
-        return span
+        return cast(timedelta, getattr(self, kind))
 
 
 class Times(Shape):
@@ -226,6 +225,7 @@ class Times(Shape):
     call_back: CallBackTimes = CallBackTimes()
     group_words: GroupWords = GroupWords()
     burden: Burden = Burden()
+    watch: Watch = Watch()
 
     @model_validator(mode="after")
     def _talk_is_kept_shortly(self) -> Self:

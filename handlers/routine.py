@@ -15,6 +15,7 @@ from handlers import (
     analysing,
     archiving,
     burden,
+    chain_notice,
     coverage,
     digests,
     divert_orders,
@@ -53,7 +54,7 @@ def jobs(rules: Rules) -> dict[str, str]:
     found = {"forget": _FORGET_AT, "roster": staffing.CHECK_AT, "street_list": _STREET_AT}
     found |= {coverage.JOB: coverage.AT, ladder.MONTHLY: ladder.BULLETIN_AT, pace.JOB: pace.AT}
     found[archiving.JOB] = archiving.AT
-    found[judging.JOB] = judging.AT
+    found |= {judging.JOB: judging.AT, chain_notice.JOB: chain_notice.AT}
     found |= {**digests.JOBS, **letter_rounds.jobs(rules)}
     plan = rules.times.sample
     if plan is not None:
@@ -121,6 +122,7 @@ _DOES: Mapping[str, tuple[Callable[[Turn], None], ...]] = {
     agenda.JOB: (agenda.remind,),
     archiving.JOB: (archiving.nightly,),
     burden.JOB: (burden.weekly,),
+    chain_notice.JOB: (chain_notice.weekly,),
     coverage.JOB: (coverage.look,),
     **dict.fromkeys(digests.SENT, (digests.by_clock,)),
     digests.DAY: (digests.daily,),

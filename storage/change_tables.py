@@ -23,6 +23,7 @@ class RuleChangeRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_rule_changes_state", "state", "id"),
         Index("ix_rule_changes_at", "at"),
+        {"sqlite_autoincrement": True},  # no id comes again: the audit chain knows rows by it
     )
     id: int = row_id()
     key: str = Field(unique=True)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 
 from storage import holds
 from storage.archive_tables import RecallRow
+from storage.audit_books import delete_rows
 from storage.change_tables import RuleChangeRow
 from storage.database import table_of
 from storage.draft_tables import MassSendRow
@@ -58,7 +59,7 @@ def forget(db: Db, before: datetime) -> Counter[str]:
     """Delete what is older than ``before``; how many rows of which table went."""
     gone: Counter[str] = Counter()
     for table, is_old in _aged(before):
-        gone[table.name] = db.conn.execute(delete(table).where(is_old)).rowcount
+        gone[table.name] = delete_rows(db, table, is_old)
     return gone
 
 

@@ -32,6 +32,7 @@ from config.vocabulary import Danger, Stage
 from storage import bindings, holds
 from storage import tables as tables
 from storage.archiving import ended_as
+from storage.audit_books import delete_rows
 from storage.binding_tables import BindCodeRow, SamePersonRow
 from storage.database import table_of
 from storage.filed_tables import FiledRow
@@ -178,7 +179,7 @@ def _go(db: Db, table: Table, ids: list[int]) -> int:
         return 0
     if "other_id" in table.c:
         mine = or_(mine, table.c.other_id.in_(ids))
-    return db.conn.execute(delete(table).where(mine)).rowcount
+    return delete_rows(db, table, mine)
 
 
 def anonymise(db: Db, ids: list[int], at: datetime) -> Counter[str]:
@@ -270,7 +271,7 @@ def forget_audit(db: Db, before: datetime) -> Counter[str]:
     ticket = exists().where(_T.id == _J.ticket_id)
     free = _J.ticket_id.not_in(holds.held())
     old = (_J.at < before, not_(ticket), free)
-    gone["journal"] = db.conn.execute(delete(JournalRow).where(*old)).rowcount
+    gone["journal"] = delete_rows(db, table_of(JournalRow), *old)
     inbox, timers = table_of(InboxRow).c, table_of(TimerRow).c
     done = (inbox.done_at.is_not(None), inbox.done_at < before, not_(_is_kept_for_hold(inbox.key)))
     gone["inbox"] = db.conn.execute(delete(InboxRow).where(*done)).rowcount

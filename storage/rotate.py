@@ -13,8 +13,9 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Row, Table, and_, delete, or_, select, update
+from sqlalchemy import Column, Row, RowMapping, Table, and_, delete, or_, select, update
 
+from storage import audit_chain
 from storage.database import Database, table_of
 from storage.people import identity_about
 from storage.people_tables import PersonRow
@@ -117,14 +118,19 @@ def _page(db: Db, table: Table, after: Any, batch: int) -> list[Row[Any]]:
     return list(db.conn.execute(select(key, *names).where(where).order_by(key).limit(batch)))
 
 
+def about(table: Table, cells: RowMapping) -> str:
+    """What nails the sealed values of that row to it."""
+    return _ABOUT[table.name].format(**cells)
+
+
 def _reseal(db: Db, table: Table, row: Row[Any]) -> int:
     cells = row._mapping
-    about = _ABOUT[table.name].format(**cells)
-    return sum(
-        _replace(db, column, row[0], cells[column.name], about)
-        for column in sealed_columns(table)
-        if cells[column.name] and db.seal.needs_rotation(cells[column.name])
-    )
+    changed = 0
+    for column in sealed_columns(table):
+        value: str = cells[column.name]
+        if value and db.seal.needs_rotation(value):
+            changed += _replace(db, column, row[0], value, about(table, cells))
+    return changed
 
 
 def _replace(db: Db, column: Column[Any], row_id: Any, value: str, about: str) -> int:
@@ -158,7 +164,7 @@ def rekey(db: Db, old_seal: Seal) -> Rekeyed:
                 ).rowcount
             elif old not in known.values():
                 lost.add(old)
-    return Rekeyed(changed, len(lost))
+    return Rekeyed(changed + audit_chain.rekey(db, old_seal), len(lost))
 
 
 def _users(db: Db) -> set[str]:

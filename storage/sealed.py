@@ -11,6 +11,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import re
 import secrets
 from collections.abc import Mapping
@@ -154,6 +155,11 @@ class Seal:
     def text_key(self, text: str) -> str:
         """Lookup key of a text; runs of white space count as one blank, the edges as none."""
         return self._digest("text", " ".join(text.split()))
+
+    def mac(self, *parts: str | int) -> str:
+        """64 hex digits that only who holds the HMAC key can make of these parts."""
+        message = "audit:" + json.dumps(parts, ensure_ascii=False)
+        return hmac.new(self.hmac_key, _bytes(message), hashlib.sha256).hexdigest()
 
     def _digest(self, domain: str, text: str) -> str:
         message = f"{domain}:".encode() + _bytes(text)

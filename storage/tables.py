@@ -250,6 +250,7 @@ class MetaRow(SQLModel, table=True):
 
 # Parts of the house that brought tables of their own; one metadata knows every table.
 from storage import archive_tables as archive_tables  # noqa: E402
+from storage import audit_tables as audit_tables  # noqa: E402
 from storage import binding_tables as binding_tables  # noqa: E402
 from storage import change_tables as change_tables  # noqa: E402
 from storage import customer_group_tables as customer_group_tables  # noqa: E402

@@ -30,7 +30,8 @@ class ViewRow(SQLModel, table=True):
     """Somebody saw personal data on a page: ``what`` it was, of which ticket when of one."""
 
     __tablename__ = "views"
-    __table_args__ = (Index("ix_views_user", "user", "id"),)
+    # No id comes again: the audit chain knows rows by it.
+    __table_args__ = (Index("ix_views_user", "user", "id"), {"sqlite_autoincrement": True})
     id: int = row_id()
     key: str = Field(unique=True)
     at: datetime = moment()

@@ -12,6 +12,7 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -64,6 +65,25 @@ class Writer:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self.commits = 0
+        self.committed: Callable[[float], None] = lambda _seconds: None
+        """Hears how long each commit took, in the writing thread."""
+        self._began = 0.0
+
+    @property
+    def is_running(self) -> bool:
+        """True while the thread lives."""
+        return self._thread.is_alive()
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for the thread, those at work left out."""
+        return self._jobs.qsize()
+
+    @property
+    def busy_s(self) -> float:
+        """Seconds that the thread has been at its present batch; 0 while it waits for work."""
+        began = self._began
+        return time.monotonic() - began if began else 0.0
 
     def start(self) -> None:
         """Begin to work."""
@@ -89,7 +109,10 @@ class Writer:
             batch, last = self._gather(first)
             wanted = [job for job in batch if job.future.set_running_or_notify_cancel()]
             if wanted:
+                self._began = time.monotonic()
                 self._commit(wanted)
+                self.committed(time.monotonic() - self._began)
+                self._began = 0.0
             if last:
                 return
 

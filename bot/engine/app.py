@@ -8,7 +8,7 @@ what. Also answers ``quiet``: whether anything is still under way, and what come
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from bot.engine.group_rules import GroupRules
 from bot.engine.keeper import RENEW_ALONE_S, RENEW_S, Keeper
 from bot.engine.lanes import Lanes, Plan, always
 from bot.engine.listener import Listener
+from bot.engine.measures import Measures
 from bot.engine.part import Part
 from bot.engine.plug import Plug
 from bot.engine.worker import Worker
@@ -71,7 +72,12 @@ class Engine:
         self.plug = plug
         self.groups = GroupRules()
         self.ledger: Ledger[Any] = Ledger()
+        self.measures = Measures()
+        self.stopping = False
+        self.offline_s: Callable[[], float] = lambda: 0.0
+        """How long the robot's own connection has been away; the roof knows."""
         self.writer = Writer(database, window_s)
+        self.writer.committed = self.measures.commits.observe
         self.belfry = Belfry()
         self.listener = Listener(
             database, self.writer, self.db_of, clock.now, self.current_rules, self.belfry
@@ -124,6 +130,7 @@ class Engine:
         self.rules = replace(self.rules, lanes=self.lanes.follow(self.rules))
         await keeper.renew()
         self._tasks = [asyncio.create_task(keeper.run())]
+        self._tasks.append(asyncio.create_task(self.measures.beat()))
         if Loop.WORK in part.loops:
             self.worker = Worker(ground, work_bell)
             self.worker.refresh = self.groups.refresh
@@ -160,6 +167,7 @@ class Engine:
             lambda: self.plug,
             keeper,
             self.belfry,
+            self.measures,
         )
 
     def _clockwork(self, bell: Bell) -> Ticker:
@@ -170,6 +178,7 @@ class Engine:
 
         Alone, what waits is done first as well; where others live it is theirs.
         """
+        self.stopping = True
         if self.keeper is not None and self.keeper.others:
             self._begin_nothing()
         with contextlib.suppress(TimeoutError, SQLAlchemyError):

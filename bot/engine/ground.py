@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.engine.belfry import Belfry
 from bot.engine.keeper import Keeper
+from bot.engine.measures import Measures
 from bot.engine.plug import Plug
 from config.rules import Rules
 from storage.database import Database
@@ -34,6 +35,7 @@ class Ground:
     plug: Callable[[], Plug]
     keeper: Keeper
     belfry: Belfry
+    measures: Measures
 
     async def write(self, work: Callable[[Db], None]) -> None:
         """Do it in one transaction, then wake whom it left something for.

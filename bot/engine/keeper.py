@@ -58,6 +58,11 @@ class Keeper:
         self._me = replace(self._me, seeks=self._me.seeks - {name})
         self._epochs.pop(name, None)
 
+    @property
+    def held(self) -> int:
+        """How many leases this process holds."""
+        return len(self._epochs)
+
     def epoch(self, name: str) -> int | None:
         """Our epoch of that lease, or None when somebody else holds it."""
         return self._epochs.get(name)

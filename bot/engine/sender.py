@@ -164,6 +164,7 @@ class Sender:
             await self._again(parcel, fault)
         except (Refusal, NotAllowed) as refusal:
             log.warning("lane %s refused id=%s: %s", self.lane.name, parcel.key, refusal)
+            self._on.measures.refused(self.lane.name)
             await self._another_way(parcel, str(refusal))
         else:
             self._no_receipt[parcel.id] = receipt  # said; a database that is away changes nothing

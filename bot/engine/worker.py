@@ -128,6 +128,22 @@ class Worker:
 
     async def _handle(self, row: Pending) -> None:
         began = asyncio.get_running_loop().time()
+        outcome = "lost"
+        try:
+            outcome = await self._outcome(row)
+        finally:
+            spent = asyncio.get_running_loop().time() - began
+            self._on.measures.turns[outcome].observe(spent)
+        if outcome == "done":
+            ms = round(spent * 1000)
+            about = {"kind": row.kind, "line": row.line, "ms": ms, "outcome": outcome}
+            log.info(
+                "handled %s id=%s line=%s %dms",
+                row.kind, row.key, row.line, ms, extra={"about": about},
+            )  # fmt: skip
+
+    async def _outcome(self, row: Pending) -> str:
+        """How this try ended. Raises: AlreadyDone, LeaseLost."""
         try:
             event = unpack(row.payload)
             rules = self._on.rules()
@@ -138,11 +154,11 @@ class Worker:
             raise
         except Later as later:
             self._hold(row, later.delay_s)
+            return "held"
         except Exception as fault:
             await self._failed(row, fault)
-        else:
-            spent = (asyncio.get_running_loop().time() - began) * 1000
-            log.info("handled %s id=%s line=%s %.0fms", row.kind, row.key, row.line, spent)
+            return "bug"
+        return "done"
 
     async def _read_ahead(self, event: Event, rules: Rules) -> dict[Hashable, object]:
         """What its Turn would read for long, read beside the writer; for most events nothing."""
@@ -187,7 +203,8 @@ class Worker:
             self._hold(row, BACKOFF_S[row.tries + 1])
             await self._on.write(lambda db: inbox.failed(db, row.id, None))
             return
-        log.error("parked id=%s after %d tries", row.key, row.tries + 1)
+        about = {"kind": row.kind, "line": row.line, "outcome": "dead"}
+        log.error("parked id=%s after %d tries", row.key, row.tries + 1, extra={"about": about})
         try:
             await self._on.write(lambda db: self._bury(db, row, self._on.plug().dead))
         except (LeaseLost, SQLAlchemyError):

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.engine.app import Engine
 from bot.web.callbacks import Door, add_callbacks
+from bot.web.health import HealthDoor
 from config.faults import StartupFault
 
 log = logging.getLogger(__name__)
@@ -31,12 +32,16 @@ Seen = Callable[[], Wire]
 
 
 def build(
-    engine: Engine, doors: Mapping[str, Door], pages: Pages | None = None, seen: Seen | None = None
+    engine: Engine,
+    doors: Mapping[str, Door],
+    pages: Pages | None = None,
+    seen: Seen | None = None,
+    health: HealthDoor | None = None,
 ) -> web.Application:
     """The application; ``seen`` given opens the demo's clock."""
     app = web.Application(client_max_size=1024 * 1024)
-    add_callbacks(app, doors)
-    app.router.add_get("/healthz", _alive)
+    add_callbacks(app, doors, engine.measures.acks.observe)
+    (health or HealthDoor(engine)).plug(app)
     if seen is not None:
         app.router.add_post("/-/time", TimeDoor(engine, seen).post)
     if pages is not None:
@@ -57,10 +62,6 @@ async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
             "或 demo 的 --web-port。"
         ) from fault
     return runner
-
-
-async def _alive(_request: web.Request) -> web.Response:
-    return web.json_response({"alive": True})
 
 
 class TimeDoor:

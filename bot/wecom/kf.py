@@ -9,6 +9,7 @@ Source: https://developer.work.weixin.qq.com/document/path/94670, 94677 and 9512
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from bot.door_events import Learned
@@ -56,6 +57,8 @@ class Kf:
         self._knocks: dict[str, str] = {}
         self._knocked = asyncio.Event()
         self._reading = 0
+        self.read_at: datetime | None = None
+        """When everything of an account was last read to its end."""
 
     # ------------------------------------------------------------ hearing
 
@@ -101,6 +104,7 @@ class Kf:
         self._reading += 1
         try:
             await self.sync(account, token)
+            self.read_at = self._now()
         except (Unreachable, Limited, OSError) as fault:
             _log.warning("kf cannot read now: %s", type(fault).__name__)
             self._knocks.setdefault(account, token)

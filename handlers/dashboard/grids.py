@@ -25,6 +25,7 @@ from storage.tickets import Ticket
 
 _MOST_DANGER = 6
 _CUT_OFF = timedelta(minutes=2)
+ASK_S, PATIENCE_S = 10, 60  # how often the wall asks whether the bot is there; when it shows red
 _BAR = 100
 
 
@@ -82,7 +83,9 @@ class GridsPage:
     async def wall(self, request: web.Request, seat: Seat) -> web.StreamResponse:
         """The wall screen."""
         found = await self._shell.look(seat, wall)
-        return self._shell.render(request, seat, "wall.html", it=found)
+        return self._shell.render(
+            request, seat, "wall.html", it=found, every=ASK_S, patience=PATIENCE_S
+        )
 
 
 def tiles(look: Look) -> list[Tile]:

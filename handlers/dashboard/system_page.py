@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from bot.domain import clocks
+from bot.engine.health import label
 from config.rights_rules import Page
 from config.vocabulary import Loop
 from handlers.dashboard.entry import Seat
@@ -23,20 +24,6 @@ from storage.processes import Process, living
 LATE = timedelta(minutes=2)
 _MOST_FAULTS = 20
 _ERRCODE = re.compile(r"\b\d{3,6}\b")
-_LANES: Mapping[str, str] = {
-    "socket": "智能机器人（长连接）",
-    "robot": "智能机器人（回调）",
-    "app": "自建应用",
-    "kf": "微信客服",
-    "mass": "客户群群发",
-    "hook": "工作群消息推送",
-    "appchat": "应用群聊",
-    "voice": "紧急通知电话",
-    "contacts": "通讯录核对",
-    "archive": "会话存档",
-    "orders": "政民沟通",
-    "groups": "客户群变动",
-}
 _WHYS: Mapping[str, str] = {
     "unreachable": "连不上",
     "limited": "企业微信限流，等着再发",
@@ -171,11 +158,6 @@ def _lanes(look: Look, held: set[str]) -> list[LaneRow]:
 
 def _is_late(lane: Lane, now: datetime) -> bool:
     return lane.oldest is not None and now - lane.oldest > LATE
-
-
-def label(lane: str) -> str:
-    """The lane as people call it."""
-    return _LANES.get(lane) or ("另一个系统" if lane.startswith("hookout:") else lane)
 
 
 def why(said: str) -> str:

@@ -123,11 +123,11 @@ def test_drift_is_named(empty: Database, damage: str, wanted: str) -> None:
 
 def test_drift_of_a_type_is_named(postgres_database: Database) -> None:
     with postgres_database.writer_engine.begin() as conn:
-        conn.execute(text("ALTER TABLE journal ALTER COLUMN ticket_id TYPE text"))
+        conn.execute(text("ALTER TABLE timers ALTER COLUMN ticket_id TYPE text"))
 
     (line,) = migrate.check(postgres_database)
 
-    assert line.startswith("modify_type journal ticket_id")
+    assert line.startswith("modify_type timers ticket_id")
 
 
 def test_drift_of_an_index_condition_is_named(sqlite_url: str) -> None:

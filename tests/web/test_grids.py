@@ -141,6 +141,31 @@ async def test_the_wall_shows_no_ticket_no_place_and_nobody(house: Block, tab: T
     assert (await page(house, "gao_mingfang", "/grids"))[0] == 200
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+async def test_the_wall_notices_by_itself_that_the_bot_is_gone(
+    house: Block, tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grids, "ASK_S", 1)
+    monkeypatch.setattr(grids, "PATIENCE_S", 1)
+    cookies = await house.login(ROOM)
+    await tab.context.add_cookies(
+        [{"name": name, "value": value, "url": house.web} for name, value in cookies.items()]
+    )
+    await tab.goto(f"{house.web}/wall")
+    away = tab.locator(".away")
+    await expect(away).to_be_hidden()
+
+    await tab.context.set_offline(True)
+    await expect(away).to_contain_text("机器人失联")
+    await expect(away).to_contain_text("先打电话")
+
+    await tab.context.set_offline(False)
+    await expect(away).to_be_hidden()
+    house.house.engine.offline_s = lambda: 900.0  # the line to WeCom is away, the bot is not
+    await expect(away).to_contain_text("连不上企业微信")
+
+
 @pytest.fixture
 def tab(page: Tab) -> Tab:
     return page

@@ -1,0 +1,1 @@
+"""What an operator leans on: alert rules with their runbook, the watch, the second way."""
