@@ -11,6 +11,7 @@ revision = "0036"
 down_revision = "0035"
 branch_labels = None
 depends_on = None
+needs = "0036"  # older programs delete rows of the audit, which its triggers refuse
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 # Book -> columns that never change, and the condition under which they no longer do.
