@@ -6,6 +6,8 @@ at reload, and by ``run_bot.py check``. Imports nothing beyond config, pydantic 
 """
 
 import hashlib
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,6 +38,7 @@ from config.repeats_rules import Repeats
 from config.retention_rules import Retention
 from config.rights_rules import Rights
 from config.rules import Rules
+from config.selecting import Files
 from config.sentence_rules import Sentences
 from config.service_rules import Services
 from config.text_check import text_faults
@@ -90,6 +93,7 @@ _OPTIONAL = (*_PARTS, "own_words.yaml", "dialects.yaml")
 _RULE_LINES = ("categories.yaml", "danger.yaml", "reading.yaml")
 READING_FILES = (*_RULE_LINES, "dialects.yaml")
 REQUIRED = (*(name for name in _MODELS if name not in _OPTIONAL), "texts.yaml", *_RULE_LINES)
+_OF_TEXTS = ("texts.yaml", "station.yaml", "crisis.yaml")  # what the check of texts.yaml looks at
 FILES = (*REQUIRED, *_OPTIONAL)
 _LARGEST_BYTES = 2_000_000
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -128,21 +132,22 @@ def inspect(site: Path) -> tuple[Rules | None, list[Fault]]:
     parts: dict[str, BaseModel] = {}
     for name, model in _MODELS.items():
         if _has_data(documents, name):
-            parts |= _validated(documents[name], model, faults)
-    reading = _reading(documents, faults)
+            part, broken = _validated(documents[name], model)
+            parts |= {} if part is None else {name: part}
+            faults += broken
+    weights, broken_model = read_model(site)
+    lines = tuple(documents[name] for name in READING_FILES if _has_data(documents, name))
+    reading, unread = _reading(lines, _wanted(documents), parts.get("own_words.yaml"), weights)
+    faults += unread
     readable = {name: doc for name, doc in documents.items() if doc.data is not None}
     if reading is not None:
-        faults += group_faults({name: readable[name] for name in _wanted(documents)})
-    faults += cross_faults(readable)
-    faults += text_faults(readable)
-    faults += faq_faults(readable)
-    weights, broken = read_model(site)
-    faults = sorted({*faults, *broken})
+        faults += _found(group_faults, *(readable[name] for name in _wanted(documents)))
+    faults += _found(cross_faults, *readable.values())
+    faults += _found(text_faults, *(readable[name] for name in _OF_TEXTS if name in readable))
+    faults += _found(faq_faults, *readable.values())
+    faults = sorted({*faults, *broken_model})
     if faults or reading is None:
         return None, faults
-    if "own_words.yaml" in parts:
-        reading = merged(reading, _part(parts, "own_words.yaml", OwnWords))
-    reading = reading.model_copy(update={"model": weights})
     version = _version({**raw, "second.bin": weights})
     return _assembled(parts, reading, documents["texts.yaml"], version), []
 
@@ -181,34 +186,48 @@ def _has_data(documents: dict[str, Document], name: str) -> bool:
     return name in documents and documents[name].data is not None
 
 
+@lru_cache(maxsize=64)
 def _validated(
-    document: Document, model: type[BaseModel], faults: list[Fault]
-) -> dict[str, BaseModel]:
+    document: Document, model: type[BaseModel]
+) -> tuple[BaseModel | None, tuple[Fault, ...]]:
+    """The file as its model; kept for the same document, as ``parse`` keeps that."""
     try:
-        return {document.file: model.model_validate(document.data)}
+        return model.model_validate(document.data), ()
     except ValidationError as error:
-        faults += model_faults(document, model, error)
-        return {}
+        return None, tuple(model_faults(document, model, error))
 
 
-def _reading(documents: dict[str, Document], faults: list[Fault]) -> ReadingRules | None:
-    """The files of the reader merged into one model; None when one of them is broken."""
-    files = [documents[name] for name in READING_FILES if _has_data(documents, name)]
-    merged: dict[str, Any] = {}
+@lru_cache(maxsize=4)
+def _reading(
+    files: tuple[Document, ...], wanted: tuple[str, ...], own: BaseModel | None, weights: bytes
+) -> tuple[ReadingRules | None, tuple[Fault, ...]]:
+    """What the reader needs, of several files; None when one of them is broken.
+
+    The same files give the same object: the reader compiled for it serves on after a reload.
+    """
+    merged_data: dict[str, Any] = {}
+    faults: list[Fault] = []
     for document in files:
         if not isinstance(document.data, dict):
-            faults.append(document.fault((), "整个文件要写成“键: 值”"))
-            return None
-        again = document.data.keys() & merged.keys()
+            return None, (*faults, document.fault((), "整个文件要写成“键: 值”"))
+        again = document.data.keys() & merged_data.keys()
         faults += [document.fault((key,), f"“{key}”在另一个文件里已经写过") for key in again]
-        merged |= document.data
-    if {document.file for document in files} < set(_wanted(documents)):
-        return None
+        merged_data |= document.data
+    if {document.file for document in files} < set(wanted):
+        return None, tuple(faults)
     try:
-        return ReadingRules.model_validate(merged)
+        reading = ReadingRules.model_validate(merged_data)
     except ValidationError as error:
-        faults += reading_faults(files, ReadingRules, error)
-        return None
+        return None, (*faults, *reading_faults(files, ReadingRules, error))
+    if isinstance(own, OwnWords):
+        reading = merged(reading, own)
+    return reading.model_copy(update={"model": weights}), tuple(faults)
+
+
+@lru_cache(maxsize=16)
+def _found(check: Callable[[Files], Iterator[Fault]], *files: Document) -> tuple[Fault, ...]:
+    """What a check of several files finds in these."""
+    return tuple(check({document.file: document for document in files}))
 
 
 def _wanted(documents: dict[str, Document]) -> tuple[str, ...]:

@@ -29,9 +29,13 @@ _TAB_INDENT = re.compile(r"^ *\t\s*")
 _OWN_TAGS = ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """One rule file: its name, text lines, values, and the line (from 1) of each path."""
+    """One rule file: its name, text lines, values, and the line (from 1) of each path.
+
+    Equal to itself alone: ``parse`` gives the same document for the same bytes, so what was made
+    of a document can be kept by it.
+    """
 
     file: str
     text: tuple[str, ...]

@@ -4,18 +4,17 @@ Each question is answered by the kind of linear model that did best on writers w
 (docs/reading.md): kind, danger and despair by logistic regression helped by naive Bayes, category
 by a linear SVM, danger class by logistic regression. Then one factor for each question, found on
 writers left out, makes its scores probabilities. scikit-learn fits; what is shipped is only
-arrays, read by ``bot.domain.second`` with numpy. The same rows give the same model.
+arrays, read by ``bot.domain.second`` with numpy. The same rows give the same model. It is loaded
+by what solves: whoever only looks at questions need not wait a second for it.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.naive_bayes import MultinomialNB
-from sklearn.svm import LinearSVC
 
 from bot.domain.second import Head, SecondReader
 from config.reading_rules import ReadingRules
@@ -116,11 +115,15 @@ def _is_despair(row: Row) -> bool:
 
 
 def _logistic(matrix: sp.csr_matrix, names: list[str], worth: list[float]) -> Solved:
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(C=40.0, max_iter=_ROUNDS, tol=1e-4)
     return _two_sided(model.fit(matrix, names, worth))
 
 
 def _vector_machine(matrix: sp.csr_matrix, names: list[str], worth: list[float]) -> Solved:
+    from sklearn.svm import LinearSVC
+
     return _two_sided(LinearSVC(C=1.0, random_state=1).fit(matrix, names, worth))
 
 
@@ -130,6 +133,8 @@ def _logistic_and_bayes(
     """Logistic regression plus ``share`` of naive Bayes, both brought to one spread before."""
 
     def solve(matrix: sp.csr_matrix, names: list[str], worth: list[float]) -> Solved:
+        from sklearn.naive_bayes import MultinomialNB
+
         logistic = _logistic(matrix, names, worth)
         bayes = MultinomialNB(alpha=0.04).fit(matrix, names, worth)
         counted = bayes.feature_log_prob_ - bayes.feature_log_prob_.mean(axis=0)
@@ -147,8 +152,8 @@ def _spread(scores: Floats) -> float:
     return float(np.std(scores - scores.mean(axis=1, keepdims=True))) or 1.0
 
 
-def _two_sided(model: LogisticRegression | LinearSVC) -> Solved:
-    """One row per class; scikit-learn gives a single one for two classes."""
+def _two_sided(model: Any) -> Solved:
+    """One row per class of what was fitted; scikit-learn gives a single one for two classes."""
     weights, biases = model.coef_, model.intercept_
     if len(model.classes_) == 2:
         weights, biases = np.vstack((-weights, weights)) / 2, np.concatenate((-biases, biases)) / 2

@@ -1,7 +1,6 @@
 """One demo for all garbage, and one of its own for each test that breaks the machine."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,16 +8,13 @@ from tests.crash.conftest import Station
 from tests.stories.demo import demo_process
 from tests.stories.world import World, open_world
 
-HERE = Path(__file__).parent
 TIMEOUT_S = 600
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """These start whole houses."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.timeout(TIMEOUT_S))
-            item.add_marker(pytest.mark.slow)
+    item.add_marker(pytest.mark.timeout(TIMEOUT_S))
+    item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

@@ -62,3 +62,16 @@ def test_times_and_numbers_stay_as_typed(site: Site) -> None:
 
     assert loaded.times.quiet_hours.from_.isoformat() == "22:30:00"
     assert loaded.station.room_phone == "0012"
+
+
+def test_reader_is_another_only_when_its_own_files_are(site: Site) -> None:
+    before = load_rules(site.path).reading
+
+    site.append("roster.yaml", "# 改了名册")
+    after_roster = load_rules(site.path).reading
+    site.append("reading.yaml", "# 改了读法")
+    after_reading = load_rules(site.path).reading
+
+    assert after_roster is before, "what is compiled for it serves on"
+    assert after_reading is not before
+    assert after_reading == before

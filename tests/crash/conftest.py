@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -11,17 +10,14 @@ from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
 from tests.stories.demo import Demo, demo_process
 
-HERE = Path(__file__).parent
 TIMEOUT_S = 600
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Crash tests are slow and take the machine for themselves."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.timeout(TIMEOUT_S))
-            item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.serial)
+    item.add_marker(pytest.mark.timeout(TIMEOUT_S))
+    item.add_marker(pytest.mark.slow)
+    item.add_marker(pytest.mark.serial)
 
 
 @dataclass(frozen=True)

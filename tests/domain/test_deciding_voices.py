@@ -10,7 +10,7 @@ from bot.domain.deciding import Context, Decision, Known, Move
 from bot.domain.reading import Candidate, Matter, Place, Reading
 from config.alike_rules import Alike
 from config.vocabulary import Danger, Kind
-from tests.domain.test_deciding import CHAT, FIRE, FIRE_THERE, NOW, SECOND, said
+from tests.domain.decisions import CHAT, FIRE, FIRE_THERE, NOW, SECOND, said
 
 RULES = Alike(
     attach_at=0.5,

@@ -6,12 +6,10 @@ import pytest
 from tests.groups.corp import Corp, open_corp
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """These start a whole house: second part, with its time."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.timeout(180))
+    item.add_marker(pytest.mark.slow)
+    item.add_marker(pytest.mark.timeout(180))
 
 
 @pytest.fixture

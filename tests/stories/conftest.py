@@ -27,12 +27,10 @@ own folders."""
 STORY_TIMEOUT_S = 300  # the first story of a process starts servers, a bot and a simulator
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Stories belong to the second part, and get the time that starting a whole house takes."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.timeout(STORY_TIMEOUT_S))
+    item.add_marker(pytest.mark.slow)
+    item.add_marker(pytest.mark.timeout(STORY_TIMEOUT_S))
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,8 @@ from tests.handlers.block import Block
 from tests.handlers.conftest import block as block
 from tests.handlers.conftest import office as office
 from tests.handlers.conftest import sample_rules as sample_rules
-from tests.handlers.test_publicity import INSIDE, MONDAY, OFFICER, OTHER, approved, types, until
-from tests.handlers.test_publicity import station as station
+from tests.handlers.publicising import INSIDE, MONDAY, OFFICER, OTHER, approved, types, until
+from tests.handlers.publicising import station as station
 from tests.web.boards import looks
 from tests.web.boards import page as answered
 

@@ -1,7 +1,6 @@
 """A demo whose transport times are short, so that a lost answer costs seconds, not a minute."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,7 +8,6 @@ from tests.crash.conftest import Station
 from tests.stories.demo import demo_process
 from tests.stories.world import World, open_world
 
-HERE = Path(__file__).parent
 TIMEOUT_S = 600
 SHORT = {
     "JINGGE_PING_S": "1",
@@ -19,13 +17,11 @@ SHORT = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """These start a whole house and live by real time-outs."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.timeout(TIMEOUT_S))
-            item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.serial)
+    item.add_marker(pytest.mark.timeout(TIMEOUT_S))
+    item.add_marker(pytest.mark.slow)
+    item.add_marker(pytest.mark.serial)
 
 
 @pytest.fixture(scope="session")
