@@ -1,5 +1,6 @@
 """The block with customer groups (大厅): the registry lies over the rules, as in the engine."""
 
+from collections.abc import Hashable
 from typing import Any
 
 from bot.domain.grouping import over
@@ -25,9 +26,11 @@ class Hall(Block):
 
     base: Rules
 
-    def handle(self, event: Event) -> list[tuple[str, str]]:
+    def handle(
+        self, event: Event, known: dict[Hashable, object] | None = None
+    ) -> list[tuple[str, str]]:
         self.rules = over(self.base, self.looks(registered))
-        return super().handle(event)
+        return super().handle(event, known)
 
     def told(self, change: GroupChange, chat: str = NEW, **more: Any) -> list[tuple[str, Any]]:
         self.heard += 1
