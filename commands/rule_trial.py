@@ -78,10 +78,11 @@ def tried(site: Path, file: str, text: str, lines: list[Said], force: Path | Non
         if faults:
             return Trial(faults=faults)
         new = load_rules(trial)
-        found = _compared(load_rules(force), new, lines) if force else Trial(grave=(_NO_COPY,))
+        old = load_rules(force) if force else None
+        found = _compared(old, new, lines) if old else Trial(grave=(_NO_COPY,))
         files = _files_changed(force, trial) if force else ()
         diff = () if file or not force else tuple(_diff(force, trial, files))
-    own, missed = _own(load_rules(force) if force else new, new)
+    own, missed = _own(old or new, new)
     grave = (*found.grave, *missed)
     return replace(found, version=new.version, files=files, diff=diff, own=own, grave=grave)
 

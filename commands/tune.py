@@ -77,7 +77,7 @@ def accept(site: Path, chosen: list[Proposal], rows: list[Row]) -> int:
     rules = load_rules(site)
     changed = regressed(rows, lambda text: _read(text, rules.reading))
     _report(rows, changed)
-    _say(f"已写入 {path}（{len(chosen)} 条）。不要哪条就删掉那一行；重启后生效。")
+    _say(f"已写入 {path}（{len(chosen)} 条）。不要哪条就删掉那一行；跟机器人说“重读规则”就生效。")
     return 0
 
 

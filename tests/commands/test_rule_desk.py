@@ -112,6 +112,13 @@ def _books(conn: Connection) -> tuple[int, int]:
     return left, conn.execute(heard).scalar_one()
 
 
+async def _page(house: Block, path: str) -> str:
+    cookies = await house.login(LEADER)
+    async with house.session.get(f"{house.web}{path}", cookies=cookies) as answer:
+        assert answer.status == 200, await answer.text()
+        return await answer.text()
+
+
 async def _orders(house: Block, user: str, words: str) -> None:
     cookies = await house.login(user)
     form = {"key": house.form_key(cookies), "words": words, "back": "/"}
@@ -170,6 +177,12 @@ async def test_a_danger_word_taken_out_by_hand_is_not_taken_before_a_leader_agre
     assert found.files == ("danger.yaml",)
     assert ("-", WILL.rstrip()) in found.diff
     assert "遗书" in found.lost
+
+    shown = await _page(house, "/rules/change?n=1")
+    assert "手改的规则文件" in shown
+    assert "遗书|遗言" in shown
+    assert "村口的路灯坏了好几天了" in await _page(house, "/rules/sentences")
+    assert "看现在读成什么" in await _page(house, "/rules")
 
     await _orders(house, LEADER, "批准规则 1 减弱险情")
     done = await until(house, 1, State.DONE, State.FAULTY)

@@ -72,6 +72,16 @@ def test_a_reload_is_no_change_to_look_at(office: Office) -> None:
     assert looks(office, ROOM, rules_page.desk).lines == []
 
 
+def test_hand_edits_that_weaken_danger_are_decided_on_like_a_change(office: Office) -> None:
+    office.says(ROOM, "重读规则", chat="")
+    tried(office, grave=True)
+
+    [line] = looks(office, NEXT, rules_page.desk).waiting
+
+    assert (line.title, line.may_decide) == ("手改的规则文件", True)
+    assert looks(office, NEXT, lambda look: rules_page.effect(look, 1)) is not None
+
+
 def test_words_go_out_and_come_in_the_same() -> None:
     text = (SITE / FILE).read_text("utf-8")
     found = word_edit.classes(FILE, text)
