@@ -25,9 +25,11 @@ class Hall(Block):
 
     base: Rules
 
-    def handle(self, event: Event) -> list[tuple[str, str]]:
+    def handle(
+        self, event: Event, known: dict[Hashable, object] | None = None
+    ) -> list[tuple[str, str]]:
         self.rules = over(self.base, self.looks(registered))
-        return super().handle(event)
+        return super().handle(event, known)
 
     def told(self, change: GroupChange, chat: str = NEW, **more: Any) -> list[tuple[str, Any]]:
         self.heard += 1
