@@ -1,5 +1,6 @@
 """The block with customer groups (大厅): the registry lies over the rules, as in the engine."""
 
+from collections.abc import Hashable
 from typing import Any
 
 from bot.domain.grouping import over
