@@ -31,12 +31,9 @@ async def test_others_have_their_turns_while_one_event_reads(house: House) -> No
 async def test_try_after_a_fault_reads_anew(house: House) -> None:
     read: list[int] = []
 
-    def counted() -> int:
-        read.append(1)
-        return len(read)
-
     def reads(turn: Turn) -> None:
-        turn.known("tries", counted)
+        read.append(1)
+        turn.known("tries", lambda: len(read))
 
     def script(turn: Turn, _event: Event) -> None:
         seen = turn.known("tries", lambda: 0)
