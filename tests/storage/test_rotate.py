@@ -70,7 +70,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 38
+SEALED_VALUES = 40
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
