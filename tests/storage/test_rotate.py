@@ -27,6 +27,7 @@ from storage import (
     ratings,
     rotate,
     samples,
+    saved_views,
     subtasks,
     ticket_facts,
     tickets,
@@ -69,7 +70,7 @@ from tests.storage.rows import MINUTE, NOW, SEAL, arrival, entry, parcel, ticket
 BOTH = Seal({**SEAL.keys, "k2": b"2" * 32}, "k2", SEAL.hmac_key)
 ONLY_NEW = Seal({"k2": b"2" * 32}, "k2", SEAL.hmac_key)
 OTHER_HMAC = Seal(SEAL.keys, SEAL.current, b"n" * 32)
-SEALED_VALUES = 38
+SEALED_VALUES = 40
 TICKET_COLUMNS = ("reporter_sealed", "masked_sealed", "original_sealed", "result_sealed")
 
 
@@ -130,7 +131,7 @@ def _fill(db: Db, n: int = 1) -> None:
 
 
 def _fill_rules(db: Db, key: str) -> None:
-    """A change of a file, and a message to judge."""
+    """A change of a file, a message to judge, a list kept by name."""
     change = changes.Change(
         key=key, kind=changes.Kind.EDIT, by="a", at=NOW, state=changes.State.WAITING,
         why="为什么改", before="旧文", text="新文", report="试过",
@@ -138,6 +139,7 @@ def _fill_rules(db: Db, key: str) -> None:
     changes.add(db, change)
     one = HardOne(chat="wrG", grid="", at=NOW, guess="", rules_version="v", masked="拿不准")
     hard_ones.keep(db, key, one)
+    saved_views.keep(db, key, "a", "我的夜班", "/tickets?kind=over", NOW)
 
 
 def _fill_station_life(db: Db, key: str) -> None:
@@ -222,6 +224,7 @@ def _everything(db: Db) -> list[str]:
     ]
     (wish,), (made,) = approvals.waiting(db, 1), mediations.of_ticket(db, 1)
     (change,), (hard,) = changes.newest(db, 9), hard_ones.waiting(db, 9)
+    (view,) = saved_views.of(db, "a")
     (session,), (paper,) = mediations.sessions(db, made.id), mediations.papers(db, made.id)
     assert one.voices[0].user == "wang1"
     payload = db.conn.exec_driver_sql("SELECT payload_sealed FROM inbox").scalar_one()
@@ -230,6 +233,7 @@ def _everything(db: Db) -> list[str]:
         one.result_public, story.reason, said.body, *opened,
         wish.reason, made.terms, session.minutes, paper.words,
         change.why, change.before, change.text, change.report, hard.masked,
+        view.name, view.address,
     ]  # fmt: skip
 
 
@@ -238,7 +242,7 @@ EVERYTHING = [
     "请转告", "抽到", "改判", "代发", "密行", '{"a": "来件"}',
     "上门", "看过", "活动室", "商量", "纪要", '{"a": "填了"}', "更正",
     "不归我们管", "修好了", "等材料", "条款", "记录", "文书",
-    "为什么改", "旧文", "新文", "试过", "拿不准",
+    "为什么改", "旧文", "新文", "试过", "拿不准", "我的夜班", "/tickets?kind=over",
 ]  # fmt: skip
 
 
