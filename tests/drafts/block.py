@@ -28,6 +28,7 @@ from simulator.server import serve
 from simulator.sim import Pace, Sim
 from simulator.world import load_world
 from tests.servers.process import free_port
+from tests.servers.schema import empty_sqlite
 
 ROOT = Path(__file__).parents[2]
 GROUP, OWNER = "wrYEZHUQUN", "lin_zhiyuan"
@@ -149,6 +150,9 @@ async def open_block(
     The library reads the folder that $JINGGE_STANDIN names.
     """
     site = site_with_group(folder)
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    (data / "jingge.db").write_bytes(empty_sqlite())
     port = free_port()
     web_url = f"http://127.0.0.1:{port}"
     world = load_world(site)
@@ -173,7 +177,7 @@ async def open_block(
             PUBLIC_URL=web_url,
             WEB_PORT=port,
             SITE=site,
-            DATA_DIR=folder / "data",
+            DATA_DIR=data,
         )
         values: dict[str, Any] = {
             name.removeprefix("JINGGE_").lower(): value for name, value in given.items()

@@ -8,9 +8,10 @@ Loaded by ``tests/conftest.py``.
 """
 
 import contextlib
-import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -164,15 +165,22 @@ def lent_sqlite(
     yield from _lent(_opened, new_sqlite(_place))
 
 
+@cache
+def empty_sqlite() -> bytes:
+    """A SQLite file with all tables and no rows."""
+    with tempfile.TemporaryDirectory(prefix="jingge-tables-") as folder:
+        template = Path(folder) / "all.db"
+        with_tables(f"sqlite:///{template}")
+        assert [path.name for path in Path(folder).iterdir()] == [template.name]  # no WAL is left
+        return template.read_bytes()
+
+
 @pytest.fixture(scope="session")
-def new_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
+def new_sqlite() -> Callable[[Path], str]:
     """A function that puts a SQLite file with all tables at a path and returns its address."""
-    template = tmp_path_factory.mktemp("tables") / "all.db"
-    with_tables(f"sqlite:///{template}")
-    assert [path.name for path in template.parent.iterdir()] == [template.name]  # no WAL is left
 
     def make(path: Path) -> str:
-        shutil.copyfile(template, path)
+        path.write_bytes(empty_sqlite())
         return f"sqlite:///{path}"
 
     return make
