@@ -18,8 +18,7 @@ UV      := $(BIN)/uv
 ARGS    ?=
 SITE    ?=
 UPGRADE ?=
-# Least coverage in percent, by the fast tests alone (counting costs two thirds more time): of all,
-# and of bot/domain.
+# Least coverage in percent, by the fast tests alone: of all, and of bot/domain.
 COVER_ALL    ?= 90
 COVER_DOMAIN ?= 97
 
@@ -74,7 +73,7 @@ bench-reading: install-dev
 clean:
 	$(call say,删去安装的包与缓存（不动数据）)
 	rm -rf $(VENV) node_modules tests/interop/node_modules static/vendor \
-	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .counted.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---------------------------------------------------------------- installing
@@ -177,8 +176,8 @@ PARALLEL = -n auto --maxprocesses 4 --dist worksteal
 
 fast: prepare
 	$(call say,测试（快的部分）)
-	@rm -f .coverage .coverage.*
-	@$(PYTEST) --cov --cov-report= -m "not slow and not serial" $(PARALLEL) $(ARGS)
+	@rm -f .counted.*
+	@$(PYTEST) -p tests.counting -m "not slow and not serial" $(PARALLEL) $(ARGS)
 
 slow: prepare
 	$(call say,测试（第二部分：故事、浏览器、互通、训练）)
@@ -191,5 +190,4 @@ serial: prepare
 
 coverage: install-dev
 	$(call say,覆盖率)
-	@$(PY) -m coverage report --fail-under=$(COVER_ALL)
-	@$(PY) -m coverage report --include='bot/domain/*' --fail-under=$(COVER_DOMAIN)
+	@$(PY) -m tests.counted all=$(COVER_ALL) bot/domain=$(COVER_DOMAIN)
