@@ -170,7 +170,7 @@ def change(now: int, before: int) -> str:
     """``12件，比8件多4件``; the per cent stands only where the base is ten or more."""
     more = now - before
     said = f"多{more}件" if more > 0 else f"少{-more}件" if more else "一样"
-    percent = f"（{more / before:+.1%}）" if before >= LEAST else ""
+    percent = f"，{more / before:+.1%}" if before >= LEAST else ""
     return f"{before}件，{said}{percent}"
 
 

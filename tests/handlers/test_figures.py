@@ -87,7 +87,7 @@ def test_classes_add_up_to_the_whole(week: figures.Period) -> None:
 
 @pytest.mark.parametrize(
     ("now", "before", "said"),
-    [(12, 8, "8件，多4件"), (9, 12, "12件，少3件（-25.0%）"), (0, 0, "0件，一样")],
+    [(12, 8, "8件，多4件"), (9, 12, "12件，少3件，-25.0%"), (0, 0, "0件，一样")],
 )
 def test_change_has_a_per_cent_only_on_a_base_of_ten(now: int, before: int, said: str) -> None:
     assert change(now, before) == said
