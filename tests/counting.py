@@ -9,6 +9,7 @@ library too and made tests take two thirds longer. Each process of pytest writes
 import atexit
 import json
 import os
+import sys
 from pathlib import Path
 
 import slipcover
@@ -16,6 +17,7 @@ import slipcover
 SOURCES = ["config", "storage", "bot", "handlers", "simulator"]
 NEVER_RUN = ["if TYPE_CHECKING:", r"assert_never\(", "@overload", r"\.\.\.$", "pragma: no cover"]
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+_ONLY_HANDS_OUT = _WORKER == "main" and "-n" in sys.argv
 
 
 def _begin() -> None:
@@ -29,4 +31,5 @@ def _write(found: slipcover.Slipcover) -> None:
     Path(f".counted.{_WORKER}.json").write_text(json.dumps(found.get_coverage()), encoding="utf-8")
 
 
-_begin()
+if not _ONLY_HANDS_OUT:
+    _begin()

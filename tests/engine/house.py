@@ -16,6 +16,7 @@ from sqlalchemy import Row, Select, select
 
 from bot.engine.app import Engine, Quiet
 from bot.engine.clock import Clock
+from bot.engine.part import Part
 from bot.engine.plug import Plug
 from bot.events import Event, Heard, ReplyHandle
 from bot.messages import Outgoing, Receipt, Text
@@ -165,9 +166,9 @@ class House:
         """The lane of the app."""
         return self.lanes["app"]
 
-    async def open(self) -> None:
-        """Start everything."""
-        await self.engine.start(list(self.lanes.values()))
+    async def open(self, part: Part | None = None) -> None:
+        """Start everything, or this part of it."""
+        await self.engine.start(list(self.lanes.values()), part=part)
         self._is_open = True
 
     async def close(self) -> None:
