@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 
 from config.vocabulary import Act, Stage
 from handlers import figures, pace
 from storage import figures as stored
 from storage import journal, repeats, tickets
+from storage.audit_books import delete_rows
 from storage.database import table_of
 from storage.figures import Case
 from storage.journal import Entry
@@ -62,7 +63,7 @@ def _recounted(db: Db) -> None:
 
 def _deleted(db: Db) -> None:
     for row, column in ((JournalRow, "ticket_id"), (TicketRow, "id")):
-        db.conn.execute(delete(table_of(row)).where(table_of(row).c[column] == 3))
+        delete_rows(db, table_of(row), table_of(row).c[column] == 3)
 
 
 def _found(db: Db) -> None:

@@ -29,6 +29,14 @@ def _note(conn: Connection, name: str, value: str = "x") -> None:
     insert_new(conn, MetaRow, {"name": name, "value": value})
 
 
+@pytest.fixture
+def database(database: Database) -> Database:
+    """With no facts in its table of facts."""
+    with database.writer_engine.begin() as conn:
+        conn.execute(_META.delete())
+    return database
+
+
 def _names(database: Database) -> set[str]:
     return set(database.read_now(lambda conn: conn.execute(select(_META.c.name)).scalars().all()))
 

@@ -40,6 +40,14 @@ def _note(name: str) -> Callable[[Connection], str]:
     return job
 
 
+@pytest.fixture
+def database(database: Database) -> Database:
+    """With no facts in its table of facts."""
+    with database.writer_engine.begin() as conn:
+        conn.execute(_META.delete())
+    return database
+
+
 def _names(database: Database) -> set[str]:
     return set(database.read_now(lambda conn: conn.execute(select(_META.c.name)).scalars().all()))
 
