@@ -6,7 +6,6 @@ library too and made tests take two thirds longer. Each process of pytest writes
 ``.counted.*.json``; ``tests.counted`` adds them up. Called by ``make fast``.
 """
 
-import atexit
 import json
 import os
 import sys
@@ -18,19 +17,16 @@ SOURCES = ["config", "storage", "bot", "handlers", "simulator"]
 OMITTED = ["storage/migrations/*"]  # loaded by Alembic, past the importer
 NEVER_RUN = ["if TYPE_CHECKING:", r"assert_never\(", "@overload", r"\.\.\.$", "pragma: no cover"]
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-_ONLY_HANDS_OUT = _WORKER == "main" and "-n" in sys.argv
+_FOUND = slipcover.Slipcover(branch=True, source=SOURCES, omit=OMITTED, exclude_lines=NEVER_RUN)
+_VISITS = _WORKER != "main" or "-n" not in sys.argv  # who only hands out visits nothing
+
+if _VISITS:
+    _MATCHER = slipcover.FileMatcher(sources=SOURCES, omit=OMITTED)
+    slipcover.ImportManager(_FOUND, _MATCHER).__enter__()  # for as long as the process
 
 
-def _begin() -> None:
-    found = slipcover.Slipcover(branch=True, source=SOURCES, omit=OMITTED, exclude_lines=NEVER_RUN)
-    matcher = slipcover.FileMatcher(sources=SOURCES, omit=OMITTED)
-    slipcover.ImportManager(found, matcher).__enter__()  # for as long as the process
-    atexit.register(_write, found)
-
-
-def _write(found: slipcover.Slipcover) -> None:
-    Path(f".counted.{_WORKER}.json").write_text(json.dumps(found.get_coverage()), encoding="utf-8")
-
-
-if not _ONLY_HANDS_OUT:
-    _begin()
+def pytest_sessionfinish() -> None:
+    """Write what this process has seen, while whoever hands out still waits for it."""
+    if _VISITS:
+        found = json.dumps(_FOUND.get_coverage())
+        Path(f".counted.{_WORKER}.json").write_text(found, encoding="utf-8")
