@@ -11,9 +11,9 @@ from typing import Any
 
 from bot.domain import outbound
 from bot.events import ReplyHandle
+from bot.late_speech import LateSpeech
 from bot.lines import line_of
 from bot.messages import Attachment, Card, CardUpdate, Errand, Paper, Post, Weight
-from bot.speech import Speech
 from config.people_rules import Chat
 from config.vocabulary import Act
 from storage import bindings, journal, outbox, timers
@@ -25,7 +25,7 @@ _PROGRESS = frozenset({"rating_reminder", "split_private"})
 _CLOSING = frozenset({"result_told"})
 
 
-class Turn(Speech):
+class Turn(LateSpeech):
     """Everything a handler may touch while it handles ``event``."""
 
     def teams(self) -> list[Chat]:

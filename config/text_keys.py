@@ -17,6 +17,7 @@ from config import (
     judging_texts,
     keeping_texts,
     mediation_texts,
+    outage_texts,
     publicity_texts,
     repeats_texts,
     report_texts,
@@ -278,7 +279,7 @@ STAFF |= team_texts.STAFF | joint_texts.STAFF
 STAFF |= side_texts.STAFF | keeping_texts.STAFF | handover_texts.STAFF
 STAFF |= side_texts.STAFF | keeping_texts.STAFF | report_texts.STAFF | publicity_texts.STAFF
 STAFF |= side_texts.STAFF | keeping_texts.STAFF | report_texts.STAFF | change_texts.STAFF
-STAFF |= judging_texts.STAFF
+STAFF |= judging_texts.STAFF | outage_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

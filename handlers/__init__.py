@@ -30,6 +30,7 @@ from handlers import (
     filing,
     groups,
     hooks,
+    late,
     learning,
     order_sheets,
     overdue,
@@ -71,6 +72,7 @@ def handle(turn: Turn, event: Event) -> None:
         case _:
             assert_never(event)
     repeats.after(turn)
+    late.after(turn)
     drafts.hand_out(turn)
     hooks.after(turn)
 
