@@ -10,6 +10,7 @@ from bot import events
 from bot.domain.clocks import moment_words
 from bot.engine.clock import due_event
 from bot.events import OVERHEARD, Heard
+from bot.turn import Turn
 from config.vocabulary import Danger, Stage
 from handlers import loop
 from storage import inbox, timers
@@ -89,6 +90,28 @@ def test_the_group_hears_nothing_and_the_reporter_all(station: Late) -> None:
     assert own.startswith(f"{SORRY}，您{when}说的我现在才看到。还有危险请马上打110。\n")
     assert ticket.serial in own
     assert own.count(SORRY) == 1
+    assert "电话" in own, "the words for private ears, not those for a group"
+
+
+def test_two_matters_of_one_message_begin_with_one_apology(station: Late) -> None:
+    said = station.late(RESIDENT, "3号楼门口路灯不亮，8号楼的楼道漏水", chat=f"bot:{RESIDENT}")
+
+    assert len(station.tickets()) == 2
+    assert texts_to(said, RESIDENT).count(SORRY) == 1
+
+
+@pytest.mark.parametrize(("ago", "expected"), [(TEN, 0), (timedelta(0), 1)])
+def test_nothing_in_a_late_turn_speaks_in_a_group(
+    mute: Late, sample_rules: Any, ago: timedelta, expected: int
+) -> None:
+    event = Heard(key="k", at=mute.now - ago, chat=GROUP, by=RESIDENT, door="socket", text=LAMP)
+
+    def speaks(db: Any) -> list[str]:
+        spoken = Turn(db, sample_rules, event, mute.now).say_group(GROUP, "险情", danger=True)
+        drafted = Turn(db, mute.rules, event, mute.now).draft(GROUP, "险情", danger=True)
+        return [spoken, drafted]
+
+    assert [bool(key) for key in mute.looks(speaks)] == [bool(expected)] * 2
 
 
 def test_what_is_three_minutes_old_is_no_outage(station: Late) -> None:

@@ -1,0 +1,159 @@
+"""Redis is wiped, a process sleeps, its wire to PostgreSQL hangs or is cut, connections run out.
+
+Two processes on one PostgreSQL and Redis, messages all the while; then the books. Whoever cannot
+work loses its leases to the other, and what it wakes up with is refused by their epochs.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+import redis
+
+from tests.crash.beside import ALL, Beside, beside
+from tests.crash.checks import opened_once, settled, starts
+from tests.crash.conftest import Station
+from tests.crash.stream import Poured, pour, reports
+from tests.crash.test_many_processes import held, shared_by
+from tests.servers.polling import until
+from tests.servers.postgres import PostgresServer
+from tests.servers.proxy import Proxy, proxy_to
+from tests.servers.redis import RedisServer
+from tests.stories.world import World, open_world
+
+SEED = 31
+BEFORE, DURING, AFTER = 4, 10, 14
+Deed = Callable[[], Awaitable[None]]
+
+
+async def pour_around(station: Station, world: World, harm: Deed, heal: Deed) -> None:
+    """Reports before, during and after the harm; every one becomes one ticket, the books agree."""
+    source, poured = reports(SEED), Poured()
+    await pour(world, poured, source, BEFORE)
+    await harm()
+    await pour(world, poured, source, DURING)
+    await heal()
+    await pour(world, poured, source, AFTER)
+    await settled(world)
+    books = station.books()
+    assert [one.text for one in poured.reports if not books.accepted(one.text)] == []
+    assert opened_once(books, poured) == []
+    assert books.faults(await world.everything_said()) == {}
+
+
+async def nothing() -> None:
+    """No deed."""
+
+
+async def test_redis_that_forgets_everything_under_load_costs_nothing(
+    postgres_station: Station, redis_server: RedisServer
+) -> None:
+    async def wipe() -> None:
+        with redis.Redis.from_url(redis_server.url) as client:
+            assert client.dbsize()
+            client.flushall()
+
+    async with open_world(postgres_station.demo) as world, beside(world, ALL):
+        await shared_by(postgres_station, 2)
+        await pour_around(postgres_station, world, wipe, wipe)
+
+
+async def works_alone(station: Station) -> None:
+    """The leases have gone to one owner; the other one is as good as dead."""
+
+    async def look() -> bool:
+        now = await asyncio.to_thread(held, station.url)
+        return len({owner for name, owner in now.items() if name.startswith("p")}) == 1
+
+    await until(look, "the other has taken the leases", within_s=30)
+
+
+async def test_process_that_slept_while_its_leases_moved_does_no_harm(
+    postgres_station: Station,
+) -> None:
+    async with open_world(postgres_station.demo) as world, beside(world, ALL) as (other,):
+        assert other.process is not None
+        sleeper = other.process.pid
+        await shared_by(postgres_station, 2)
+
+        async def sleeps() -> None:
+            os.kill(sleeper, signal.SIGSTOP)
+
+        async def wakes() -> None:
+            await works_alone(postgres_station)
+            os.kill(sleeper, signal.SIGCONT)
+
+        await pour_around(postgres_station, world, sleeps, wakes)
+        assert other.starts == 1
+
+
+@pytest.mark.parametrize("how", ["stalled", "cut"])
+async def test_process_whose_wire_to_the_database_fails_leaves_the_work_to_the_other(
+    how: str, postgres_station: Station
+) -> None:
+    address = urlsplit(postgres_station.url)
+    async with (
+        open_world(postgres_station.demo) as world,
+        proxy_to("127.0.0.1", address.port or 0) as proxy,
+        beside(world, ALL, DATABASE_URL=through(postgres_station.url, proxy)) as (other,),
+    ):
+        await shared_by(postgres_station, 2)
+
+        async def harm() -> None:
+            proxy.stall()
+            if how == "cut":
+                proxy.cut()
+
+        async def heal() -> None:
+            await works_alone(postgres_station)
+            proxy.flow()
+
+        await pour_around(postgres_station, world, harm, heal)
+        await shared_by(postgres_station, 2)
+        assert other.starts == 1, "it came back by itself"
+
+
+def through(url: str, proxy: Proxy) -> str:
+    """The same database by the proxy's door."""
+    return url.replace(f":{urlsplit(url).port}/", f":{proxy.port}/")
+
+
+async def test_connections_that_ran_out_are_waited_for(
+    postgres_station: Station, postgres: PostgresServer
+) -> None:
+    taken: list[psycopg.Connection] = []
+
+    def take_all() -> None:
+        """Every slot, also those of the bot."""
+        name = postgres_station.url.rpartition("/")[2]
+        fill(postgres, taken)
+        taken[0].execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+        fill(postgres, taken)
+
+    def give_back() -> None:
+        for connection in taken:
+            connection.close()
+
+    async with open_world(postgres_station.demo) as world:
+        before = starts(world)
+        await pour_around(
+            postgres_station,
+            world,
+            lambda: asyncio.to_thread(take_all),
+            lambda: asyncio.to_thread(give_back),
+        )
+        assert starts(world) == before, "the bot stopped"
+
+
+def fill(server: PostgresServer, taken: list[psycopg.Connection]) -> None:
+    """Take connections until the server has none left."""
+    with suppress(psycopg.OperationalError):
+        while True:
+            taken.append(server.connect())
