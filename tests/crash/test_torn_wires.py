@@ -15,7 +15,7 @@ import psycopg
 import pytest
 import redis
 
-from tests.crash.beside import ALL, Beside, beside
+from tests.crash.beside import ALL, beside
 from tests.crash.checks import opened_once, settled, starts
 from tests.crash.conftest import Station
 from tests.crash.stream import Poured, pour, reports

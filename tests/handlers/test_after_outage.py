@@ -94,7 +94,9 @@ def test_the_group_hears_nothing_and_the_reporter_all(station: Late) -> None:
 
 
 def test_two_matters_of_one_message_begin_with_one_apology(station: Late) -> None:
-    said = station.late(RESIDENT, "3号楼门口路灯不亮，8号楼的楼道漏水", chat=f"bot:{RESIDENT}")
+    said = station.late(
+        RESIDENT, "3号楼门口的路灯不亮，还有8号楼的楼道漏水", chat=f"bot:{RESIDENT}"
+    )
 
     assert len(station.tickets()) == 2
     assert texts_to(said, RESIDENT).count(SORRY) == 1
