@@ -93,13 +93,19 @@ def test_the_group_hears_nothing_and_the_reporter_all(station: Late) -> None:
     assert "电话" in own, "the words for private ears, not those for a group"
 
 
-def test_two_matters_of_one_message_begin_with_one_apology(station: Late) -> None:
-    said = station.late(
-        RESIDENT, "3号楼门口的路灯不亮，还有8号楼的楼道漏水", chat=f"bot:{RESIDENT}"
-    )
+def test_two_answers_of_one_turn_begin_with_one_apology(station: Late) -> None:
+    at, chat = station.now - TEN, f"bot:{RESIDENT}"
+    event = Heard(key="k", at=at, chat=chat, by=RESIDENT, door="socket", text=LAMP)
 
-    assert len(station.tickets()) == 2
-    assert texts_to(said, RESIDENT).count(SORRY) == 1
+    def answers(db: Any) -> None:
+        turn = Turn(db, station.rules, event, station.now)
+        turn.answer("第一件记下了")
+        turn.answer("第二件记下了")
+
+    station.looks(answers)
+
+    said = [(chat, message["text"]) for chat, message in station.said()]
+    assert [SORRY in words for _, words in said] == [True, False]
 
 
 @pytest.mark.parametrize(("ago", "expected"), [(TEN, 0), (timedelta(0), 1)])
