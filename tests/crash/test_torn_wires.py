@@ -1,4 +1,4 @@
-"""Redis is wiped, a process sleeps, its wire to PostgreSQL is cut, connections run out.
+"""Redis is wiped, a process sleeps, connections to PostgreSQL run out.
 
 Two processes on one PostgreSQL and Redis, messages all the while; then the books. Whoever cannot
 work loses its leases to the other, and what it wakes up with is refused by their epochs.
@@ -9,7 +9,6 @@ import os
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 import psycopg
 import redis
@@ -22,7 +21,6 @@ from tests.crash.test_kill import has_no_key
 from tests.crash.test_many_processes import held, shared_by
 from tests.servers.polling import until
 from tests.servers.postgres import PostgresServer
-from tests.servers.proxy import Proxy, proxy_to
 from tests.servers.redis import RedisServer
 from tests.stories.world import World, open_world
 
@@ -97,35 +95,6 @@ async def test_process_that_slept_while_its_leases_moved_does_no_harm(
 
         await pour_around(postgres_station, world, sleeps, wakes)
         assert other.starts == 1
-
-
-async def test_process_whose_wire_to_the_database_is_cut_leaves_the_work_to_the_other(
-    postgres_station: Station,
-) -> None:
-    address = urlsplit(postgres_station.url)
-    async with (
-        open_world(postgres_station.demo) as world,
-        proxy_to("127.0.0.1", address.port or 0) as proxy,
-        beside(world, ALL, DATABASE_URL=through(postgres_station.url, proxy)) as (other,),
-    ):
-        await shared_by(postgres_station, 2)
-
-        async def harm() -> None:
-            proxy.stall()  # new connections hang
-            proxy.cut()
-
-        async def heal() -> None:
-            await works_alone(postgres_station)
-            proxy.flow()
-
-        await pour_around(postgres_station, world, harm, heal)
-        await shared_by(postgres_station, 2)
-        assert other.starts == 1, "it came back by itself"
-
-
-def through(url: str, proxy: Proxy) -> str:
-    """The same database by the proxy's door."""
-    return url.replace(f":{urlsplit(url).port}/", f":{proxy.port}/")
 
 
 async def test_connections_that_ran_out_are_waited_for(
