@@ -2,7 +2,7 @@
 
 Handlers say *what* to tell *whom*; the way (``bot:`` chat, app message, group, passive answer, a
 draft for a named human) is found here, and outgoing rows get keys made of the event's key, so that
-trying again changes nothing. The lower half of ``bot.turn``.
+trying again changes nothing. The lowest part of ``bot.turn``.
 """
 
 import json

@@ -13,9 +13,9 @@ from typing import Any, TypeVar, cast
 from bot.domain import outbound
 from bot.domain.reading import Reading
 from bot.events import Event, ReplyHandle
+from bot.late_speech import LateSpeech
 from bot.lines import line_of
 from bot.messages import Attachment, Card, CardUpdate, Errand, Paper, Post, Weight
-from bot.speech import Speech
 from config.people_rules import Chat
 from config.rules import Rules
 from config.vocabulary import Act
@@ -30,7 +30,7 @@ _PROGRESS = frozenset({"rating_reminder", "split_private"})
 _CLOSING = frozenset({"result_told"})
 
 
-class Turn(Speech):
+class Turn(LateSpeech):
     """Everything a handler may touch while it handles ``event``."""
 
     def __init__(

@@ -6,14 +6,25 @@ ones, and whoever reported it hears something every week. Never for U1: danger h
 
 from datetime import time, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from config.shapes import CategoryCode, Duration, Shape, Span, UserId, WrittenSpan
 from config.vocabulary import Urgency
 
 _LEAST_NOTE = timedelta(days=1)
+_LEAST_OUTAGE, _MOST_OUTAGE = timedelta(minutes=1), timedelta(minutes=30)
+
+
+def _as_outage(span: timedelta) -> timedelta:
+    if not _LEAST_OUTAGE <= span <= _MOST_OUTAGE:
+        raise ValueError("多久以前的话算停机期间的（outage），写 1m 到 30m")
+    return span
+
+
+OutageLimit = Annotated[Duration, AfterValidator(_as_outage)]
+"""Words older than this when they are handled are those of an outage; 1 to 30 minutes."""
 
 
 class PaperKind(StrEnum):

@@ -168,6 +168,7 @@ EXAMPLES = {
     "chain": "chain: [{role: officer, after: 0s}, {role: command_room, after: 60s}]",
     "ask_window": "ask_window: 3m",
     "supplement_window": "supplement_window: 90s",
+    "outage": "outage: 3m（1m 到 30m）",
     "waiting_limit": "waiting_limit: 5d",
     "rating_silence": "rating_silence: 72h",
     "rating_reminder": "rating_reminder: 24h",

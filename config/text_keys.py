@@ -18,6 +18,7 @@ from config import (
     keeping_texts,
     mediation_texts,
     page_texts,
+    outage_texts,
     publicity_texts,
     repeats_texts,
     report_texts,
@@ -280,6 +281,7 @@ STAFF |= side_texts.STAFF | keeping_texts.STAFF | handover_texts.STAFF
 STAFF |= side_texts.STAFF | keeping_texts.STAFF | report_texts.STAFF | publicity_texts.STAFF
 STAFF |= side_texts.STAFF | keeping_texts.STAFF | report_texts.STAFF | change_texts.STAFF
 STAFF |= judging_texts.STAFF | page_texts.STAFF
+STAFF |= judging_texts.STAFF | outage_texts.STAFF
 
 # Words every sentence may use; station.yaml gives them.
 STATION_WORDS = (

@@ -17,6 +17,7 @@ from config.clock_rules import (
     DrillTimes,
     HardTimes,
     JointTimes,
+    OutageLimit,
     PaperKind,
     ReturnTimes,
 )
@@ -205,6 +206,7 @@ class Times(Shape):
     danger: DangerTimes
     ask_window: Duration
     supplement_window: Duration
+    outage: OutageLimit = timedelta(minutes=3)
     waiting_limit: Duration
     rating_silence: Duration
     rating_reminder: Duration
@@ -238,9 +240,7 @@ class Times(Shape):
         hours = (self.burden.report_at, self.call_back.at, self.call_back.until)
         day = date(2026, 3, 4)
         if any(self.quiet_hours.covers(datetime.combine(day, one, ZONE)) for one in hours):
-            raise ValueError(
-                "负担提醒（burden 的 report_at）和回访（call_back）要在白天，夜里不打扰"
-            )
+            raise ValueError("负担提醒（burden）和回访（call_back）要在白天，夜里不打扰")
         return self
 
     @model_validator(mode="after")

@@ -32,6 +32,7 @@ from handlers import (
     filing,
     groups,
     hooks,
+    late,
     learning,
     order_rows,
     order_sheets,
@@ -92,6 +93,7 @@ def handle(turn: Turn, event: Event) -> None:
         case _:
             assert_never(event)
     repeats.after(turn)
+    late.after(turn)
     drafts.hand_out(turn)
     hooks.after(turn)
 

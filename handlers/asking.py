@@ -31,7 +31,7 @@ def place_if_missing(
         return  # a carrier asks himself; of a protected matter only its owner asks
     if not deciding.lacks_place(ticket.category, reading.place, bool(ticket.place_key)):
         return
-    if is_group and reading.public_facility and reading.danger is Danger.NONE:
+    if is_group and reading.public_facility and not turn.is_late and reading.danger is Danger.NONE:
         turn.answer(turn.text("ask_place_group"), after=after)
         line = event.line
     elif is_group:

@@ -13,7 +13,7 @@ from bot.turn import SYSTEM, Turn
 from config.divert_rules import DangerClass
 from config.people_rules import Person
 from config.vocabulary import Act, ChatKind, Danger, GroupSpeech, Role, Stage, Urgency
-from handlers import calling, cards, drafts, loop, opening, searching, shown, teams, tiers
+from handlers import calling, cards, drafts, late, loop, opening, searching, shown, teams, tiers
 from storage import outbox
 from storage.tickets import Ticket
 
@@ -25,7 +25,7 @@ def first_words(turn: Turn, event: Heard, danger_class: str, *, is_staff: bool) 
     """Say what saves lives, before anything else, where and as far as the class allows."""
     found = turn.rules.danger_class(danger_class) or turn.rules.danger_class("other")
     assert found is not None  # check demands the class other  # noqa: S101
-    if ":" in event.chat:
+    if ":" in event.chat or turn.is_late:
         key = found.group_text or found.answer_text if is_staff else found.answer_text
         turn.answer(turn.text(key), danger=True)
         return
@@ -54,10 +54,18 @@ def alarm(turn: Turn, ticket: Ticket) -> None:
     _inform(turn, ticket)
     ring(turn, ticket, 0)
     silent = found is not None and found.group_speech is GroupSpeech.NONE and found.life
-    if silent and ticket.chat:
+    if (silent or turn.is_late) and ticket.chat:
         at = turn.now + turn.rules.times.danger.private_deadline
-        lines = [line_of(f"{door}:{v.user}") for v in ticket.voices for door in ("bot", "app")]
-        turn.set_timer(ticket, "none_line", at, event=turn.event.key, lines=lines)
+        turn.set_timer(
+            ticket, "none_line", at, event=turn.event.key, lines=_own_lines(turn, ticket)
+        )
+
+
+def _own_lines(turn: Turn, ticket: Ticket) -> list[str]:
+    """Where whoever told it may be reached in private."""
+    users = [voice.user for voice in ticket.voices] or [ticket.carrier]
+    chats = (chat for u in users for chat in (f"bot:{u}", f"app:{u}", turn.private_chat(u)))
+    return list(dict.fromkeys(line_of(chat) for chat in chats))
 
 
 def _inform(turn: Turn, ticket: Ticket) -> None:
@@ -103,15 +111,17 @@ def _ring_person(turn: Turn, ticket: Ticket, person: Person, *, first: bool) -> 
     turn.note(ticket, Act.RING, reason=person.name)
     if person.id not in {seen.user for seen in outbox.cards_of(turn.db, ticket.id)}:
         cards.show(turn, ticket, person, danger=True, ring=True)
-    turn.tell(
-        person.id, turn.text(key, **values, waited=waited), danger=True, ticket=ticket.id, ring=True
-    )
+    words = late.call_first(turn, turn.text(key, **values, waited=waited))
+    turn.tell(person.id, words, danger=True, ticket=ticket.id, ring=True)
 
 
 def _ask_duty(turn: Turn, ticket: Ticket) -> None:
-    """疑似: the officer and the command room look; a minute without a tap makes it 险情."""
+    """疑似: the officer and the command room look; a minute without a tap makes it 险情.
+
+    After an outage the command room reads of it in its one list.
+    """
     question = opening.question_of(turn, ticket)
-    asked = routing.on_duty(Role.COMMAND_ROOM, question, turn.rules)[:1]
+    asked = [] if turn.is_late else routing.on_duty(Role.COMMAND_ROOM, question, turn.rules)[:1]
     owner = turn.rules.person(ticket.owner)
     if owner is not None and owner.id not in [p.id for p in asked]:
         asked = [owner, *asked]
@@ -120,7 +130,8 @@ def _ask_duty(turn: Turn, ticket: Ticket) -> None:
     for person in asked:
         cards.show(turn, ticket, person, danger=True, ring=True)
         text = turn.text("suspected_staff", **_values(turn, ticket, person), left=left)
-        turn.tell(person.id, text, danger=True, ticket=ticket.id, ring=True)
+        words = late.call_first(turn, text)
+        turn.tell(person.id, words, danger=True, ticket=ticket.id, ring=True)
     turn.set_timer(ticket, "suspected", turn.now + timeout)
 
 

@@ -157,10 +157,11 @@ def _tell_sender(turn: Turn, hearing: Hearing, ticket: Ticket, card_key: str) ->
     if ticket.protected:
         _tell_protected(turn, hearing, ticket)
         return
-    words = opening.accepted_words(turn, ticket, group=hearing.is_group)
-    words = recording.with_words(turn, ticket, words, group=hearing.is_group)
+    in_group = hearing.is_group and not turn.is_late
+    words = opening.accepted_words(turn, ticket, group=in_group)
+    words = recording.with_words(turn, ticket, words, group=in_group)
     turn.answer(words, after=card_key, otherwise=otherwise)
-    if hearing.is_group:
+    if in_group:
         recording.told(turn, ticket, hearing.event.by)
 
 
@@ -173,7 +174,7 @@ def _tell_protected(turn: Turn, hearing: Hearing, ticket: Ticket) -> None:
     }
     key = special.get(ticket.category, "accepted_protected")
     words = turn.text(key, number=ticket.number)
-    if hearing.is_group:
+    if hearing.is_group and not turn.is_late:
         turn.answer(turn.text("short_ack"), quiet_quote=True)
         turn.tell(hearing.event.by, words, ticket=ticket.id)
     else:

@@ -19,7 +19,7 @@ from bot.domain.reading import GridNames, Matter, Place, Reading
 from bot.domain.routing import Question, Route
 from bot.turn import Turn
 from config.people_rules import Grid, Person
-from config.vocabulary import Act, Danger, Stage, Urgency
+from config.vocabulary import Act, Danger, Role, Stage, Urgency
 from handlers import cards, colours, divert_books, first_reading, letters_out, loop
 from storage import people, tickets
 from storage.tickets import Ticket, Voice
@@ -231,9 +231,13 @@ def hand_to(
 
 
 def show_to_staff(turn: Turn, ticket: Ticket, route: Route) -> str:
-    """Cards for the owner and the helpers; returns the key of the owner's card."""
+    """Cards for the owner and the helpers; returns the key of the owner's card.
+
+    After an outage the command room has its one list instead.
+    """
     key = ""
-    if route.owner is not None:
+    is_listed = turn.is_late and route.owner is not None and route.owner.role is Role.COMMAND_ROOM
+    if route.owner is not None and not is_listed:
         key = cards.show(turn, ticket, route.owner)
         letters_out.sent(turn, ticket, route)
         letters_out.pictures_to(turn, ticket)

@@ -26,6 +26,7 @@ from handlers import (
     humans,
     interim,
     ladder,
+    late,
     letters_out,
     mediation_after,
     mediation_colours,
@@ -45,6 +46,7 @@ from storage.tickets import Ticket
 _WITHOUT_TICKET: Mapping[str, Callable[[Turn, Due], None]] = {
     answering.TIMER: answering.overdue,
     humans.TIMER: humans.overdue,
+    late.TIMER: late.due,
     **dict.fromkeys(calling_back.TIMERS, calling_back.due),
     **dict.fromkeys(drills.TIMERS, drills.due),
     **dict.fromkeys(draft_acts.TIMERS, draft_acts.due),

@@ -192,7 +192,10 @@ class Control:
         seconds = body.get("advance_s", 0)
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
             raise Wrong(400, "advance_s: seconds, not negative")
-        await self.sim.settler.advance(float(seconds))
+        if body.get("wait", True):
+            await self.sim.settler.advance(float(seconds))
+        else:
+            await self.sim.settler.jump(float(seconds))
         return in_json({"now": iso(self.sim.clock.now())})
 
     async def login(self, request: web.Request) -> web.Response:

@@ -168,6 +168,10 @@ class Settler:
                     raise NotQuiet(f"bot: next stays in the past ({iso(bot_next)})")
                 await self._move(self._stop_before(target, now, bot_next))
 
+    async def jump(self, seconds: float) -> None:
+        """Move the clock by ``seconds`` at once, whoever is away; nobody is waited for."""
+        await self._move(self._clock.now() + timedelta(seconds=seconds))
+
     def _stop_before(self, target: datetime, now: datetime, bot_next: datetime | None) -> datetime:
         due = [one for one in (bot_next, self._clock.next_due()) if one is not None]
         return max(now + timedelta(milliseconds=1), min([target, *due]))

@@ -155,6 +155,15 @@ def payload_of(db: Db, key: str) -> str:
     return db.seal.open(row.payload_sealed, _about(key)) if row and row.payload_sealed else ""
 
 
+_OF_PEOPLE_AND_CLOCKS = ("heard", "due")
+
+
+def is_behind(db: Db, before: datetime) -> bool:
+    """True while something waits that people said, or a clock rang, before that moment."""
+    where = (_WAITING, _T.event_at < before, _T.kind.in_(_OF_PEOPLE_AND_CLOCKS))
+    return db.conn.execute(select(_T.id).where(*where).limit(1)).first() is not None
+
+
 def count_waiting(db: Db) -> int:
     """Number of undone events."""
     return db.conn.execute(select(func.count()).select_from(InboxRow).where(_WAITING)).scalar_one()

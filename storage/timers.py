@@ -110,6 +110,14 @@ def finish(db: Db, timer_id: int, now: datetime) -> bool:
     return db.conn.execute(statement.values(done_at=now)).rowcount == 1
 
 
+def take(db: Db, kind: str, now: datetime) -> list[Timer]:
+    """All timers of that kind that are not done, oldest first; they are done now."""
+    where = (_T.kind == kind, _T.done_at.is_(None))
+    rows = db.conn.execute(select(_TABLE).where(*where).order_by(_T.id)).all()
+    db.conn.execute(update(TimerRow).where(_T.id.in_([row.id for row in rows])).values(done_at=now))
+    return [_timer(row) for row in rows]
+
+
 def earliest(db: Db) -> datetime | None:
     """When the next timer falls due, or None."""
     return db.conn.execute(select(_T.due_at).where(*_LIVE).order_by(_T.due_at).limit(1)).scalar()

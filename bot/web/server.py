@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.app import Engine
 from bot.web.callbacks import Door, add_callbacks
@@ -77,7 +78,10 @@ class TimeDoor:
         if "to" in body:
             self._engine.push_to(datetime.fromisoformat(body["to"]))
         wire = self._seen()
-        quiet = await self._engine.quiet()
+        try:
+            quiet = await self._engine.quiet()
+        except SQLAlchemyError:
+            return web.json_response({"waiting_for": ["database"]}, status=503)
         waiting = [*quiet.waiting_for, *(f"{k}={n}" for k, n in wire.under_way.items() if n)]
         return web.json_response(
             {

@@ -68,11 +68,15 @@ class Beside:
 
 
 @asynccontextmanager
-async def beside(world: World, *loops: str) -> AsyncIterator[list[Beside]]:
-    """One process for each of ``loops``, ready; whoever dies is started again until the end."""
+async def beside(world: World, *loops: str, **settings: str) -> AsyncIterator[list[Beside]]:
+    """One process for each of ``loops``, ready; whoever dies is started again until the end.
+
+    ``settings``: what differs from those of the demo's own bot.
+    """
     given = world.demo.bot_environment()
     made = [
-        Beside(world.demo, {**given, "JINGGE_WEB_PORT": str(free_port(0))}, one) for one in loops
+        Beside(world.demo, {**given, "JINGGE_WEB_PORT": str(free_port(0)), **settings}, one)
+        for one in loops
     ]
     keeping = asyncio.create_task(_keep(world, made))
     try:

@@ -77,15 +77,16 @@ class PostgresServer:
             return False
 
     def _administer(self, statement: str, *names: str) -> None:
-        with self._connect() as connection:
+        with self.connect() as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     def _ask(self, query: str, value: str | None) -> object:
-        with self._connect() as connection:
+        with self.connect() as connection:
             found = connection.execute(query.encode(), None if value is None else [value])
             return found.fetchone()
 
-    def _connect(self) -> psycopg.Connection:
+    def connect(self) -> psycopg.Connection:
+        """A connection of the administrator, to no database of a test."""
         return psycopg.connect(
             host="127.0.0.1",
             port=self.port,
