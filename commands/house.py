@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import aiohttp
 from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
+from bot import way_out
 from bot.domain.reading import read
 from bot.engine.app import Engine
 from bot.engine.clock import Clock
@@ -89,7 +89,7 @@ async def open_house(
         seal = open_seal(settings, database)
         clock, window_s = Clock(demo.now if demo else None), settings.commit_window_ms / 1000
         engine = Engine(database, seal, clock, rules, _plug(rules), window_s)
-        session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
+        session = await stack.enter_async_context(way_out.open_session(settings))
         bells = await _coordination(settings, engine, seal, stack)
         doors = doors_of(settings, engine, session, bells)
         kept = Keepsakes(settings.data_dir / "media", seal)

@@ -3,13 +3,15 @@
 ``POST`` with the JSON body, ``X-Jingge-Timestamp`` and ``X-Jingge-Signature: v1=`` + HMAC-SHA256 of
 ``timestamp.body``. Any 2xx is a receipt; everything else is tried again in order by the sender,
 at most ``tries`` times, then the row is parked. Nothing inside the house can be reached by it:
-only https to public addresses, or hosts that the operator has listed.
+only https to public addresses, or hosts that the operator has listed. Where a proxy stands on the
+way, names are resolved there, and what they lead to is the proxy's to guard.
 """
 
 import hashlib
 import hmac
 import json
 import socket
+import ssl
 from collections.abc import Callable
 from datetime import datetime
 from ipaddress import ip_address
@@ -37,12 +39,17 @@ class Hookout:
         hosts: frozenset[str],
         now: Callable[[], datetime],
         timeout_s: float,
+        *,
+        proxy: str = "",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.name = hook.lane
         self._hook = hook
         self._secret = secret
         self._hosts = hosts
         self._now = now
+        self._proxy = proxy
+        self._tls = tls
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
@@ -75,9 +82,11 @@ class Hookout:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            connector = aiohttp.TCPConnector(resolver=Guarded(self._hosts), limit=2)
+            guard = None if self._proxy else Guarded(self._hosts)
+            tls = self._tls if self._tls is not None else True
             self._session = aiohttp.ClientSession(
-                connector=connector,
+                connector=aiohttp.TCPConnector(resolver=guard, limit=2, ssl=tls),
+                proxy=self._proxy or None,
                 timeout=self._timeout,
                 trust_env=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
