@@ -194,13 +194,10 @@ def _version() -> str:
 
 
 def _git(*words: str) -> str:
-    return subprocess.run(  # noqa: S603 our own words
-        ["git", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    done = subprocess.run(  # noqa: S603 our own words
+        [shutil.which("git") or "git", *words], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout
 
 
 def _pip(python: str, *words: str, is_sure: bool = True) -> subprocess.CompletedProcess[str]:
