@@ -18,6 +18,10 @@ command -v sha256sum >/dev/null || stop "没有 sha256sum，请先装 coreutils�
 if ldd --version 2>&1 | grep -qi musl; then
   stop "这台机器的 C 库是 musl（Alpine），离线包是给 glibc 的。"
 fi
+libc=$(getconf GNU_LIBC_VERSION 2>/dev/null | cut -d' ' -f2)
+case $libc in
+  2.[0-9] | 2.1[0-9] | 2.2[0-7]) stop "这台机器的 glibc 是 $libc，太旧，要 2.28 或更新的。" ;;
+esac
 
 say "核对每个文件……"
 (cd "$here" && sha256sum --check --quiet --strict SHA256SUMS) ||

@@ -66,16 +66,32 @@ def test_file_that_was_changed_on_the_way_is_found(small: Path, tmp_path: Path) 
     assert "重新拷一份" in done.stderr
 
 
-def test_old_python_is_named(small: Path, tmp_path: Path) -> None:
-    tools = tmp_path / "bin"
-    tools.mkdir()
+def tools(folder: Path, **instead: str) -> Path:
+    """A PATH with what install.sh needs and no Python; ``instead`` are scripts put in it."""
+    folder.mkdir()
     for name in ("sh", "sha256sum", "uname", "dirname", "ls", "ldd", "grep", "cut", "cat", "tr"):
-        (tools / name).symlink_to(str(shutil.which(name)))
-    old = tools / "python3"
-    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.7.9" && exit 0\nexit 1\n')
-    old.chmod(0o755)
+        (folder / name).symlink_to(str(shutil.which(name)))
+    for name, script in instead.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+    return folder
 
-    done = shell(small, "install.sh", str(tmp_path / "to"), PATH=str(tools))
+
+def test_old_libc_is_named(small: Path, tmp_path: Path) -> None:
+    path = tools(tmp_path / "bin", getconf='echo "glibc 2.17"')
+
+    done = shell(small, "install.sh", str(tmp_path / "to"), PATH=str(path))
+
+    assert done.returncode == 2
+    assert "2.17" in done.stderr
+    assert "2.28" in done.stderr
+
+
+def test_old_python_is_named(small: Path, tmp_path: Path) -> None:
+    says = '[ "$1" = --version ] && echo "Python 3.7.9" && exit 0\nexit 1'
+    path = tools(tmp_path / "bin", python3=says)
+
+    done = shell(small, "install.sh", str(tmp_path / "to"), PATH=str(path))
 
     assert done.returncode == 2
     assert "3.11" in done.stderr
@@ -104,17 +120,24 @@ def carried(archive: Path, folder: Path) -> Path:
     return found
 
 
-@pytest.mark.soak
-@pytest.mark.timeout(1800)
-def test_bundle_is_built_installed_without_registry_and_starts(tmp_path: Path) -> None:
-    built = subprocess.run(
+def built() -> Path:
+    """A new bundle of what is committed; ``BUNDLE`` names one that was built before."""
+    if given := os.environ.get("BUNDLE"):
+        return Path(given)
+    done = subprocess.run(
         [sys.executable, "deploy/make_bundle.py"],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert built.returncode == 0, built.stdout + built.stderr
-    made = re.search(r"做好了：(\S+)（", built.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = re.search(r"做好了：(\S+)（", done.stdout)
     assert made is not None
-    bundle, to = carried(Path(made[1]), tmp_path), tmp_path / "opt" / "jingge"
+    return Path(made[1])
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_bundle_is_built_installed_without_registry_and_starts(tmp_path: Path) -> None:
+    bundle, to = carried(built(), tmp_path), tmp_path / "opt" / "jingge"
 
     done = shell(tmp_path, str(bundle / "install.sh"), str(to), PYTHON=sys.executable)
     assert done.returncode == 0, done.stdout + done.stderr
