@@ -4,11 +4,10 @@ Called by ``commands.house`` for what partners.yaml names; nothing is opened wit
 """
 
 import contextlib
-from urllib.parse import urlsplit
 
 from bot import way_out
 from bot.engine.app import Engine
-from bot.web.hookout import Hookout, is_listed, listed
+from bot.web.hookout import Hookout, listed
 from bot.web.open311 import Open311
 from bot.wecom.channel import Buckets, Lane
 from config.settings import Settings
@@ -25,11 +24,7 @@ def hook_lanes(
     found: list[Lane] = []
     for hook in engine.rules.partners.hooks:
         secret = partner_keys.hook_secret(seal, hook.id, hook.round)
-        is_inside = is_listed(hook.host, urlsplit(hook.url).port, hosts)
-        proxy = "" if is_inside else way_out.proxy_of(hook.url)
-        lane = Hookout(
-            hook, secret, hosts, engine.clock.now, settings.http_timeout_s, proxy=proxy, tls=tls
-        )
+        lane = Hookout(hook, secret, hosts, engine.clock.now, settings.http_timeout_s, tls)
         stack.push_async_callback(lane.close)
         found.append(lane)
     return found

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from bot import way_out
 from bot.messages import Outgoing, Receipt, Text
 from bot.wecom.errors import Refusal, Unreachable
 from config.partner_rules import Hook, is_public_address
@@ -39,8 +40,6 @@ class Hookout:
         hosts: frozenset[str],
         now: Callable[[], datetime],
         timeout_s: float,
-        *,
-        proxy: str = "",
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.name = hook.lane
@@ -48,7 +47,6 @@ class Hookout:
         self._secret = secret
         self._hosts = hosts
         self._now = now
-        self._proxy = proxy
         self._tls = tls
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._session: aiohttp.ClientSession | None = None
@@ -82,16 +80,22 @@ class Hookout:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            guard = None if self._proxy else Guarded(self._hosts)
+            proxy = self._proxy()
+            guard = None if proxy else Guarded(self._hosts)
             tls = self._tls if self._tls is not None else True
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(resolver=guard, limit=2, ssl=tls),
-                proxy=self._proxy or None,
+                proxy=proxy or None,
                 timeout=self._timeout,
                 trust_env=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
+
+    def _proxy(self) -> str:
+        """The one on the way, as ``way_out.follow`` left it; listed hosts are called directly."""
+        is_inside = is_listed(self._hook.host, urlsplit(self._hook.url).port, self._hosts)
+        return "" if is_inside else way_out.proxy_of(self._hook.url)
 
     def _refuse_inside(self) -> None:
         """Pass for a listed host, and for https to a name or a public address."""

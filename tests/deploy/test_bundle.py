@@ -145,11 +145,11 @@ def test_bundle_is_built_installed_without_registry_and_starts(tmp_path: Path) -
 
     python = str(to / ".venv/bin/python")
     settings = {**CORP, "JINGGE_DATA_DIR": str(tmp_path / "data"), "JINGGE_WEB_PORT": "0"}
-    running = subprocess.Popen(
+    with subprocess.Popen(
         [python, "run_bot.py", "run"], cwd=to, text=True, stdout=subprocess.PIPE,
         env={"PATH": os.environ["PATH"], **ALONE, **settings},
-    )  # fmt: skip
-    assert running.stdout is not None
-    assert running.stdout.readline().startswith("bot ready web=")
-    running.terminate()
-    assert running.wait(30) == 0
+    ) as running:  # fmt: skip
+        assert running.stdout is not None
+        assert running.stdout.readline().startswith("bot ready web=")
+        running.terminate()
+        assert running.wait(30) == 0

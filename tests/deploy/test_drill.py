@@ -23,6 +23,7 @@ _PLACES = ("/var/backups/jingge", "/var/lib/jingge", "/srv/drill")
 
 def lines_of(page: str, folder: Path) -> list[str]:
     """The commands, with the page's folders put under ``folder``."""
+    block: str
     [block] = _DRILL.findall(text(page))
     for place in _PLACES:
         block = block.replace(place, f"{folder}{place}")

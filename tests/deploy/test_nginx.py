@@ -102,7 +102,8 @@ async def bot() -> AsyncIterator[TestServer]:
 
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer)
-    async with TestServer(app) as server:
+    server = TestServer(app)
+    async with server:
         yield server
 
 
