@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import aiohttp
@@ -57,9 +58,13 @@ class Outside:
         """The robot's line."""
         return replace(self.gateway.config(), url=f"wss://{SOCKET}/ws")
 
-    def settings(self, **more: object) -> Settings:
+    def settings(self, **more: Any) -> Settings:
         """The way of a station that must go through the proxy and trust the box."""
-        given = {"http_proxy": SecretStr(self.proxy.url), "ca_file": self.ca, **more}
+        given: dict[str, Any] = {
+            "http_proxy": SecretStr(self.proxy.url),
+            "ca_file": self.ca,
+            **more,
+        }
         return Settings(_env_file=None, **given)
 
 
