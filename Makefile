@@ -8,6 +8,7 @@
 #   make train | make bench-reading  训练第二读者；读懂的总成绩
 #   make train-site SITE=目录        用本所办结的工单再训练它
 #   make year                        一年、2000 件、两种数据库，每本账都对（很久；make test 里是四个月）
+#   make bundle                      做离线包：不联网的机器装它（docs/deploy.md 第 6 节）
 #   make bench | make lock | make clean
 
 SHELL   := /bin/sh
@@ -34,7 +35,7 @@ $(shell test -x $(PY) || rm -f $(VENV)/.made)
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: demo test fix year clean lock bench bench-reading train train-site install install-dev vendor \
+.PHONY: demo test fix year soak bundle clean lock bench bench-reading train train-site install install-dev vendor \
 	prepare \
 	format lint types contracts site drift fast slow serial coverage
 
@@ -52,6 +53,14 @@ fix: install-dev
 # A whole year of a station in virtual time, on SQLite and PostgreSQL; YEAR_TICKETS=500 for less.
 year: install-dev
 	@YEAR_TICKETS=$${YEAR_TICKETS:-2000} YEAR_DAYS=$${YEAR_DAYS:-365} YEAR_POSTGRES=1 $(PY) -m pytest tests/year --timeout 14400 $(ARGS)
+
+# Long runs of faults, and builds that need the registry; results go into docs/soak.md.
+soak: prepare
+	@$(PYTEST) -m soak --timeout 3600 $(ARGS)
+
+# Everything that a machine without a registry needs, into dist/ (some minutes).
+bundle: install
+	@$(PY) deploy/make_bundle.py
 
 bench: install
 	@$(PY) run_bot.py bench $(ARGS)
@@ -177,16 +186,16 @@ PARALLEL = -n auto --maxprocesses 4 --dist worksteal
 fast: prepare
 	$(call say,测试（快的部分）)
 	@rm -f .counted.*
-	@$(PYTEST) -p tests.counting -m "not slow and not serial" $(PARALLEL) $(ARGS)
+	@$(PYTEST) -p tests.counting -m "not slow and not serial and not soak" $(PARALLEL) $(ARGS)
 
 slow: prepare
 	$(call say,测试（第二部分：故事、浏览器、互通、训练）)
-	@$(PYTEST) -m "slow and not serial" $(PARALLEL) --timeout 300 $(ARGS)
+	@$(PYTEST) -m "slow and not serial and not soak" $(PARALLEL) --timeout 300 $(ARGS)
 
 # pytest's 5 means that there is no such test.
 serial: prepare
 	$(call say,测试（第三部分：须独占机器的）)
-	@$(PYTEST) -m serial --timeout 600 $(ARGS) || [ $$? -eq 5 ]
+	@$(PYTEST) -m "serial and not soak" --timeout 600 $(ARGS) || [ $$? -eq 5 ]
 
 coverage: install-dev
 	$(call say,覆盖率)

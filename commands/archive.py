@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 
+from bot import way_out
 from bot.engine.app import Engine
 from bot.engine.archive import LEASE, Archive, Plan
 from bot.engine.keepsakes import Keepsakes
@@ -101,12 +102,16 @@ def build(
     if not keys.versions():
         log.error("会话内容存档没有打开：私钥文件夹 %s 里没有“版本号.pem”。", settings.archive_keys)
         return None
+    proxy, account = way_out.apart(settings)
+    if settings.archive_proxy:
+        proxy = settings.archive_proxy
+        account = settings.archive_proxy_password.get_secret_value()
     config = ArchiveConfig(
         library=settings.archive_sdk,
         corp_id=settings.corp_id,
         secret=settings.archive_secret.get_secret_value(),
-        proxy=settings.archive_proxy,
-        proxy_password=settings.archive_proxy_password.get_secret_value(),
+        proxy=proxy,
+        proxy_password=account,
         timeout_s=settings.archive_timeout_s,
     )
     try:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import aiohttp
 from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
+from bot import way_out
 from bot.domain.reading import read
 from bot.engine.app import Engine
 from bot.engine.clock import Clock
@@ -24,7 +24,6 @@ from bot.engine.keepsakes import Keepsakes
 from bot.engine.mass_watch import MassWatch
 from bot.engine.part import Part
 from bot.engine.plug import Plug
-from bot.web.hookout import listed
 from bot.wecom.aibot import Socket
 from bot.wecom.channel import Lane
 from bot.wecom.mass import MassLane
@@ -88,7 +87,7 @@ async def open_house(
         seal = open_seal(settings, database)
         clock, window_s = Clock(demo.now if demo else None), settings.commit_window_ms / 1000
         engine = Engine(database, seal, clock, rules, _plug(rules), window_s)
-        session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
+        session = await stack.enter_async_context(way_out.open_session(settings))
         bells = await _coordination(settings, engine, seal, stack)
         doors = doors_of(settings, engine, session, bells)
         kept = Keepsakes(settings.data_dir / "media", seal)
@@ -97,7 +96,7 @@ async def open_house(
         lanes += [mass] if mass else []
         lanes += side_lanes(settings, doors["app"], session, bells, engine)
         plans = (
-            partners.hook_lanes(engine, seal, listed(settings.hook_hosts), settings.http_timeout_s),
+            partners.hook_lanes(settings, engine, seal),
             team_lanes(settings, doors["app"], session, bells, engine, kept.read),
         )
         _keep_media(doors, kept)

@@ -11,8 +11,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import aiohttp
-
+from bot import way_out
 from bot.domain.order_compare import Comparison, GridDiff, TheirGrid, compare
 from bot.wecom.errors import NotAllowed, WeComFault
 from bot.wecom.orders import ReportCategory, ReportGrid
@@ -55,7 +54,7 @@ async def _read(
     def now() -> datetime:
         return datetime.now(UTC)
 
-    async with aiohttp.ClientSession(trust_env=True) as session:
+    async with way_out.open_session(settings) as session:
         door = order_door.door(settings, session, InProcess(now), now)
         try:
             return await door.grids(), await door.categories()

@@ -7,9 +7,10 @@ there and know nobody where no client is named; a lane comes and goes with its h
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 
+from bot import way_out
 from bot.engine.app import Engine
 from bot.engine.lanes import Plan, Recipe
-from bot.web.hookout import Hookout
+from bot.web.hookout import Hookout, listed
 from bot.web.open311 import Open311
 from bot.wecom.channel import Buckets, Lane
 from config.partner_rules import Hook
@@ -20,14 +21,15 @@ from storage.partner_keys import Keyring
 from storage.sealed import Seal
 
 
-def hook_lanes(engine: Engine, seal: Seal, hosts: frozenset[str], timeout_s: float) -> Plan:
-    """A lane for each hook of the rules; ``hosts`` may be called whatever they are."""
+def hook_lanes(settings: Settings, engine: Engine, seal: Seal) -> Plan:
+    """A lane for each hook of the rules; hosts of the settings may be called whatever they are."""
+    hosts, tls = listed(settings.hook_hosts), way_out.trusted(settings)
 
     def recipe(hook: Hook) -> Recipe:
         @contextlib.asynccontextmanager
         async def opened() -> AsyncIterator[Lane]:
             secret = partner_keys.hook_secret(seal, hook.id, hook.round)
-            lane = Hookout(hook, secret, hosts, engine.clock.now, timeout_s)
+            lane = Hookout(hook, secret, hosts, engine.clock.now, settings.http_timeout_s, tls)
             try:
                 yield lane
             finally:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import aiohttp
-
+from bot import way_out
 from bot.engine.clock import Clock
 from bot.wecom import kf_api
 from bot.wecom.client import Api
@@ -152,7 +151,7 @@ async def _asked(settings: Settings, account: str) -> str:
         timeout_s=settings.http_timeout_s,
     )
     clock = Clock(None)
-    async with aiohttp.ClientSession(trust_env=True) as session:
+    async with way_out.open_session(settings) as session:
         try:
             api = Api(config, session, InProcess(clock.now), clock.now)
             return await kf_api.contact_link(api, account, SCENE)

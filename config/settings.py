@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     api_base: str = Field(default="https://qyapi.weixin.qq.com", pattern="^https?://.+[^/]$")
     socket_url: str = Field(default="wss://openws.work.weixin.qq.com", pattern="^wss?://")
 
+    http_proxy: SecretStr = SecretStr("")
+    no_proxy: str = ""
+    ca_file: Path = Path()
+
     oauth_base: str = Field(default="https://open.weixin.qq.com", pattern="^https?://.+[^/]$")
     qr_base: str = Field(default="https://login.work.weixin.qq.com", pattern="^https?://.+[^/]$")
 

@@ -7,6 +7,7 @@ writes into an empty place alone and counts again. Called by ``commands.backup``
 
 import logging
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 SQLITE_FILE, POSTGRES_FILE = "database.sqlite", "database.pgdump"
 _FOLDERS = ("/usr/lib/postgresql/{}/bin", "/usr/pgsql-{}/bin", "/usr/local/pgsql-{}/bin")
 _NOT_OURS = ("sqlite_",)
+_VERSION_TABLE = re.compile(r"^\d+; .* TABLE (\S+) alembic_version ", re.MULTILINE)
 _DUMP_WITHIN_S = 6 * 3600
 
 
@@ -127,10 +129,11 @@ def _dump_postgres(url: str, target: Path) -> dict[str, int]:
         (snapshot,) = conn.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         program = _program("pg_dump", conn)
         rows = _counted(conn)
-        more = ["--format=custom", "--no-owner", "--no-privileges", "--schema=public"]
+        schema = _schema(conn)
+        more = ["--format=custom", "--no-owner", "--no-privileges", f'--schema="{schema}"']
         _run([program, *more, f"--snapshot={snapshot}", f"--file={target}"], url)
     listed = _run([_beside(program, "pg_restore"), "--list", str(target)], url)
-    missing = [name for name in rows if f"TABLE DATA public {name} " not in listed]
+    missing = [name for name in rows if f"TABLE DATA {schema} {name} " not in listed]
     if missing:
         raise BackupBroken(f"备份里少了这些表：{'、'.join(missing)}。")
     return rows
@@ -138,18 +141,46 @@ def _dump_postgres(url: str, target: Path) -> dict[str, int]:
 
 def _restore_postgres(source: Path, url: str) -> dict[str, int]:
     with psycopg.connect(_plain(url)) as conn:
+        program = _program("pg_restore", conn)
+        schema = _schema_in(_run([program, "--list", str(source)], url))
+        _make_place(conn, schema)
         if _tables(conn):
             raise BackupBroken("这个数据库里已经有表了。恢复只写进空的数据库：请先 createdb 一个。")
-        program = _program("pg_restore", conn)
     more = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
-    # The archive names the schema itself, which every new database has.
-    _run([program, *more, "--schema=public", str(source)], url)
+    # The archive holds what is in the schema, not the schema itself.
+    _run([program, *more, f"--schema={schema}", str(source)], url)
     with psycopg.connect(_plain(url)) as conn:
         return _counted(conn)
 
 
+def _schema(conn: psycopg.Connection) -> str:
+    """Where the tables of this account stand; empty when it has no schema yet."""
+    (found,) = conn.execute("SELECT current_schema()").fetchone() or (None,)
+    return str(found or "")
+
+
+def _schema_in(listed: str) -> str:
+    """The schema that an archive was made of. Raises: BackupBroken."""
+    found = _VERSION_TABLE.search(listed)
+    if found is None:
+        raise BackupBroken("这份备份里没有警格的表。")
+    return found[1]
+
+
+def _make_place(conn: psycopg.Connection, schema: str) -> None:
+    """Pass when tables would go into ``schema``, which is made in a new database."""
+    if not _schema(conn):
+        conn.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+    if (here := _schema(conn)) != schema:
+        raise BackupBroken(
+            f"这份备份的表在模式 {schema} 里，这个账号连进去是 {here or '没有模式'}。"
+            f"请用那个所自己的账号，或者在地址后面加 ?options=-csearch_path%3D{schema}。"
+        )
+    conn.commit()
+
+
 def _tables(conn: psycopg.Connection) -> list[str]:
-    found = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    found = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
     return sorted(name for (name,) in found)
 
 

@@ -26,6 +26,12 @@ from storage.database import Database, table_of, upsert
 _FOLDER = Path(__file__).with_name("migrations")
 _METADATA = tables.MetaRow.metadata
 _ONE_AT_A_TIME = 0x6A696E67  # "jing": key of the advisory lock, so that two `migrate` queue up
+# One queue for each schema: stations that share a database do not wait for each other.
+_QUEUE = text("SELECT pg_advisory_xact_lock(:key, hashtext(current_schema()))")
+_OTHERS = text(
+    "SELECT name FROM unnest(current_schemas(false)) WITH ORDINALITY AS path(name, place) "
+    "WHERE place > 1 AND to_regclass(quote_ident(name) || '.alembic_version') IS NOT NULL"
+)
 _WORKS_WITH = "works_with"
 _META = table_of(tables.MetaRow).c
 _MIGRATE = "请运行 run_bot.py migrate。"
@@ -39,7 +45,8 @@ def upgrade(database: Database) -> str:
     """
     with database.writer_engine.begin() as conn:
         if not database.is_sqlite:
-            conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            _own_ground(conn)
+            conn.execute(_QUEUE, {"key": _ONE_AT_A_TIME})
         _refuse_strange(conn)
         needs = _needs()
         _refuse_ahead(conn, needs)
@@ -53,6 +60,8 @@ def known(database: Database) -> None:
 
     Raises: StartupFault, if there is no schema yet, it is older, or it took away what we need.
     """
+    if not database.is_sqlite:
+        database.read_now(_own_ground)
     revision = database.read_now(_revision)
     steps = _newest_first()
     if revision is None:
@@ -138,6 +147,25 @@ def _refuse_ahead(conn: Connection, needs: str) -> None:
 
 def _revision(conn: Connection) -> str | None:
     return MigrationContext.configure(conn).get_current_revision()
+
+
+def _own_ground(conn: Connection) -> None:
+    """Pass when the tables have one schema to stand in, and no other station's lie behind it.
+
+    PostgreSQL finds what is missing in the first schema of the path in the next one: another
+    station's tables would be taken for ours. Raises: StartupFault.
+    """
+    if conn.execute(text("SELECT current_schema()")).scalar() is None:
+        raise StartupFault(
+            "这个数据库账号没有自己的模式可用。请数据库管理员照 docs/deploy.md 第 3 节"
+            "运行 CREATE SCHEMA 和 ALTER ROLE … SET search_path。"
+        )
+    others = [str(name) for (name,) in conn.execute(_OTHERS)]
+    if others:
+        raise StartupFault(
+            f"这个数据库账号除了自己的模式，还看得见 {'、'.join(others)} 里的警格表，会弄混。"
+            "请数据库管理员把它的 search_path 改成只有自己的模式（docs/deploy.md 第 3 节）。"
+        )
 
 
 def _refuse_strange(conn: Connection) -> None:

@@ -3,13 +3,15 @@
 ``POST`` with the JSON body, ``X-Jingge-Timestamp`` and ``X-Jingge-Signature: v1=`` + HMAC-SHA256 of
 ``timestamp.body``. Any 2xx is a receipt; everything else is tried again in order by the sender,
 at most ``tries`` times, then the row is parked. Nothing inside the house can be reached by it:
-only https to public addresses, or hosts that the operator has listed.
+only https to public addresses, or hosts that the operator has listed. Where a proxy stands on the
+way, names are resolved there, and what they lead to is the proxy's to guard.
 """
 
 import hashlib
 import hmac
 import json
 import socket
+import ssl
 from collections.abc import Callable
 from datetime import datetime
 from ipaddress import ip_address
@@ -19,6 +21,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from bot import way_out
 from bot.messages import Outgoing, Receipt, Text
 from bot.wecom.errors import Refusal, Unreachable
 from config.partner_rules import Hook, is_public_address
@@ -37,12 +40,14 @@ class Hookout:
         hosts: frozenset[str],
         now: Callable[[], datetime],
         timeout_s: float,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.name = hook.lane
         self._hook = hook
         self._secret = secret
         self._hosts = hosts
         self._now = now
+        self._tls = tls
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
@@ -75,14 +80,22 @@ class Hookout:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            connector = aiohttp.TCPConnector(resolver=Guarded(self._hosts), limit=2)
+            proxy = self._proxy()
+            guard = None if proxy else Guarded(self._hosts)
+            tls = self._tls if self._tls is not None else True
             self._session = aiohttp.ClientSession(
-                connector=connector,
+                connector=aiohttp.TCPConnector(resolver=guard, limit=2, ssl=tls),
+                proxy=proxy or None,
                 timeout=self._timeout,
                 trust_env=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
+
+    def _proxy(self) -> str:
+        """The one on the way, as ``way_out.follow`` left it; listed hosts are called directly."""
+        is_inside = is_listed(self._hook.host, urlsplit(self._hook.url).port, self._hosts)
+        return "" if is_inside else way_out.proxy_of(self._hook.url)
 
     def _refuse_inside(self) -> None:
         """Pass for a listed host, and for https to a name or a public address."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import aiohttp
 from pydantic import SecretStr
 
+from bot import way_out
 from bot.wecom.errors import WeComFault
 from bot.wecom.probe import NoAnswer
 from commands.doctor import backups, callbacks, corp, doors, ground, groups, people, robots, words
@@ -69,7 +69,7 @@ def main(words_given: list[str]) -> int:
 
 
 async def _examined(settings: Settings) -> list[Line]:
-    async with aiohttp.ClientSession(trust_env=True) as session:
+    async with way_out.open_session(settings) as session:
         patient = Patient(settings, session, lambda: datetime.now(UTC))
         try:
             return await examine(patient)

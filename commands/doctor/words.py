@@ -12,10 +12,12 @@ _APP = "管理后台→“应用管理”→自建应用"
 UNTRUSTED = 60020
 _WAYS = {
     Way.NAME: "域名 {host} 解析不出来：请检查这台机器的 DNS。",
-    Way.PROXY: "代理不通：请检查 HTTPS_PROXY 写的地址和端口，代理要放行 {host}。",
+    Way.PROXY: "代理不通：请检查 JINGGE_HTTP_PROXY（没写就是 HTTPS_PROXY）写的地址和端口，"
+    "代理要放行 {host}。",
     Way.CERTIFICATE: "{host} 的证书不受信任或已过期：请检查证书链、本机时钟，"
-    "以及出口上是否有设备在拆解 TLS。",
-    Way.CONNECTION: "连不上 {host}：请在出口放行它的 443 端口；要经代理的，设置 HTTPS_PROXY。",
+    "以及出口上是否有设备在拆解 TLS（是就把它的 CA 证书写进 JINGGE_CA_FILE）。",
+    Way.CONNECTION: "连不上 {host}：请在出口放行它的 443 端口；"
+    "要经代理的，设置 JINGGE_HTTP_PROXY。",
     Way.TIME: "{host} 一直没有回答：请检查出口网络和代理。",
     Way.BROKEN: "和 {host} 的连接中途断了：请检查出口网络和代理，过一会儿再运行一次。",
 }

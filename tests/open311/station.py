@@ -29,6 +29,7 @@ from bot.web.open311 import Open311
 from commands.partners import hook_lanes
 from config.load import load_rules
 from config.rules import Rules
+from config.settings import Settings
 from config.vocabulary import Act
 from storage import filed, migrate, partner_keys, tickets
 from storage.coordination import InProcess
@@ -77,7 +78,8 @@ class Station:
         plug = Plug(handlers.handle, handlers.refused, handlers.dead, handlers.unsent, jobs={})
         self.engine = Engine(self.database, SEAL, self.clock, self.rules, plug)
         self.ears = {name: Ear(name, self.clock) for name in ("socket", "app", "robot")}
-        self.hooks = hook_lanes(self.engine, SEAL, hosts, 2.0)
+        settings = Settings(hook_hosts=",".join(hosts), http_timeout_s=2.0)
+        self.hooks = hook_lanes(settings, self.engine, SEAL)
         self.key_file = folder / partner_keys.FILE
         self.keys = {
             one["id"]: partner_keys.make(self.key_file, SEAL, one["id"]) for one in CLIENTS

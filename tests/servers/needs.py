@@ -45,6 +45,11 @@ def find_chromium() -> Path | None:
     return _program("chromium", "chromium-browser", "google-chrome")
 
 
+def find_nginx() -> Path | None:
+    """The reverse proxy that deploy/nginx is written for."""
+    return _program("nginx", "/usr/sbin/nginx")
+
+
 def find_compiler() -> Path | None:
     """A C compiler, for libraries that stand in for other people's."""
     return _program("gcc", "cc", "clang")

@@ -1,8 +1,9 @@
 """Installs what the tests need and pip cannot bring; ``make test`` runs it before them.
 
-As root on Debian or Ubuntu: PostgreSQL, Redis, Chromium and a Chinese font by apt-get, without
-starting any service of the machine. Everywhere: the official npm packages for tests/interop. What
-cannot be installed is named; the tests that need it then skip, or fail under ``CI=true``.
+As root on Debian or Ubuntu: PostgreSQL, Redis, Chromium, nginx and a Chinese font by apt-get,
+without starting any service of the machine. Everywhere: the official npm packages for
+tests/interop. What cannot be installed is named; the tests that need it then skip, or fail under
+``CI=true``.
 """
 
 import os
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from tests.servers.needs import (
     find_chromium,
+    find_nginx,
     find_node,
     find_npm,
     find_postgres,
@@ -45,6 +47,7 @@ def missing_packages() -> list[str]:
         "postgresql": find_postgres() is not None,
         "redis-server": find_redis() is not None,
         "chromium": find_chromium() is not None,
+        "nginx-light": find_nginx() is not None,
         "fonts-noto-cjk": has_chinese_font(),
     }
     return [package for package, is_there in found.items() if not is_there]

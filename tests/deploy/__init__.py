@@ -1,0 +1,1 @@
+"""What an operator installs: units, proxy, containers, the bundle; held against real programs."""
