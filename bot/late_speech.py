@@ -12,6 +12,7 @@ from bot.domain import clocks, drafting
 from bot.events import OVERHEARD, Due, Heard
 from bot.messages import Text, Weight
 from bot.speech import Choices, Speech
+from storage import inbox
 
 LIST = "late_list"
 """The timer that says the one list; itself it is never put aside."""
@@ -25,11 +26,15 @@ class LateSpeech(Speech):
     put_aside: tuple[tuple[str, str], ...] = ()
     """Account and outgoing key of each reminder that waits for the others."""
     _is_sorry = False
+    _lag: timedelta | None = None
 
     @property
     def is_late(self) -> bool:
         """True for words that were said longer ago than people wait for an answer in a group."""
-        return isinstance(self.event, Heard) and self._is_old(self.event.at)
+        event = self.event
+        if not isinstance(event, Heard) or not self._is_old(event.at):
+            return False
+        return self._is_old(event.at + self._usual_lag())
 
     @property
     def is_overdue(self) -> bool:
@@ -41,6 +46,15 @@ class LateSpeech(Speech):
     def said_when(self) -> str:
         """The moment of the event as people say it: 今天10:05."""
         return clocks.moment_words(self.event.at, self.now)
+
+    def _usual_lag(self) -> timedelta:
+        """How far this machine's clock seems to be ahead; looked up once, and seldom at all.
+
+        Else a clock that is four minutes fast would keep every group silent, in danger too.
+        """
+        if self._lag is None:
+            self._lag = inbox.usual_lag(self.db, self.now)
+        return self._lag
 
     def _is_old(self, at: datetime) -> bool:
         return self.now - at > self.rules.times.outage

@@ -27,6 +27,15 @@ from storage import tables
 T = TypeVar("T")
 READ_THREADS = 4
 FROZEN_AFTER_S = 5.0
+# A wire that was cut without a word is given up after some fifteen seconds, not after two hours.
+_WIRE = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 _NO_USE_NOW = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -178,7 +187,7 @@ def _writer_engine(url: str, frozen_after_s: float) -> Engine:
 
 
 def _postgres_writer(url: str, frozen_after_s: float) -> Engine:
-    engine = create_engine(url, pool_size=2, max_overflow=2)
+    engine = create_engine(url, pool_size=2, max_overflow=2, connect_args=_WIRE)
 
     @event.listens_for(engine, "connect")
     def on_connect(raw: Any, _record: Any) -> None:
@@ -193,6 +202,7 @@ def _reader_engine(url: str, writer: Engine) -> Engine:
         return create_engine(
             url,
             pool_size=READ_THREADS,
+            connect_args=_WIRE,
             isolation_level="REPEATABLE READ",
             execution_options={"postgresql_readonly": True},
         )

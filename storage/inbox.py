@@ -7,7 +7,7 @@ worker reads and finishes.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
@@ -18,6 +18,8 @@ from storage.tables import InboxRow
 
 _T = table_of(InboxRow).c
 _WAITING = _T.done_at.is_(None)
+_LATELY, _A_DAY = timedelta(minutes=10), timedelta(days=1)
+_LAGS, _FEWEST_LAGS = 200, 3
 
 
 class AlreadyDone(Exception):
@@ -162,6 +164,19 @@ def is_behind(db: Db, before: datetime) -> bool:
     """True while something waits that people said, or a clock rang, before that moment."""
     where = (_WAITING, _T.event_at < before, _T.kind.in_(_OF_PEOPLE_AND_CLOCKS))
     return db.conn.execute(select(_T.id).where(*where).limit(1)).first() is not None
+
+
+def usual_lag(db: Db, now: datetime) -> timedelta:
+    """By how much words seem to be heard later than said, whatever happens: the clock's fault.
+
+    The shortest way that any of the last day's words took, those of the last ten minutes left out:
+    after an outage the words before it came at once, with a clock that is fast none ever did. Zero
+    where too few were heard to know.
+    """
+    heard = (_T.kind == "heard", _T.received_at <= now - _LATELY, _T.received_at > now - _A_DAY)
+    newest = select(_T.received_at, _T.event_at).where(*heard).order_by(_T.id.desc())
+    lags = [row.received_at - row.event_at for row in db.conn.execute(newest.limit(_LAGS))]
+    return max(min(lags), timedelta()) if len(lags) >= _FEWEST_LAGS else timedelta()
 
 
 def count_waiting(db: Db) -> int:

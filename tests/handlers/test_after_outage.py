@@ -305,3 +305,20 @@ def test_a_danger_whose_clock_stood_still_rings_on(station: Late) -> None:
 
 def _ladder_of(ticket: int) -> Any:
     return lambda db: timers.waiting(db, ticket, loop.LADDER)
+
+
+def test_a_clock_that_is_fast_silences_no_group(station: Late) -> None:
+    fast = timedelta(minutes=5)
+    for number in range(3):
+        station.late(OTHER, f"今天天气不错{number}", ago=fast)
+    assert SORRY in str(station.late(RESIDENT, FIRE, ago=fast))  # it cannot know it yet
+
+    station.now += timedelta(minutes=15)
+    said = station.late(RESIDENT, KNIFE, ago=fast)
+    assert [words for chat, words in said if chat == GROUP and "110" in words]
+    assert SORRY not in str(said)
+
+    station.now += timedelta(minutes=15)
+    said = station.late(OTHER, "9号楼门口的路灯不亮", ago=fast + TEN)
+    assert [words for chat, words in said if chat == GROUP] == []
+    assert SORRY in str(said)
