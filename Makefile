@@ -8,6 +8,7 @@
 #   make train | make bench-reading  训练第二读者；读懂的总成绩
 #   make train-site SITE=目录        用本所办结的工单再训练它
 #   make year                        一年、2000 件、两种数据库，每本账都对（很久；make test 里是四个月）
+#   make soak                        长时间的故障与乱写测试，至多一小时
 #   make bench | make lock | make clean
 
 SHELL   := /bin/sh
@@ -35,7 +36,7 @@ $(shell test -x $(PY) || rm -f $(VENV)/.made)
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: demo test fix year clean lock bench bench-reading train train-site install install-dev vendor \
+.PHONY: demo test fix soak year clean lock bench bench-reading train train-site install install-dev vendor \
 	prepare \
 	format lint types contracts site drift fast slow serial coverage
 
@@ -49,6 +50,10 @@ test: format lint types contracts site drift fast coverage slow serial
 
 fix: install-dev
 	@$(PY) -m ruff check --fix . ; $(PY) -m ruff format .
+
+# Long fault and fuzz runs, at most an hour; SOAK_INPUTS, SOAK_KNOCKS for less (docs/threats.md).
+soak: prepare
+	@$(PYTEST) -m soak $(ARGS)
 
 # A whole year of a station in virtual time, on SQLite and PostgreSQL; YEAR_TICKETS=500 for less.
 year: install-dev
@@ -178,16 +183,16 @@ PARALLEL = -n auto --maxprocesses 4 --dist worksteal
 fast: prepare
 	$(call say,测试（快的部分）)
 	@rm -f .coverage .coverage.*
-	@$(PYTEST) --cov --cov-report= -m "not slow and not serial" $(PARALLEL) $(ARGS)
+	@$(PYTEST) --cov --cov-report= -m "not slow and not serial and not soak" $(PARALLEL) $(ARGS)
 
 slow: prepare
 	$(call say,测试（第二部分：故事、浏览器、互通、训练）)
-	@$(PYTEST) -m "slow and not serial" $(PARALLEL) --timeout 300 $(ARGS)
+	@$(PYTEST) -m "slow and not serial and not soak" $(PARALLEL) --timeout 300 $(ARGS)
 
 # pytest's 5 means that there is no such test.
 serial: prepare
 	$(call say,测试（第三部分：须独占机器的）)
-	@$(PYTEST) -m serial --timeout 600 $(ARGS) || [ $$? -eq 5 ]
+	@$(PYTEST) -m "serial and not soak" --timeout 600 $(ARGS) || [ $$? -eq 5 ]
 
 coverage: install-dev
 	$(call say,覆盖率)

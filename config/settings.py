@@ -107,6 +107,7 @@ class Settings(BaseSettings):
 
     partner_keys: str = ""
     hook_hosts: str = ""
+    media_hosts: str = ""
 
     commit_window_ms: float = Field(default=2.0, ge=0, le=100)
     http_timeout_s: float = Field(default=10.0, gt=0, le=120)
