@@ -92,8 +92,9 @@ def _number(raw: Mapping[str, Any], name: str) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _DIGITS:
         return int(value)
     # Infinity and what is no number stand in no range.
-    fits = isinstance(value, int | float) and -_LARGEST < value < _LARGEST
-    return int(value) if fits else 0
+    if isinstance(value, int | float) and -_LARGEST < value < _LARGEST:
+        return int(value)
+    return 0
 
 
 def _list(raw: Mapping[str, Any], name: str) -> list[Any]:

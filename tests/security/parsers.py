@@ -30,6 +30,7 @@ from bot.events import ButtonKey, Event, pack, unpack
 from bot.web import open311_asked as asked
 from bot.web import open311_wire
 from bot.wecom import archive_rows, customer_groups, frames, kf_letters, letters, link, orders_wire
+from bot.wecom.archive import Unreadable
 from bot.wecom.crypto import (
     BadBody,
     BadSignature,
@@ -532,7 +533,7 @@ PARSERS: dict[str, Parser] = {
         _frame,
     ),
     "kf": Parser(KFS, strewing.value, _kf, share=15),
-    "archive": Parser(ROWS, strewing.value, _archive, (archive_rows.Unreadable,), share=15),
+    "archive": Parser(ROWS, strewing.value, _archive, (Unreadable,), share=15),
     "orders": Parser(ORDERS, strewing.value, _order, share=15),
     "envelopes": Parser(ENVELOPES, strewing.raw, _envelope),
     "files of robots": Parser(

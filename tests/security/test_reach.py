@@ -65,7 +65,8 @@ async def server() -> AsyncIterator[TestServer]:
         return web.Response(body=b"p" * 64)
 
     app.router.add_get("/{name:.*}", answer)
-    async with TestServer(app) as running:
+    running = TestServer(app)
+    async with running:
         yield running
 
 

@@ -1,0 +1,84 @@
+"""Letters nobody means well with, posted at a running bot: answered, kept, nothing breaks."""
+
+import json
+import os
+import random
+from typing import Any
+
+import pytest
+
+from bot.events import Heard
+from bot.wecom import frames, letters
+from bot.wecom.crypto import BadBody, read_json, read_xml
+from tests.bad_input.letters import knockers
+from tests.crash.conftest import Station
+from tests.security import strewing
+from tests.security.parsers import LETTERS, NOW, ROBOTS, ROOM, xml_of
+from tests.stories.world import World
+
+KNOCKS = int(os.environ.get("SOAK_KNOCKS", "20000"))
+TALK = tuple(one for one in LETTERS if one.get("Event") not in ("change_external_chat",))
+RIGHT = {200, 400, 403, 413}
+
+
+def plain(form: str, rng: random.Random, number: int) -> str:
+    """A letter as it lies inside its envelope, changed in a few places."""
+    if form == "xml":
+        letter = {**rng.choice(TALK), "MsgId": f"fuzz{number}", "FromUserName": "wang_ayi"}
+        return strewing.words(rng, xml_of(letter)) if number % 2 else xml_of(_words(rng, letter))
+    robot: dict[str, Any] = {**rng.choice(ROBOTS), "msgid": f"fuzz{number}"}
+    return json.dumps(strewing.value(rng, robot))
+
+
+def _words(rng: random.Random, letter: dict[str, Any]) -> dict[str, Any]:
+    return {**letter, "Content": strewing.words(rng, letter["Content"])}
+
+
+def key_of(form: str, text: str) -> str:
+    """The key of the message in it, when it is one."""
+    try:
+        if form == "xml":
+            event = letters.event_of(read_xml(text), ROOM, NOW)
+        else:
+            event = frames.event_of(read_json(text), ROOM, NOW, lambda _kind: None)
+    except BadBody:
+        return ""
+    return event.key if isinstance(event, Heard) else ""
+
+
+async def knocked(world: World, station: Station, door: str, count: int) -> None:
+    knocker = (await knockers(world))[door]
+    kept: set[str] = set()
+    for number in range(count):
+        rng = random.Random(f"{door}:{number}")  # noqa: S311 - inputs, no secret
+        text = plain(knocker.form, rng, number)
+        status = await knocker.send(text)
+        assert status in RIGHT, (status, text)
+        kept |= {key_of(knocker.form, text)} if status == 200 else set()
+        if number % 4 == 0:
+            body = strewing.raw(rng, knocker.wrapped(knocker.sealed("x")))
+            assert await knocker.knock(body, knocker.query("x")) in {400, 403, 413}
+    assert await knocker.send(knocker.letter("桂花苑5号楼的路灯不亮", f"last{door}")) == 200
+
+    await world.pass_seconds(130)
+    books = station.books()
+    assert kept - {""} <= set(books.words)
+    assert books.unfinished() == []
+    log = (world.demo.data / "bot.log").read_text(encoding="utf-8")
+    assert "Traceback" not in log
+
+
+@pytest.mark.parametrize("door", ["app", "robot"])
+async def test_odd_letters_are_answered_and_those_that_can_be_are_kept(
+    door: str, world: World, garbage_station: Station
+) -> None:
+    await knocked(world, garbage_station, door, 150)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("door", ["app", "robot"])
+async def test_many_odd_letters_are_answered_and_those_that_can_be_are_kept(
+    door: str, world: World, garbage_station: Station
+) -> None:
+    await knocked(world, garbage_station, door, KNOCKS // 2)
