@@ -65,7 +65,8 @@ async def knocked(gateway: Gateway, session: aiohttp.ClientSession, count: int) 
             rng = random.Random(f"socket:{number}")  # noqa: S311 - inputs, no secret
             text = json.dumps(frame_of(rng, number))
             await gateway.ws.send_str(text)
-            await gateway.ws.send_str(strewing.words(rng, text).replace("\n", " ") + " ")
+            broken = strewing.words(rng, text)
+            await gateway.ws.send_str(broken.encode("utf-8", "replace").decode())
             wanted.add(key_of(text))
             if number % BATCH == BATCH - 1:
                 good = json.dumps(
