@@ -39,9 +39,13 @@ def licence_of(name: str) -> str:
         return "—"
     classes = about.get_all("Classifier") or []
     named = [one.rsplit(" :: ", 1)[-1] for one in classes if one.startswith("License :: ")]
-    free = (about.get("License") or "").strip().splitlines()
-    said = about.get("License-Expression") or ", ".join(named) or (free[0] if free else "")
+    stated, free = (_first(about.get_all(key)) for key in ("License-Expression", "License"))
+    said = stated or ", ".join(named) or free
     return said.replace("|", "/")[:_LONGEST] or "—"
+
+
+def _first(said: list[str] | None) -> str:
+    return "".join((said or [""])[0].strip().splitlines()[:1])
 
 
 def page() -> str:

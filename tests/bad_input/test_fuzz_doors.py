@@ -31,7 +31,7 @@ def plain(form: str, rng: random.Random, number: int) -> str:
         body = strewing.value(rng, {**rng.choice(TOLD), "msgid": f"fuzz{number}"})
         return json.dumps({**body, **JSON} if isinstance(body, dict) else body)
     letter = {**rng.choice(TALK), "MsgId": f"fuzz{number}", **XML}
-    said = {**letter, "Content": strewing.words(rng, letter["Content"])}
+    said = {**letter, "Content": strewing.words(rng, str(letter["Content"]))}
     whole = xml_of(said)
     return whole if number % 3 else whole[: rng.randrange(len(whole))]
 

@@ -3,6 +3,7 @@
 import json
 import re
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ _ROW = re.compile(r"^\| ([\w.-]+) \| (\S+) \| (.+) \|$", re.MULTILINE)
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: str(lock.name))
-def test_every_requirement_is_pinned_with_its_sums(lock: dependencies.Path) -> None:
+def test_every_requirement_is_pinned_with_its_sums(lock: Path) -> None:
     blocks = list(_BLOCK.finditer(lock.read_text(encoding="utf-8")))
 
     assert blocks

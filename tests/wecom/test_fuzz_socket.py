@@ -3,6 +3,7 @@
 import json
 import os
 import random
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -27,6 +28,9 @@ class CountingEars:
 
     def __init__(self) -> None:
         self.keys: set[str] = set()
+
+    def has(self, key: str) -> bool:
+        return key in self.keys
 
     async def hear(self, event: Event) -> bool:
         is_new = event.key not in self.keys
@@ -78,7 +82,7 @@ async def knocked(gateway: Gateway, session: aiohttp.ClientSession, count: int) 
                 )
                 await gateway.ws.send_str(good)
                 key = f"aibot:good{number}"
-                await until(lambda key=key: key in ears.keys, 60.0)
+                await until(partial(ears.has, key), 60.0)
         await until(lambda: wanted - {""} <= ears.keys, 60.0)
     assert len(gateway.sockets) == 1  # never hung up
     assert room.alarms == []
