@@ -9,6 +9,7 @@
 #   make train-site SITE=目录        用本所办结的工单再训练它
 #   make year                        一年、2000 件、两种数据库，每本账都对（很久；make test 里是四个月）
 #   make bundle                      做离线包：不联网的机器装它（docs/deploy.md 第 6 节）
+#   make soak                        长时间的故障与乱写测试，至多一小时
 #   make bench | make lock | make clean
 
 SHELL   := /bin/sh
@@ -49,6 +50,10 @@ test: format lint types contracts site drift fast coverage slow serial
 
 fix: install-dev
 	@$(PY) -m ruff check --fix . ; $(PY) -m ruff format .
+
+# Long fault and fuzz runs, at most an hour; SOAK_INPUTS, SOAK_KNOCKS for less (docs/threats.md).
+soak: prepare
+	@$(PYTEST) -m soak $(ARGS)
 
 # A whole year of a station in virtual time, on SQLite and PostgreSQL; YEAR_TICKETS=500 for less.
 year: install-dev

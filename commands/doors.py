@@ -9,12 +9,14 @@ from typing import Any
 
 import aiohttp
 
+from bot import way_out
 from bot.engine.app import Engine
 from bot.wecom.aibot import Socket
 from bot.wecom.app import App
 from bot.wecom.channel import Ears
 from bot.wecom.identity import Identities, KnownEars
 from bot.wecom.places import AppConfig, RobotConfig, SocketConfig
+from bot.wecom.reach import guarded_session, media_reach
 from bot.wecom.robot import Robot
 from commands import kf_door
 from commands.side_lanes import app_api
@@ -24,9 +26,16 @@ log = logging.getLogger(__name__)
 
 
 def doors_of(
-    settings: Settings, engine: Engine, session: aiohttp.ClientSession, bells: Any
+    settings: Settings,
+    engine: Engine,
+    session: aiohttp.ClientSession,
+    outer: aiohttp.ClientSession,
+    bells: Any,
 ) -> dict[str, Any]:
-    """The doors that these settings open, by name; None where one stays shut."""
+    """The doors that these settings open, by name; None where one stays shut.
+
+    ``outer`` calls what messages name (pictures, response_url), ``session`` the settings' bases.
+    """
     doors: dict[str, Any] = {"app": None, "socket": None, "robot": None, "kf": None}
     ears, now = engine.listener, engine.clock.now
     robot_ears: Ears = ears
@@ -46,7 +55,7 @@ def doors_of(
         robot_ears = KnownEars(ears, Identities(api))
     if settings.has_socket:
         doors["socket"] = Socket(
-            _socket_config(settings), session, robot_ears, bells, now, alarm=_alarm
+            _socket_config(settings), outer, robot_ears, bells, now, alarm=_alarm
         )
     if settings.has_robot:
         robot = RobotConfig(
@@ -57,10 +66,17 @@ def doors_of(
             public_url=settings.public_url,
             timeout_s=settings.http_timeout_s,
         )
-        doors["robot"] = Robot(robot, session, robot_ears, bells, now)
+        doors["robot"] = Robot(robot, outer, robot_ears, bells, now)
     if doors["app"] is not None and settings.has_kf:
         doors["kf"] = kf_door.open_kf(settings, engine, doors["app"], api)
     return doors
+
+
+def outer_session(settings: Settings) -> aiohttp.ClientSession:
+    """The session for addresses that others wrote; close it."""
+    reach = media_reach(settings.media_hosts, settings.api_base, settings.socket_url)
+    way_out.follow(settings)
+    return guarded_session(reach, proxied=True, tls=way_out.trusted(settings))
 
 
 def _socket_config(settings: Settings) -> SocketConfig:

@@ -30,7 +30,7 @@ from bot.wecom.mass import MassLane
 from commands import archive as archive_door
 from commands import backup_watch, group_door, kf_door, order_door, partners
 from commands.demo_people import everybody_has_spoken
-from commands.doors import doors_of
+from commands.doors import doors_of, outer_session
 from commands.memory import open_database, open_seal
 from commands.names import follow, keep_names
 from commands.remembering import remember
@@ -88,8 +88,9 @@ async def open_house(
         clock, window_s = Clock(demo.now if demo else None), settings.commit_window_ms / 1000
         engine = Engine(database, seal, clock, rules, _plug(rules), window_s)
         session = await stack.enter_async_context(way_out.open_session(settings))
+        outer = await stack.enter_async_context(outer_session(settings))
         bells = await _coordination(settings, engine, seal, stack)
-        doors = doors_of(settings, engine, session, bells)
+        doors = doors_of(settings, engine, session, outer, bells)
         kept = Keepsakes(settings.data_dir / "media", seal)
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
         mass = MassLane(doors["app"].api, engine.clock.now) if doors["app"] else None
@@ -134,7 +135,7 @@ async def open_house(
         if demo and demo.spoken:
             await everybody_has_spoken(engine, rules)
         if hears:
-            order_door.watch(settings, engine, session, bells, kept, stack)
+            order_door.watch(settings, engine, outer, bells, kept, stack)
             await _begin_to_hear(settings, engine, doors, archive, stack)
         opened = partners.open_door(settings, engine, seal, bells)
         runner, entry = await open_web(

@@ -7,6 +7,7 @@ formulas count as their text. Called by ``commands.org``.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -17,8 +18,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from commands.org_columns import GRIDS, PEOPLE, PIPELINES, ROLES, SHEETS, Column
 from config.faults import StartupFault
+from handlers import packed
 
-_LARGEST_BYTES = 20_000_000
+_LIMITS = packed.Limits(packed=20_000_000, unpacked=200_000_000, parts=500)
 _MOST_ROWS = 20_000
 _BETWEEN = re.compile(r"[、，,;；\s]+")
 _ESTATE = re.compile(
@@ -71,9 +73,13 @@ def read(file: Path, departments: frozenset[str]) -> Organisation:
 
 def _rows(file: Path) -> dict[str, list[_Row]]:
     try:
-        if file.stat().st_size > _LARGEST_BYTES:
+        if file.stat().st_size > _LIMITS.packed:
             raise StartupFault(f"{file} 太大，不像组织表。")
-        book = load_workbook(file, read_only=True)
+        body = file.read_bytes()
+        packed.look(body, _LIMITS, "组织表")
+        book = load_workbook(BytesIO(body), read_only=True, keep_links=False)
+    except packed.BadPack as error:
+        raise StartupFault(f"{file} 不是能读的 Excel 工作簿（.xlsx）：{error}。") from error
     except OSError as error:
         raise StartupFault(f"{file} 打不开：{error.strerror or error}。") from error
     except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:

@@ -22,6 +22,7 @@ from commands.org_read import Organisation
 from config.load import load_rules
 from config.people_rules import Estate, Grid, Person
 from config.rules import Rules
+from handlers import sheet_files
 
 _WIDTH, _LAST_ROW = 18, 2000
 _HEAD = "# 网格、人员由 run_bot.py org import 写入；改完请运行 check。\n"
@@ -53,6 +54,7 @@ def _sheet(book: Workbook, name: str, rows: list[list[str]]) -> None:
             cell = sheet.cell(number, index)
             cell.value = text
             cell.data_type = "s"  # a name that begins with = is no formula
+            cell.quotePrefix = sheet_files.is_risky(text)
     sheet.freeze_panes = "A2"
 
 

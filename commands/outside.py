@@ -62,7 +62,7 @@ class Outside:
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout) as session,
-                session.post(self._url, data=body, headers=kind) as answer,
+                session.post(self._url, data=body, headers=kind, allow_redirects=False) as answer,
             ):
                 if answer.status >= 300:
                     log.error("the outside address answered %d", answer.status)

@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator, Mapping
 from bot import way_out
 from bot.engine.app import Engine
 from bot.engine.lanes import Plan, Recipe
-from bot.web.hookout import Hookout, listed
+from bot.web.hookout import Hookout
 from bot.web.open311 import Open311
 from bot.wecom.channel import Buckets, Lane
+from bot.wecom.reach import listed
 from config.partner_rules import Hook
 from config.rules import Rules
 from config.settings import Settings

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from commands.memory import open_seal
 from config.faults import StartupFault
 from config.settings import Settings, load_settings
 from storage import migrate as migrations
@@ -58,17 +59,23 @@ def _check() -> int:
 def rotate(words: list[str]) -> int:
     """A new encryption key and everything sealed again with it; ``--hmac`` makes lookups anew."""
     parser = argparse.ArgumentParser(prog="run_bot.py rotate", description="更换密封密钥")
-    parser.add_argument("--hmac", action="store_true", help="换查找密钥（停机后做）")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--hmac", action="store_true", help="换查找密钥（停机后做）")
+    kind.add_argument(
+        "--sweep", action="store_true", help="不加新密钥，只把还用旧密钥封的内容换到当前密钥"
+    )
     given = parser.parse_args(words)
     settings = load_settings()
-    if settings.seal_keys.get_secret_value():
+    if settings.seal_keys.get_secret_value() and not given.sweep:
         raise StartupFault(
             "密钥写在设置里：请先在 JINGGE_SEAL_KEYS 里加上新密钥、改 JINGGE_SEAL_CURRENT，"
-            "再去掉它们所在的环境变量，用密钥文件运行本命令。"
+            "一个一个重启进程，再运行 rotate --sweep。"
         )
     database = Database(settings.database)
     try:
         with _alone(database):
+            if given.sweep:
+                return _sweep(database, open_seal(settings, database))
             return _rotate(settings, database, hmac=given.hmac)
     finally:
         database.close()
@@ -80,7 +87,10 @@ def _rotate(settings: Settings, database: Database, *, hmac: bool) -> int:
         old = load_or_create_keys(path, must_exist=True)
         new = add_key(path, new_hmac=True)
         return _rekey(database, old, new)
-    seal = add_key(path)
+    return _sweep(database, add_key(path))
+
+
+def _sweep(database: Database, seal: Seal) -> int:
     count = rotation.rotate_in_batches(database, seal)
     sys.stdout.write(
         f"换好了：{count} 处内容已用新密钥 {seal.current} 重新加密，旧密钥仍留在文件里。\n"

@@ -44,11 +44,11 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     backup_dir: Path = Path()
     backup_keep_days: int = Field(default=14, ge=1, le=400)
-    database_url: str = Field(
-        default="", validation_alias=AliasChoices("JINGGE_DATABASE_URL", "DATABASE_URL")
+    database_url: str = Field(  # may hold a password, as the next one
+        default="", repr=False, validation_alias=AliasChoices("JINGGE_DATABASE_URL", "DATABASE_URL")
     )
     redis_url: str = Field(
-        default="", validation_alias=AliasChoices("JINGGE_REDIS_URL", "REDIS_URL")
+        default="", repr=False, validation_alias=AliasChoices("JINGGE_REDIS_URL", "REDIS_URL")
     )
     log_format: Literal["text", "json"] = "text"
 
@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     archive_keys: Path = Path()
     archive_token: SecretStr = SecretStr("")
     archive_aes_key: SecretStr = SecretStr("")
-    archive_proxy: str = ""
+    archive_proxy: str = Field(default="", repr=False)
     archive_proxy_password: SecretStr = SecretStr("")
     archive_poll_s: float = Field(default=5.0, gt=0, le=600)
     archive_timeout_s: int = Field(default=10, ge=1, le=60)
@@ -107,10 +107,11 @@ class Settings(BaseSettings):
     api_key: SecretStr = SecretStr("")
     metrics_token: SecretStr = SecretStr("")
     outside_command: Path = Path()
-    outside_url: str = Field(default="", pattern="^(https?://.+)?$")
+    outside_url: str = Field(default="", repr=False, pattern="^(https?://.+)?$")
 
     partner_keys: str = ""
     hook_hosts: str = ""
+    media_hosts: str = ""
 
     commit_window_ms: float = Field(default=2.0, ge=0, le=100)
     http_timeout_s: float = Field(default=10.0, gt=0, le=120)

@@ -10,6 +10,7 @@ from io import BytesIO
 from docx import Document
 from openpyxl import Workbook
 
+from handlers import sheet_files
 from handlers.worklog import Day
 
 _HEADS = ("日期", "时间", "单号", "事项", "做了什么")
@@ -55,6 +56,7 @@ def as_xlsx(title: str, days: Sequence[Day]) -> bytes:
             cell = sheet.cell(row=number, column=column)
             cell.value = value
             cell.data_type = "s"
+            cell.quotePrefix = sheet_files.is_risky(value)
     for letter, width in zip("ABCDE", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     return _bytes(book.save)

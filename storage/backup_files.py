@@ -55,9 +55,13 @@ def manifest(folder: Path) -> Manifest:
     """The manifest of a backup. Raises: BackupBroken."""
     try:
         found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return Manifest(**{**found, "made_at": datetime.fromisoformat(found["made_at"])})
+        about = Manifest(**{**found, "made_at": datetime.fromisoformat(found["made_at"])})
+        names = [about.database, *about.sums, *about.media]
     except (OSError, ValueError, TypeError, KeyError) as fault:
         raise BackupBroken(f"{folder} 里没有读得懂的 {MANIFEST}，这不是一份完整的备份。") from fault
+    if not all(map(_is_plain, names)):
+        raise BackupBroken(f"{folder} 的 {MANIFEST} 里有指到别处去的文件名，不是这里做的备份。")
+    return about
 
 
 def state(out: Path) -> State:
@@ -163,6 +167,11 @@ def wrong(folder: Path, about: Manifest) -> list[str]:
     files = ((folder / name, digest) for name, digest in about.sums.items())
     media = ((folder.parent / MEDIA / name, digest) for name, digest in about.media.items())
     return list(_differing((*files, *media)))
+
+
+def _is_plain(name: object) -> bool:
+    """True for the name of a file that lies beside the manifest and nowhere else."""
+    return isinstance(name, str) and bool(name.strip(".")) and not set(name) & set("/\\\0")
 
 
 def _differing(files: Iterable[tuple[Path, str]]) -> Iterable[str]:

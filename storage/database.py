@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlmodel import SQLModel
 
 from config.faults import StartupFault
@@ -140,12 +140,21 @@ def normal_url(url: str) -> str:
     Raises: StartupFault for a database that is neither SQLite nor PostgreSQL.
     """
     if url.startswith(("postgres://", "postgresql://")):
-        return "postgresql+psycopg://" + url.split("://", 1)[1]
-    if url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    if url.startswith(("postgresql+psycopg://", "sqlite:///")) and _is_whole(url):
         return url
     raise StartupFault(
         "DATABASE_URL 只认 sqlite:///文件路径 或 postgresql://用户:密码@主机/库名,请改成其中一种。"
     )
+
+
+def _is_whole(url: str) -> bool:
+    """False for an address that cannot be taken apart, as one whose port is a word."""
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    return True
 
 
 def sqlite_path(url: str) -> Path:

@@ -2,7 +2,7 @@
 
 Losing it locks everybody out of the database, so it is never half written or lost: a new one
 is written beside it, made safe on disk and only then given its name. The commands load it at
-start; ``rotate`` adds a key.
+start; ``rotate`` adds a key, which running processes take over when they meet it.
 """
 
 import json
@@ -12,11 +12,67 @@ import secrets
 import stat
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from config.faults import StartupFault
-from storage.sealed import Seal
+from storage.sealed import Seal, SealBroken
 
 logger = logging.getLogger(__name__)
+
+
+class FileSeal(Seal):
+    """The seal of a key file that looks again when it meets a key it does not know.
+
+    ``rotate`` puts the new key into the file before anything is closed with it, so a process that
+    goes on meanwhile opens what it meets, and from then on closes with the new key as well. A file
+    with another lookup key is not taken over: that change needs a standstill.
+    """
+
+    _path = Path()
+    _seen = (0, 0)
+
+    @classmethod
+    def of(cls, path: Path) -> "FileSeal":
+        """The seal that lies in ``path``. Raises: StartupFault, FileNotFoundError."""
+        seen = _mark_of(path)
+        seal = _load(path)
+        made = cls(seal.keys, seal.current, seal.hmac_key)
+        object.__setattr__(made, "_path", path)
+        object.__setattr__(made, "_seen", seen)
+        return made
+
+    def _parts(self, value: str) -> tuple[str, str]:
+        try:
+            return super()._parts(value)
+        except SealBroken:
+            if not self._looked_again():
+                raise
+        return super()._parts(value)
+
+    def _looked_again(self) -> bool:
+        """Take over what the file has more; False when it is the one we know, or no good."""
+        try:
+            mark = _mark_of(self._path)
+            if mark == self._seen:
+                return False
+            object.__setattr__(self, "_seen", mark)
+            fresh = _load(self._path)
+        except (OSError, StartupFault) as fault:
+            logger.warning("the key file cannot be read again: %s", type(fault).__name__)
+            return False
+        if fresh.hmac_key != self.hmac_key:
+            logger.error("the lookup key changed while this process runs; restart it")
+            return False
+        # All keys first: whoever closes meanwhile finds the one it names.
+        object.__setattr__(self, "keys", MappingProxyType({**self.keys, **fresh.keys}))
+        object.__setattr__(self, "current", fresh.current)
+        return True
+
+
+def _mark_of(path: Path) -> tuple[int, int]:
+    """What changes when the file is replaced."""
+    now = path.stat()
+    return now.st_ino, now.st_mtime_ns
 
 
 def load_or_create_keys(path: Path, *, must_exist: bool) -> Seal:
@@ -30,7 +86,7 @@ def load_or_create_keys(path: Path, *, must_exist: bool) -> Seal:
     written, or is damaged. Nothing is ever overwritten.
     """
     try:
-        return _load(path)
+        return FileSeal.of(path)
     except FileNotFoundError:
         if must_exist:
             raise StartupFault(
@@ -38,7 +94,7 @@ def load_or_create_keys(path: Path, *, must_exist: bool) -> Seal:
             ) from None
     try:
         _create(path, Seal.generate())
-        return _load(path)
+        return FileSeal.of(path)
     except OSError as error:
         raise StartupFault(f"不能建立密钥文件 {path}：{error.strerror or error}。") from error
 

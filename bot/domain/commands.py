@@ -215,8 +215,11 @@ def says_solved(text: str) -> bool:
     return text.strip().strip("!！。.~～") in _SOLVED
 
 
+# Every repetition has an end, and none begins inside another: a line of digits or blanks is read
+# once, and no number is so large that it is no time.
 _SPAN = re.compile(
-    r"(?:(?P<digits>\d+(?:\.\d+)?)|(?P<han>[一二两三四五六七八九十]+))?\s*个?"
+    r"(?:(?<![\d.])(?P<digits>\d{1,6}(?:\.\d{1,3})?)"
+    r"|(?<![一二两三四五六七八九十])(?P<han>[一二两三四五六七八九十]{1,5}))?\s{0,3}个?"
     r"(?P<half>半)?(?P<unit>分钟?|个?小时|个?钟头|天)(?P<more>半)?"
 )
 _MINUTES = {"分": 1, "小": 60, "钟": 60, "天": 1440}

@@ -1,20 +1,37 @@
 """A picture before it is kept (图片): really a picture, of a sane size, without hidden words.
 
 EXIF and the like tell where and with which phone it was taken; they go, the turn of the camera is
-applied first. What carries none of it stays byte for byte. Called by ``keepsakes``.
+applied first. What carries none of it stays byte for byte. Its size is looked at before a pixel is
+decoded, and one picture is decoded at a time, so that many large ones do not fill the memory.
+Called by ``keepsakes``.
 """
 
 import io
+import threading
+import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
 _MOST_PIXELS = 80_000_000
+_MOST_SIDE = 30_000
 _HIDDEN = ("exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "parsed_exif")
 _QUALITY = 90
 
 
 Image.init()  # else only some formats are known until a picture of another one was seen
+warnings.simplefilter("error", Image.DecompressionBombWarning)  # as Pillow's manual has it
+_one_at_a_time = threading.Lock()
+
+
+_TOO_MUCH = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+    MemoryError,
+)
+# What Pillow raises over bytes that only look like a picture (found by tests/security).
+_DAMAGED = (OSError, SyntaxError, ValueError)
 
 
 class NoPicture(Exception):
@@ -24,16 +41,16 @@ class NoPicture(Exception):
 def cleaned(data: bytes) -> bytes:
     """The picture without what its file says besides. Raises: NoPicture."""
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-            if picture.width * picture.height > _MOST_PIXELS:
+        with _one_at_a_time, Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            if picture.width * picture.height > _MOST_PIXELS or max(picture.size) > _MOST_SIDE:
                 raise NoPicture(f"{picture.width}x{picture.height} pixels")
             if not _tells_more(picture):
                 picture.load()
                 return data
             return _again(picture)
-    except (UnidentifiedImageError, Image.DecompressionBombError) as fault:
+    except _TOO_MUCH as fault:
         raise NoPicture(type(fault).__name__) from fault
-    except (OSError, SyntaxError, ValueError) as fault:
+    except _DAMAGED as fault:
         raise NoPicture("the file is damaged") from fault
 
 

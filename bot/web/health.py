@@ -5,7 +5,6 @@ are told only on this machine itself, not through a proxy, or to whoever brings 
 settings. Plugged in by the roof.
 """
 
-import hmac
 import ipaddress
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -14,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine import health
 from bot.engine.app import Engine
+from bot.web.same import same
 
 Figures = Callable[[], Awaitable[Mapping[str, float | None]]]
 _BY_PROXY = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
@@ -69,7 +69,7 @@ class HealthDoor:
     def _is_ours(self, request: web.Request) -> bool:
         """True on this machine, or with the token."""
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if self._token and hmac.compare_digest(given.encode(), self._token.encode()):
+        if same(self._token, given):
             return True
         is_direct = not any(name in request.headers for name in _BY_PROXY)
         return is_direct and _is_loopback(request.remote)

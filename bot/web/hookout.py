@@ -10,21 +10,19 @@ way, names are resolved there, and what they lead to is the proxy's to guard.
 import hashlib
 import hmac
 import json
-import socket
 import ssl
 from collections.abc import Callable
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot import way_out
 from bot.messages import Outgoing, Receipt, Text
 from bot.wecom.errors import Refusal, Unreachable
-from config.partner_rules import Hook, is_public_address
+from bot.wecom.reach import Reach, guarded_session
+from config.partner_rules import Hook
 
 AGENT = "jingge-hook/1"
 _OK, _GONE = range(200, 300), 410
@@ -71,69 +69,29 @@ class Hookout:
             await self._session.close()
 
     async def _post(self, body: str) -> int:
-        self._refuse_inside()
         headers = headers_of(self._secret, int(self._now().timestamp()), body)
         async with self._open().post(
-            self._hook.url, data=body.encode(), headers=headers, allow_redirects=False
+            self._hook.url,
+            data=body.encode(),
+            headers=headers,
+            allow_redirects=False,
+            timeout=self._timeout,
         ) as response:
             return response.status
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            proxy = self._proxy()
-            guard = None if proxy else Guarded(self._hosts)
-            tls = self._tls if self._tls is not None else True
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(resolver=guard, limit=2, ssl=tls),
-                proxy=proxy or None,
-                timeout=self._timeout,
-                trust_env=False,
-                cookie_jar=aiohttp.DummyCookieJar(),
-            )
+            reach = Reach(self._hosts)
+            url = urlsplit(self._hook.url)
+            is_inside = reach.lists(self._hook.host, url.port)
+            proxy = "" if is_inside else way_out.proxy_of(self._hook.url)
+            self._session = guarded_session(reach, limit=2, proxy=proxy, tls=self._tls)
         return self._session
-
-    def _proxy(self) -> str:
-        """The one on the way, as ``way_out.follow`` left it; listed hosts are called directly."""
-        is_inside = is_listed(self._hook.host, urlsplit(self._hook.url).port, self._hosts)
-        return "" if is_inside else way_out.proxy_of(self._hook.url)
-
-    def _refuse_inside(self) -> None:
-        """Pass for a listed host, and for https to a name or a public address."""
-        parts = urlsplit(self._hook.url)
-        if is_listed(self._hook.host, parts.port, self._hosts):
-            return
-        if parts.scheme != "https":
-            raise OSError("plain http to a host that is not listed")
-        if _is_literal(self._hook.host) and not is_public_address(self._hook.host):
-            raise OSError("an address inside the house")
 
     def _failed(self, out: Outgoing, why: str) -> Exception:
         if out.tries + 1 >= self._hook.tries:
             return Refusal(f"gave up after {out.tries + 1} tries: {why}")
         return Unreachable(why, unknown=True)
-
-
-class Guarded(AbstractResolver):
-    """Names of listed hosts resolve to anything, all others to public addresses only."""
-
-    def __init__(self, hosts: frozenset[str], inner: AbstractResolver | None = None) -> None:
-        self._hosts = hosts
-        self._inner = inner or aiohttp.ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """The addresses. Raises: OSError when one of them lies inside the house."""
-        found = await self._inner.resolve(host, port, family)
-        if is_listed(host.lower(), port, self._hosts):
-            return found
-        if not all(is_public_address(one["host"]) for one in found):
-            raise OSError("a name that leads inside the house")
-        return found
-
-    async def close(self) -> None:
-        """Give the inner one back."""
-        await self._inner.close()
 
 
 def headers_of(secret: str, timestamp: int, body: str) -> dict[str, str]:
@@ -151,24 +109,6 @@ def signature(secret: str, timestamp: int, body: str) -> str:
     """HMAC-SHA256 in hex over ``timestamp.body``."""
     message = f"{timestamp}.{body}".encode()
     return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
-
-
-def listed(setting: str) -> frozenset[str]:
-    """The hosts of ``JINGGE_HOOK_HOSTS``: names or addresses, with or without a port."""
-    return frozenset(setting.replace(",", " ").lower().split())
-
-
-def is_listed(host: str, port: int | None, hosts: frozenset[str]) -> bool:
-    """True when the operator lets this host be called whatever it is."""
-    return host in hosts or f"{host}:{port}" in hosts
-
-
-def _is_literal(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _id_of(body: str) -> str:

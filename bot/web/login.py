@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.web.same import same
 from bot.wecom.channel import Now
 from bot.wecom.client import Api
 
@@ -87,7 +88,7 @@ class Sessions:
 
     def fits(self, cookie: str, form_key: str) -> bool:
         """True when that form key belongs to that session."""
-        return hmac.compare_digest(self.form_key(cookie).encode(), form_key.encode())
+        return same(self.form_key(cookie), form_key)
 
     def signed(self, words: str) -> str:
         """``words`` with our signature, fit for a cookie."""
@@ -97,12 +98,14 @@ class Sessions:
     def opened(self, value: str) -> str:
         """What ``signed`` had signed; empty when the signature is not ours."""
         packed, _, mac = value.partition(".")
-        if not hmac.compare_digest(self._mac(packed).encode(), mac.encode()):
+        if not same(self._mac(packed), mac):
             return ""
         return base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
 
     def _mac(self, words: str) -> str:
-        return hmac.new(self._key, words.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(
+            self._key, words.encode("utf-8", "surrogatepass"), hashlib.sha256
+        ).hexdigest()
 
 
 class OAuth:
@@ -159,7 +162,7 @@ def returned(sessions: Sessions, request: web.Request) -> str:
     """The page to go back to. Raises: HTTPForbidden when this browser did not begin the login."""
     state, _, back = sessions.opened(request.cookies.get(STATE, "")).partition("|")
     given = request.query.get("state", "")
-    if not state or not hmac.compare_digest(state.encode(), given.encode()):
+    if not same(state, given):
         raise web.HTTPForbidden(text="登录没有对上，请重新打开要看的页面。")
     return own_path(back)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.door_events import Bounced
 from bot.events import Event, Heard, Joined, Media, ReplyHandle
+from bot.wecom.cuts import clean
 from bot.wecom.frames import moment_of
 from bot.wecom.kf_budget import ENDED, HUMAN, Found
 from bot.wecom.kf_words import SAYS
@@ -135,4 +136,4 @@ def _state_after(inner: dict[str, Any]) -> int | None:
 
 def _str(parent: dict[str, Any], name: str) -> str:
     value = parent.get(name)
-    return value if isinstance(value, str) else ""
+    return clean(value) if isinstance(value, str) else ""

@@ -7,7 +7,7 @@ Source: https://developer.work.weixin.qq.com/document/path/94557 (overview), 935
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -16,9 +16,10 @@ from bot.door_events import OrderSeen
 from bot.events import Media
 from bot.wecom.channel import Now
 from bot.wecom.client import Api
-from bot.wecom.errors import Gone, Refusal, Unreachable
+from bot.wecom.cuts import clean
+from bot.wecom.errors import Gone, Unreachable
 from bot.wecom.media import MEDIA_LIMIT, read_limited
-from bot.wecom.orders_wire import digest_of, is_whole, order_in
+from bot.wecom.orders_wire import digest_of, is_whole, moment_in, order_in
 from bot.wecom.places import AppConfig
 from bot.wecom.wire import outcome_known
 
@@ -110,12 +111,10 @@ class Orders:
     async def fetch(self, medium: Media, limit_bytes: int = MEDIA_LIMIT) -> bytes:
         """The bytes of an order's picture (by address) or video (by media_id).
 
-        Raises: Gone, Refusal (too big, no safe address), Unreachable; as ``Api.fetch``.
+        Raises: Gone, Refusal (too big, an address not to be called), Unreachable; as ``Api.fetch``.
         """
         if medium.media_id:
             return await self._api.fetch(medium.media_id, limit_bytes)
-        if not medium.url.startswith(("https://", f"{self._config.api_base.rstrip('/')}/")):
-            raise Refusal("a picture of an order lies behind no safe address")
         timeout = aiohttp.ClientTimeout(total=self._config.timeout_s)
         with outcome_known("order picture"):
             async with self._session.get(
@@ -128,15 +127,15 @@ class Orders:
                 return await read_limited(answer, limit_bytes)
 
     async def _seen(self, kind: str, row: Mapping[str, Any]) -> OrderSeen:
-        order = str(row["order_id"])
+        order = clean(str(row["order_id"]))
         if not is_whole(row):
             answer = await self._api.call(f"report/{kind}/get_order_info", {"order_id": order})
             info = answer.get("order_info")
             row = info if isinstance(info, Mapping) else row
         data = order_in(row)
-        made = datetime.fromtimestamp(data["made_at"], UTC) if data["made_at"] else self._now()
+        at = moment_in(data, self._now())
         key = f"order:{kind}:{order}:{digest_of(data)}"
-        return OrderSeen(key=key, at=made, kind=kind, order=order, data=data)
+        return OrderSeen(key=key, at=at, kind=kind, order=order, data=data)
 
 
 def _rows(answer: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

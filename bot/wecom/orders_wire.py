@@ -9,9 +9,14 @@ Source: https://developer.work.weixin.qq.com/document/path/93514, 93533.
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from bot.wecom.cuts import clean
+
 _LONGEST = 4000
+_DIGITS = 16
+_LARGEST = 10**_DIGITS
 
 
 def order_in(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,7 +32,7 @@ def order_in(raw: Mapping[str, Any]) -> dict[str, Any]:
         "place": _text(place, "name"),
         "address": _text(place, "address"),
         "made_at": _number(raw, "create_time"),
-        "processors": [str(one) for one in _list(raw, "processor_userids")],
+        "processors": [_plain(one) for one in _list(raw, "processor_userids")],
         **_media(raw),
         "steps": [_step(one) for one in _list(raw, "process_list") if isinstance(one, Mapping)],
     }
@@ -44,6 +49,14 @@ def digest_of(data: Mapping[str, Any]) -> str:
     return hashlib.sha256(packed.encode()).hexdigest()[:16]
 
 
+def moment_in(data: Mapping[str, Any], now: datetime) -> datetime:
+    """When the order was made; ``now`` where it does not say so, or says what is no moment."""
+    try:
+        return datetime.fromtimestamp(data["made_at"], UTC) if data["made_at"] else now
+    except (ValueError, OverflowError, OSError):
+        return now
+
+
 def _step(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "type": _number(raw, "process_type"),
@@ -57,21 +70,31 @@ def _step(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def _media(raw: Mapping[str, Any]) -> dict[str, list[str]]:
     return {
-        "images": [str(one) for one in _list(raw, "image_urls") if one],
-        "videos": [str(one) for one in _list(raw, "video_media_ids") if one],
+        "images": [_plain(one) for one in _list(raw, "image_urls") if one],
+        "videos": [_plain(one) for one in _list(raw, "video_media_ids") if one],
     }
 
 
 def _text(raw: Mapping[str, Any], name: str) -> str:
     value = raw.get(name)
-    return "" if value is None or isinstance(value, dict | list) else str(value).strip()
+    return "" if value is None or isinstance(value, dict | list) else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    """Any one value as words that can be stored; cut where nobody would read on."""
+    if isinstance(value, int) and abs(value) >= _LARGEST:
+        return ""
+    return clean(str(value)).strip()
 
 
 def _number(raw: Mapping[str, Any], name: str) -> int:
     value = raw.get(name)
-    if isinstance(value, int | float):
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _DIGITS:
         return int(value)
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else 0
+    # Infinity and what is no number stand in no range.
+    if isinstance(value, int | float) and -_LARGEST < value < _LARGEST:
+        return int(value)
+    return 0
 
 
 def _list(raw: Mapping[str, Any], name: str) -> list[Any]:

@@ -12,7 +12,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.wecom.errors import Unreachable, fault_of
+from bot.wecom.errors import Refusal, Unreachable, fault_of
+from bot.wecom.reach import NotReachable
 
 _ANSWER_LIMIT = 1024 * 1024
 
@@ -24,10 +25,12 @@ def outcome_known(what: str) -> Iterator[None]:
     Before the connection stood nothing can have arrived; after it, nobody knows. The cause is
     not chained: aiohttp's words hold the URL, and the URL holds the token.
 
-    Raises: Unreachable.
+    Raises: Unreachable; Refusal for an address that is never called.
     """
     try:
         yield
+    except NotReachable as fault:
+        raise Refusal(f"{what}: {fault}") from None
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
         raise Unreachable(f"{what}: no connection") from None
     except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):

@@ -4,7 +4,6 @@
 by the roof.
 """
 
-import hmac
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from sqlalchemy import Connection
 from bot import shortening
 from bot.domain import clocks
 from bot.engine.app import Engine
+from bot.web.same import same
 from config.rules import Rules
 from config.vocabulary import Act, Danger, Stage
 from handlers import loop, shown
@@ -61,7 +61,7 @@ class TicketApi:
         if self._is_open:
             return True
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        return bool(self._api_key) and hmac.compare_digest(given.encode(), self._api_key.encode())
+        return same(self._api_key, given)
 
     async def list_json(self, _request: web.Request) -> web.Response:
         """The newest tickets."""

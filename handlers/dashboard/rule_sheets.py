@@ -1,7 +1,7 @@
 """Words of a class as Excel (改词表): out as a sheet, a changed one in again.
 
-What comes in is somebody's file: its size, its size unpacked and its parts are looked at before
-anything reads it, and a formula is refused. A list of which the sheet has no line is left as it
+What comes in is somebody's file: ``handlers.packed`` looks at it before anything reads it, and a
+formula is refused. A list of which the sheet has no line is left as it
 is. Made and read in memory, in a thread; called by the page of the rules.
 """
 
@@ -14,13 +14,13 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 
 from config.word_edit import LISTS, LONGEST_WORD, Class, key_of
+from handlers import packed, sheet_files
 
 HEADS = ("哪一类", "名称", "哪一列", "说明", "词或规则")
 LARGEST = 600_000
-_LARGEST_UNPACKED = 12_000_000
-_MOST_PARTS, _MOST_ROWS = 60, 20_000
+_LIMITS = packed.Limits(packed=LARGEST, unpacked=12_000_000, parts=60)
+_MOST_ROWS = 20_000
 _WIDTHS = (14, 18, 14, 24, 90)
-_BAD = (b"<!DOCTYPE", b"<!ENTITY")
 _UNREADABLE = (zipfile.BadZipFile, KeyError, OSError, TypeError, IndexError, AttributeError)
 
 
@@ -56,13 +56,17 @@ def _put(sheet: Any, row: int, column: int, words: str) -> Any:
     cell = sheet.cell(row=row, column=column)
     cell.value = words
     cell.data_type = "s"
+    cell.quotePrefix = sheet_files.is_risky(words)
     cell.number_format = "@"
     return cell
 
 
 def lists_of(file: str, body: bytes) -> dict[tuple[str, str], list[str]]:
     """The lines of each list (class, field) of a sheet. Raises: BadSheet."""
-    _look(body)
+    try:
+        packed.look(body, _LIMITS, "从这里下载的词表")
+    except packed.BadPack as fault:
+        raise BadSheet(str(fault)) from fault
     found: dict[tuple[str, str], list[str]] = {}
     fields = dict(LISTS[file])
     for number, cells in enumerate(_cells(body), start=2):
@@ -75,24 +79,6 @@ def lists_of(file: str, body: bytes) -> dict[tuple[str, str], list[str]]:
     if not found:
         raise BadSheet("表里一条也没有")
     return {key: list(dict.fromkeys(lines)) for key, lines in found.items()}
-
-
-def _look(body: bytes) -> None:
-    """Nothing is read that would blow up, or that is no workbook. Raises: BadSheet."""
-    if len(body) > LARGEST:
-        raise BadSheet("文件太大了，不像从这里下载的词表")
-    try:
-        with zipfile.ZipFile(BytesIO(body)) as packed:
-            parts = packed.infolist()
-            if len(parts) > _MOST_PARTS or sum(p.file_size for p in parts) > _LARGEST_UNPACKED:
-                raise BadSheet("文件解开以后太大了，不像从这里下载的词表")
-            for part in parts:
-                with packed.open(part) as stream:
-                    unpacked = stream.read(_LARGEST_UNPACKED)
-                if any(bad in unpacked for bad in _BAD):
-                    raise BadSheet("文件里有不认识的内容，没有读")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as fault:
-        raise BadSheet("这不是 Excel 文件（.xlsx）") from fault
 
 
 def _cells(body: bytes) -> Iterator[tuple[str, ...]]:

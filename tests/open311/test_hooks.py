@@ -3,15 +3,13 @@
 import hashlib
 import hmac
 import json
-import socket
 from datetime import UTC, datetime
 
 import pytest
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.messages import Outgoing, Text
 from bot.web import hookout
-from bot.web.hookout import Guarded, Hookout
+from bot.web.hookout import Hookout
 from bot.wecom.errors import Refusal, Unreachable
 from config.partner_rules import Hook
 from config.vocabulary import Act
@@ -128,33 +126,6 @@ async def test_the_last_try_and_a_410_give_the_row_up(subscriber: Subscriber) ->
     with pytest.raises(Refusal):
         await one.send(out())
     await one.close()
-
-
-class Names(AbstractResolver):
-    """A resolver whose answer an attacker chose."""
-
-    def __init__(self, *addresses: str) -> None:
-        self.addresses = addresses
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        return [
-            ResolveResult(hostname=host, host=one, port=port, family=family, proto=0, flags=0)
-            for one in self.addresses
-        ]
-
-    async def close(self) -> None:
-        return None
-
-
-async def test_a_name_that_leads_inside_is_refused_where_it_is_resolved() -> None:
-    with pytest.raises(OSError, match="inside"):
-        await Guarded(frozenset(), Names("93.184.216.34", "10.0.0.1")).resolve("evil.example", 443)
-    found = await Guarded(frozenset(), Names("93.184.216.34")).resolve("good.example", 443)
-    assert found[0]["host"] == "93.184.216.34"
-    listed = Guarded(frozenset({"inner.example"}), Names("10.0.0.1"))
-    assert (await listed.resolve("inner.example", 80))[0]["host"] == "10.0.0.1"
 
 
 def test_the_signature_is_what_the_documentation_says() -> None:

@@ -1,8 +1,8 @@
 """The door of 政民沟通: oddities of the JSON, what is left with WeCom, safe pictures; trap 25."""
 
+import contextlib
 from typing import Any
 
-import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -15,6 +15,7 @@ from bot.wecom.errors import Gone, Refusal
 from bot.wecom.orders import Orders
 from bot.wecom.orders_wire import digest_of, order_in
 from bot.wecom.places import AppConfig
+from bot.wecom.reach import guarded_session, media_reach
 from tests.wecom.fakes import NOON, Clock, DictTokens
 
 RAW: dict[str, Any] = {
@@ -91,13 +92,14 @@ async def _picture(request: web.Request) -> web.StreamResponse:
 
 
 async def test_pictures_come_only_from_safe_addresses_and_never_over_their_limit(
-    session: aiohttp.ClientSession, clock: Clock
+    clock: Clock,
 ) -> None:
     served = web.Application()
     served.router.add_get("/{name}", _picture)
-    async with TestServer(served) as server:
+    async with TestServer(served) as server, contextlib.AsyncExitStack() as stack:
         base = str(server.make_url("")).rstrip("/")
         config = AppConfig(corpid="c", agentid=1, secret="s", api_base=base)
+        session = await stack.enter_async_context(guarded_session(media_reach("", base)))
         door = Orders(config, Api(config, session, DictTokens(), clock), session, clock)
 
         assert await door.fetch(Media(kind="image", url=f"{base}/p")) == b"p" * 100
