@@ -205,18 +205,6 @@ async def test_who_does_not_speak_in_the_group_sees_and_marks_nothing(block: Blo
     assert len(await waiting(block)) == 1
 
 
-async def test_a_press_without_the_forms_key_is_refused(block: Block) -> None:
-    await block.overhears(RESIDENT, LAMP)
-    (draft,) = await waiting(block)
-    cookies = await block.login(OWNER)
-
-    url = f"{block.web}/sidebar/drafts/{draft.id}/sent"
-    async with block.session.post(url, data={"key": "0" * 64}, cookies=cookies) as answer:
-        assert answer.status == 403
-
-    assert len(await waiting(block)) == 1
-
-
 async def test_nothing_is_signed_for_strangers_or_other_pages(block: Block) -> None:
     cookies = await block.login(OWNER)
     asked = f"{block.web}/sidebar/signature"

@@ -122,7 +122,11 @@ def _into(sung: list[Any]) -> Callable[[Any], None]:
 
 def _addresses(number: str) -> list[str]:
     pages = [row.address for row in gates.looks() if 200 in row.good]
-    made = [one for one in pages if not any(mark in one for mark in ("export", "/live", "form=", "sheet"))]
+    made = [
+        one
+        for one in pages
+        if not any(mark in one for mark in ("export", "/live", "form=", "sheet"))
+    ]
     kinds = [f"/reports?kind={kind}" for kind in ("day", "week", "month", "grids")]
     found = [f"/tickets?kind=all&words={IMAGE}", f"/tickets/{number}", f"/{SCRIPT}"]
     return [*made, *(one for one in kinds if one not in made), *found, "/rules/change?n=1",
