@@ -25,6 +25,6 @@ def plug(app: web.Application) -> None:
 
 
 async def _guard(_request: web.Request, answer: web.StreamResponse) -> None:
-    is_file = isinstance(answer, web.FileResponse)
+    is_file = isinstance(answer, web.FileResponse) and answer.status < 400
     for name, value in (_ALWAYS if is_file else _ALWAYS | _KEPT).items():
         answer.headers.setdefault(name, value)

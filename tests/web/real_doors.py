@@ -39,8 +39,9 @@ class Doors:
     session: aiohttp.ClientSession
 
     def person(self, role: Role) -> Person:
-        """Somebody of that role who is on the roster."""
-        return next(one for one in self.block.house.engine.rules.people if one.role is role)
+        """Somebody of that role who is on the roster, of the grid of the group if there is one."""
+        found = [one for one in self.block.house.engine.rules.people if one.role is role]
+        return next((one for one in found if "g01" in one.grids), found[0])
 
     async def ask(
         self,

@@ -142,12 +142,16 @@ async def test_nothing_that_somebody_wrote_is_run(
     sung: list[Any] = []
     await page.expose_function("canary", _into(sung))
     await page.add_init_script(LISTEN)
-    await page.context.add_cookies(
-        [{"name": name, "value": value, "url": block.web} for name, value in cookies.items()]
-    )
+    his = await block.login(OWNER)  # he speaks in the group: drafts stand on his pages
     _everything_is_strange(monkeypatch)
-    wrong, shown = [], set()
-    for address in _addresses(number):
+    wrong: list[object] = []
+    shown: set[str] = set()
+    walks = [(cookies, one) for one in _addresses(number)]
+    walks += [(his, f"/sidebar?chat={GROUP}"), (his, "/drafts")]
+    for who, address in walks:
+        await page.context.add_cookies(
+            [{"name": name, "value": value, "url": block.web} for name, value in who.items()]
+        )
         answer = await page.goto(f"{block.web}{address}", wait_until="load")
         assert answer is not None
         if answer.status not in (200, 400, 404):
@@ -163,4 +167,5 @@ async def test_nothing_that_somebody_wrote_is_run(
 
     assert sung == []
     assert wrong == []
-    assert {f"/tickets/{number}", "/", "/tickets", "/sidebar", "/rules"} <= shown
+    assert {f"/tickets/{number}", "/", "/tickets", "/drafts", "/rules"} <= shown
+    assert f"/sidebar?chat={GROUP}" in shown
