@@ -87,7 +87,7 @@ class Entry:
         """Who sits before the page; None when nobody is logged in or works here any more."""
         session = self.sessions.read(request.cookies.get(SESSION, ""))
         person = self._engine.current_rules().person(session.user) if session else None
-        if session is None or person is None or not person.role.is_staff:
+        if session is None or person is None:
             return None
         moved = await self._newest(session)
         return None if moved is None else Seat(person, session, moved)

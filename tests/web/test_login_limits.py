@@ -1,6 +1,7 @@
 """Logins cannot be fixed, guessed, used twice or outlived (登录的边界)."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.web.attempts import MOST
 from bot.web.login import SESSION, STATE
+from config.vocabulary import Role
 from storage import web
 from tests.drafts.block import OWNER, open_block
 from tests.web.real_doors import API_KEY, Doors, real_doors
@@ -90,7 +92,15 @@ async def test_out_everywhere_holds_in_every_process(doors: Doors) -> None:
 
 
 async def test_who_leaves_the_staff_is_out_at_the_next_click(doors: Doors) -> None:
-    cookies = await doors.block.login("nie_shouye")  # a contact: he only reports
+    cookies = await doors.block.login(OWNER)
+    assert (await doors.ask("GET", "/sidebar", cookies))[0] == 200
+    rules = doors.block.house.engine.rules
+    people = tuple(
+        one.model_copy(update={"role": Role.CONTACT}) if one.id == OWNER else one
+        for one in rules.people
+    )
+    roster = rules.roster.model_copy(update={"people": people})
+    doors.block.house.engine.rules = replace(rules, roster=roster)
 
     for path in ("/", "/sidebar", "/sidebar/log?month=2026-03", "/sidebar/papers/1"):
         assert (await doors.ask("GET", path, cookies))[0] == 302, path
