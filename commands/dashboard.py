@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.engine.app import Engine
 from bot.engine.keepsakes import Keepsakes
+from bot.web.attempts import Attempts
 from bot.web.login import OAuth
 from bot.wecom.app import App
 from bot.wecom.js_tickets import JsTickets
@@ -46,7 +47,7 @@ def plug_pages(
     api = door.api if door is not None else None
     corpid, agentid = settings.corp_id, settings.app_agentid
     oauth = OAuth(corpid, agentid, settings.public_url, settings.oauth_base, settings.qr_base)
-    entry = Entry(engine, api, oauth, settings.public_url, is_demo=is_demo)
+    entry = Entry(engine, api, oauth, settings.public_url, Attempts(bells), is_demo=is_demo)
     if is_demo:
         entry.offer = offers.offers(engine.current_rules, entry.link)
     entry.plug(app)

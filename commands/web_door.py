@@ -10,6 +10,7 @@ from typing import Any
 from bot.engine.app import Engine
 from bot.engine.keepsakes import Keepsakes
 from bot.web import server
+from bot.web.attempts import Attempts
 from bot.web.callbacks import Door
 from commands import archive as archive_door
 from commands.dashboard import plug_pages
@@ -42,7 +43,7 @@ async def open_web(
     entry = None
     if Loop.WEB in loops:
         key = settings.api_key.get_secret_value()
-        TicketApi(engine, key, is_open=is_demo).plug(app)
+        TicketApi(engine, key, Attempts(bells), is_open=is_demo).plug(app)
         entry = plug_pages(app, settings, engine, doors["app"], bells, is_demo=is_demo)
     if Loop.HEAR in loops:
         opened(app)

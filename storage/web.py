@@ -44,9 +44,10 @@ def begin(db: Db, login: Login) -> None:
     insert_new(db.conn, WebSessionRow, {f: getattr(login, f) for f in Login.__slots__})
 
 
-def is_good(db: Db, key: str, now: datetime) -> bool:
-    """True while that login has neither ended nor run out."""
-    found = select(_S.id).where(_S.key == key, _S.until > now, _S.ended_at.is_(None))
+def is_good(db: Db, user: str, key: str, now: datetime) -> bool:
+    """True while that person's login has neither ended nor run out."""
+    mine = (_S.key == key, _S.user == user)
+    found = select(_S.id).where(*mine, _S.until > now, _S.ended_at.is_(None))
     return db.conn.execute(found).first() is not None
 
 

@@ -62,9 +62,7 @@ class HealthDoor:
             told["cut_off"] = True
         if reasons and self._is_ours(request):
             told["reasons"] = reasons
-        return web.json_response(
-            told, status=503 if reasons else 200, headers={"Cache-Control": "no-store"}
-        )
+        return web.json_response(told, status=503 if reasons else 200)
 
     def _is_ours(self, request: web.Request) -> bool:
         """True on this machine, or with the token."""

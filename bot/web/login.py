@@ -2,8 +2,9 @@
 
 A session is a signed sentence "this account until then, under this key"; which keys are still good
 stands in ``storage.web``, so that a login can be ended from anywhere. The ``state`` that goes to
-WeCom's login and back lies in a cookie of this browser: an answer that somebody else began is
-refused. Called by the pages.
+WeCom's login and back lies in a cookie of this browser: an answer that somebody else began, or
+that comes late, is refused. Each signature says what it was made for, so that nothing that was
+signed as one thing is read as another. Called by the pages.
 Source: https://developer.work.weixin.qq.com/document/path/91022, 91023 and 98151, read 2026-11.
 """
 
@@ -25,7 +26,6 @@ SESSION, STATE = "jingge_session", "jingge_state"
 BACK = "/login/back"
 LIFE = timedelta(hours=8)
 _STATE_LIFE = timedelta(minutes=10)
-_MARK = "session"
 OAUTH_BASE = "https://open.weixin.qq.com"
 QR_BASE = "https://login.work.weixin.qq.com"
 # What the browser inside WeCom says of itself.
@@ -71,16 +71,28 @@ class Sessions:
     def issue(self, user: str, life: timedelta = LIFE) -> Session:
         """A session for ``user``; it is good once its key stands in the book."""
         until, key = self._now() + life, secrets.token_hex(8)
-        cookie = self.signed(f"{_MARK}|{user}|{int(until.timestamp())}|{key}")
+        cookie = self.signed(SESSION, f"{user}|{int(until.timestamp())}|{key}")
         return Session(user, until, key, cookie)
 
     def read(self, cookie: str) -> Session | None:
         """The session of that cookie; None when it is none of ours or too old."""
-        parts = self.opened(cookie).split("|")
-        if len(parts) != 4 or parts[0] != _MARK or int(parts[2]) <= self._now().timestamp():
+        parts = self.opened(SESSION, cookie).split("|")
+        if len(parts) != 3 or int(parts[1]) <= self._now().timestamp():
             return None
-        until = datetime.fromtimestamp(int(parts[2]), self._now().tzinfo)
-        return Session(parts[1], until, parts[3], cookie)
+        until = datetime.fromtimestamp(int(parts[1]), self._now().tzinfo)
+        return Session(parts[0], until, parts[2], cookie)
+
+    def state(self, state: str, back: str) -> str:
+        """The cookie of a login that was begun: its state, and the page to go back to."""
+        until = self._now() + _STATE_LIFE
+        return self.signed(STATE, f"{state}|{int(until.timestamp())}|{back}")
+
+    def begun(self, cookie: str) -> tuple[str, str]:
+        """(state, page to go back to) of that cookie; empty when it is not ours or too old."""
+        state, _, rest = self.opened(STATE, cookie).partition("|")
+        until, _, back = rest.partition("|")
+        is_good = bool(state) and int(until) > self._now().timestamp()
+        return (state, back) if is_good else ("", "")
 
     def form_key(self, cookie: str) -> str:
         """What a form of this session must bring along, so that no other site can press it."""
@@ -90,15 +102,15 @@ class Sessions:
         """True when that form key belongs to that session."""
         return same(self.form_key(cookie), form_key)
 
-    def signed(self, words: str) -> str:
-        """``words`` with our signature, fit for a cookie."""
+    def signed(self, purpose: str, words: str) -> str:
+        """``words`` with our signature for that purpose, fit for a cookie."""
         packed = base64.urlsafe_b64encode(words.encode()).decode().rstrip("=")
-        return f"{packed}.{self._mac(packed)}"
+        return f"{packed}.{self._mac(f'{purpose}|{packed}')}"
 
-    def opened(self, value: str) -> str:
-        """What ``signed`` had signed; empty when the signature is not ours."""
+    def opened(self, purpose: str, value: str) -> str:
+        """What was signed for that purpose; empty when the signature is not ours, or another's."""
         packed, _, mac = value.partition(".")
-        if not same(self._mac(packed), mac):
+        if not same(self._mac(f"{purpose}|{packed}"), mac):
             return ""
         return base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
 
@@ -154,17 +166,17 @@ def begin(
     """Off to WeCom's login; ``back`` is the page that was asked for."""
     state = secrets.token_hex(16)
     answer = web.Response(status=302, headers={"Location": oauth.url(state, browser)})
-    cookies.put(answer, STATE, sessions.signed(f"{state}|{back}"), _STATE_LIFE)
+    cookies.put(answer, STATE, sessions.state(state, back), _STATE_LIFE)
     return answer
 
 
-def returned(sessions: Sessions, request: web.Request) -> str:
-    """The page to go back to. Raises: HTTPForbidden when this browser did not begin the login."""
-    state, _, back = sessions.opened(request.cookies.get(STATE, "")).partition("|")
+def returned(sessions: Sessions, request: web.Request) -> tuple[str, str]:
+    """(state, page to go back to); both empty when this browser did not begin the login."""
+    state, back = sessions.begun(request.cookies.get(STATE, ""))
     given = request.query.get("state", "")
-    if not same(state, given):
-        raise web.HTTPForbidden(text="登录没有对上，请重新打开要看的页面。")
-    return own_path(back)
+    if not state or not same(state, given):
+        return "", ""
+    return state, own_path(back)
 
 
 def own_path(path: str) -> str:

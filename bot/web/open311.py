@@ -80,8 +80,6 @@ class Open311:
             except (OSError, SQLAlchemyError) as fault:
                 log.warning("open311 cannot answer now: %s", type(fault).__name__)
                 response = answer_fault(request, Fault(503, "not available now, try again", 5))
-            response.headers["Cache-Control"] = "no-store"
-            response.headers["X-Content-Type-Options"] = "nosniff"
             return response
 
         return guard

@@ -13,6 +13,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.app import Engine
+from bot.web import headers
 from bot.web.callbacks import Door, add_callbacks
 from bot.web.health import HealthDoor
 from config.faults import StartupFault
@@ -41,6 +42,7 @@ def build(
 ) -> web.Application:
     """The application; ``seen`` given opens the demo's clock."""
     app = web.Application(client_max_size=1024 * 1024)
+    headers.plug(app)
     add_callbacks(app, doors, engine.measures.acks.observe)
     (health or HealthDoor(engine)).plug(app)
     if seen is not None:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot import shortening
 from bot.domain import clocks
 from bot.engine.app import Engine
+from bot.web.attempts import Attempts
 from bot.web.same import same
 from config.rules import Rules
 from config.vocabulary import Act, Danger, Stage
@@ -35,8 +36,9 @@ Handler = Callable[[web.Request], Any]
 class TicketApi:
     """Routes over one engine; ``api_key`` empty means open (demo only)."""
 
-    def __init__(self, engine: Engine, api_key: str, *, is_open: bool) -> None:
+    def __init__(self, engine: Engine, api_key: str, attempts: Attempts, *, is_open: bool) -> None:
         self._engine = engine
+        self._attempts = attempts
         self._api_key = api_key
         self._is_open = is_open
 
@@ -48,11 +50,11 @@ class TicketApi:
     def _guarded(self, handler: Handler) -> Handler:
         async def guard(request: web.Request) -> web.StreamResponse:
             if not self._may(request):
+                await self._attempts.failed(request, "api")
                 raise web.HTTPUnauthorized(
                     text="请带上接口密钥：Authorization: Bearer <密钥>（设置 JINGGE_API_KEY）。"
                 )
             response: web.StreamResponse = await handler(request)
-            response.headers["X-Content-Type-Options"] = "nosniff"
             return response
 
         return guard

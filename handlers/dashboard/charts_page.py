@@ -77,7 +77,7 @@ class ChartsPage:
         """The library as it came from npm, the small form where the browser takes it."""
         if not LIBRARY.is_file():
             raise web.HTTPNotFound(text="没有装 echarts（make vendor），看表也一样。")
-        kept = {"X-Content-Type-Options": "nosniff", "Cache-Control": "max-age=86400"}
+        kept = {"Cache-Control": "max-age=86400"}
         return web.FileResponse(LIBRARY, headers=kept)
 
     def _wanted(self, given: MultiMapping[str]) -> Wanted:

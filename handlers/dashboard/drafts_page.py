@@ -81,17 +81,16 @@ class DraftsPage:
         return self._shell.render(request, seat, "drafts.html", it=found)
 
     async def press(self, request: web.Request, seat: Seat) -> web.StreamResponse:
-        """已发出 or 不发了, as from a card. Raises: 400, 403."""
+        """已发出 or 不发了, as from a card. Raises: 404, where he may not speak as well."""
         form = await request.post()
         act, said = _ACTS.get(str(form.get("act", ""))), str(form.get("id", ""))
         number = int(said) if said.isdecimal() and len(said) < 17 else 0
         draft = await self._shell.look(seat, lambda look: drafts.get(look.turn.db, number))
-        if act is None or draft is None:
-            raise web.HTTPBadRequest(text="没有这一句，可能刚有人发过了。请刷新看看。")
         engine = self._shell.engine
-        now = engine.clock.now()
-        if not drafting.may_speak(engine.current_rules(), seat.person.id, draft.chat, now):
-            raise web.HTTPForbidden(text="这个群不归您说话。")
+        now, rules = engine.clock.now(), engine.current_rules()
+        may = draft and drafting.may_speak(rules, seat.person.id, draft.chat, now)
+        if act is None or draft is None or not may:
+            raise web.HTTPNotFound(text="没有这一句，可能刚有人发过了。请刷新看看。")
         event = draft_acts.press_of(draft, act, seat.person.id, now)
         await engine.listener.hear(event)
         await engine.listener.answer(event.key, _DONE_WITHIN_S)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from bot.door_events import Deed, Paged
 from bot.engine.app import Engine
 from bot.web import login
+from bot.web.attempts import Attempts
 from bot.web.login import SESSION, Cookies, OAuth, Session, Sessions
 from bot.wecom.client import Api
 from bot.wecom.errors import Refusal, WeComFault
@@ -25,6 +26,7 @@ from storage import journal
 from storage import web as books
 
 ENTER = "/login/once"
+_NOT_BEGUN = "登录没有对上，或者拖得太久了，请重新打开要看的页面。"
 _STRANGER = "您不在名册里，进不来。请找管理员把您加进 roster.yaml。"
 _NO_APP = "没有配置自建应用，扫码登录不了。请操作员重启警格，用终端里打印的一次性链接进来。"
 _MOST_LINKS = 500
@@ -56,12 +58,20 @@ class Entry:
     """Who may come in; ``is_demo`` offers links to everybody."""
 
     def __init__(
-        self, engine: Engine, api: Api | None, oauth: OAuth, public_url: str, *, is_demo: bool
+        self,
+        engine: Engine,
+        api: Api | None,
+        oauth: OAuth,
+        public_url: str,
+        attempts: Attempts,
+        *,
+        is_demo: bool,
     ) -> None:
         self._engine = engine
         self._api = api
         self._oauth = oauth
         self._host = urlsplit(public_url).netloc
+        self._attempts = attempts
         self._is_demo = is_demo
         self._links: dict[str, tuple[str, float]] = {}
         self._cookies = Cookies(secure=public_url.startswith("https://") and not is_demo)
@@ -74,12 +84,12 @@ class Entry:
         app.router.add_get(ENTER, self._enter)
 
     async def seat(self, request: web.Request) -> Seat | None:
-        """Who sits before the page; None when nobody is logged in or has left the roster."""
+        """Who sits before the page; None when nobody is logged in or works here any more."""
         session = self.sessions.read(request.cookies.get(SESSION, ""))
         person = self._engine.current_rules().person(session.user) if session else None
         if session is None or person is None:
             return None
-        moved = await self._newest(session.key)
+        moved = await self._newest(session)
         return None if moved is None else Seat(person, session, moved)
 
     async def user(self, request: web.Request) -> str:
@@ -87,13 +97,15 @@ class Entry:
         seat = await self.seat(request)
         return seat.person.id if seat else ""
 
-    async def _newest(self, key: str) -> int | None:
+    async def _newest(self, session: Session) -> int | None:
         """The newest step of all tickets; None where that login has ended."""
         now = self._engine.clock.now()
 
         def read(conn: Connection) -> int | None:
             db = self._engine.db_of(conn)
-            return journal.newest_id(db) if books.is_good(db, key, now) else None
+            return (
+                journal.newest_id(db) if books.is_good(db, session.user, session.key, now) else None
+            )
 
         return await self._engine.database.read(read)
 
@@ -113,13 +125,19 @@ class Entry:
         return login.begin(self.sessions, self._cookies, self._oauth, back, browser)
 
     async def _returned(self, request: web.Request) -> web.Response:
-        """Back from WeCom with a code. Raises: 401, 403, 502."""
-        back = login.returned(self.sessions, request)
+        """Back from WeCom with a code; each login that was begun ends once. Raises: 401, 403,
+        429, 502.
+        """
         if self._api is None:
             raise web.HTTPUnauthorized(text=_NO_APP)
+        state, back = login.returned(self.sessions, request)
+        if not state or not await self._attempts.is_first(f"state:{state}"):
+            await self._attempts.failed(request, "login")
+            raise web.HTTPForbidden(text=_NOT_BEGUN)
         try:
             user = await self._oauth.member(self._api, request.query.get("code", ""))
         except Refusal as fault:
+            await self._attempts.failed(request, "login")
             raise web.HTTPForbidden(text="登录码用过了或过期了，请重新打开这个页面。") from fault
         except WeComFault as fault:
             raise web.HTTPBadGateway(text=f"企业微信没有答复登录（{fault.errcode}）。") from fault
@@ -169,9 +187,10 @@ class Entry:
         return f"{ENTER}?key={key}"
 
     async def _enter(self, request: web.Request) -> web.Response:
-        """Use a link. Raises: 403 when it was used or is too old."""
+        """Use a link. Raises: 403 when it was used or is too old, 429 for who guesses."""
         meant, until = self._links.pop(request.query.get("key", ""), ("", 0.0))
         if not meant or until < self._engine.clock.now().timestamp():
+            await self._attempts.failed(request, "login")
             raise web.HTTPForbidden(text="这个链接用过了或过了半小时，请重新取一个。")
         user, _, back = meant.partition("|")
         return await self._let_in(request, user, back)

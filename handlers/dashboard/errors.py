@@ -15,7 +15,7 @@ from aiohttp import web
 from sqlalchemy.exc import OperationalError
 
 from handlers.dashboard.entry import Seat
-from handlers.dashboard.shell import Shell, guarded
+from handlers.dashboard.shell import Shell
 
 log = logging.getLogger(__name__)
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -57,7 +57,10 @@ class ErrorPages:
         except web.HTTPException as fault:
             if fault.status < 400 or not _is_ours(request):
                 raise
-            return await self._told(request, fault.status, fault.text or "")
+            answer = await self._told(request, fault.status, fault.text or "")
+            if "Retry-After" in fault.headers:
+                answer.headers["Retry-After"] = fault.headers["Retry-After"]
+            return answer
         except OperationalError as fault:
             if not _is_ours(request):
                 raise
@@ -78,14 +81,14 @@ class ErrorPages:
         if request.path.startswith(_API):
             about = {"error": status, "sentence": own or f"{what}。{todo}"}
             about |= {"number": number} if number else {}
-            return guarded(web.json_response(about, status=status))
+            return web.json_response(about, status=status)
         seat = await self._seat(request, status)
         answer = self._shell.render(
             request, seat, "error.html", status=status, number=number,
             what=own or what, todo="" if own else todo,
         )  # fmt: skip
         answer.set_status(status)
-        return guarded(answer)
+        return answer
 
     async def _seat(self, request: web.Request, status: int) -> Seat | None:
         """Who sits there, for the menu; nobody is asked for where the database is away."""

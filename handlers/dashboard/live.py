@@ -41,9 +41,7 @@ class Live:
 
     async def stream(self, request: web.Request, _seat: Seat) -> web.StreamResponse:
         """An event for every change, and a comment now and then so that proxies keep it open."""
-        answer = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        )
+        answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await answer.prepare(request)
         self._open += 1
         if self._watcher is None or self._watcher.done():

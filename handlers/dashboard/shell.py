@@ -1,9 +1,8 @@
 """The frame of every page of the dashboard (页面外壳): who may open it, how it is answered.
 
 ``Shell.page`` and ``Shell.form`` wrap a handler: login, the right to the page, the form key of a
-POST, and the headers that keep a browser from doing anything else. A page reads through one
-read-only snapshot with a Turn that can only look; whatever it changes it says as an order, by the
-same event as in a chat. Plugged by ``commands.dashboard``.
+POST. A page reads through one read-only snapshot with a Turn that can only look; whatever it
+changes it says as an order, by the same event as in a chat. Plugged by ``commands.dashboard``.
 """
 
 import secrets
@@ -29,16 +28,6 @@ from handlers.dashboard.entry import Entry, Seat
 
 HERE = Path(__file__).parent
 DOOR = "page"
-_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "Content-Security-Policy": _CSP,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 _DONE_WITHIN_S = 4.0
 _ANSWERABLE = timedelta(seconds=4)
 _LONGEST = 2000
@@ -86,9 +75,9 @@ class Shell:
         async def answer(request: web.Request) -> web.StreamResponse:
             seat = await self.entry.seat(request)
             if seat is None:
-                return guarded(self.entry.begin(request))
+                return self.entry.begin(request)
             self._admit(seat, page)
-            return guarded(await handler(request, seat))
+            return await handler(request, seat)
 
         return answer
 
@@ -103,7 +92,7 @@ class Shell:
             key = str((await request.post()).get("key", ""))
             if not self.entry.sessions.fits(seat.session.cookie, key):
                 raise web.HTTPForbidden(text="这个页面旧了，请重新打开再点一次。")
-            return guarded(await handler(request, seat))
+            return await handler(request, seat)
 
         return answer
 
@@ -142,7 +131,7 @@ class Shell:
             person=person,
             menu=offered,
             key=self.entry.sessions.form_key(seat.session.cookie) if seat else "",
-            said=self.entry.sessions.opened(request.cookies.get(_FLASH, "")),
+            said=self.entry.sessions.opened(_FLASH, request.cookies.get(_FLASH, "")),
             path=request.path_qs,
             moved=seat.moved if seat else 0,
             ways_out=self.ways_out(request, seat) if seat else [],
@@ -198,7 +187,7 @@ class Shell:
         answer = web.Response(status=303, headers={"Location": back})
         answer.set_cookie(
             _FLASH,
-            self.entry.sessions.signed(answered[:600]),
+            self.entry.sessions.signed(_FLASH, answered[:600]),
             max_age=30,
             httponly=True,
             samesite="Strict",
@@ -214,11 +203,3 @@ def _none_out(_request: web.Request, _seat: Seat) -> list[tuple[str, str]]:
 def clock(at: datetime) -> str:
     """A moment as lists show it: ``11-23 08:05`` in the station's zone."""
     return f"{at.astimezone(clocks.ZONE):%m-%d %H:%M}"
-
-
-def guarded(answer: web.StreamResponse) -> web.StreamResponse:
-    """``answer`` with the headers that keep a browser from doing anything else."""
-    if not answer.prepared:
-        for name, value in _HEADERS.items():
-            answer.headers.setdefault(name, value)
-    return answer

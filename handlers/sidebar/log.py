@@ -8,7 +8,6 @@ import asyncio
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -40,9 +39,9 @@ class LogPage:
         self._engine = engine
         self._entry = entry
 
-    def plug(self, app: web.Application, safe: Callable[[Any], Any]) -> None:
+    def plug(self, app: web.Application) -> None:
         """Add the route."""
-        app.router.add_get(PATH, safe(self.page))
+        app.router.add_get(PATH, self.page)
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The file, for who is logged in; else the way to the login. Raises: 400."""

@@ -32,10 +32,6 @@ from storage.drafts import Draft
 _HERE = Path(__file__).parent
 VENDOR = Path(__file__).parents[2] / "static" / "vendor"
 JSSDK = "wecom-jssdk.js"
-_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-)
 _ACTS = {"sent": SENT + ONE, "drop": DROP + ONE}
 _DONE_WITHIN_S = 4.0
 _FIGURES = timedelta(days=30)
@@ -58,30 +54,19 @@ class SidebarPages:
 
     def plug(self, app: web.Application) -> None:
         """Add the routes."""
-        app.router.add_get("/sidebar", self._safe(self.page))
-        app.router.add_get("/sidebar/signature", self._safe(self.signature))
-        app.router.add_post("/sidebar/drafts/{id}/{act}", self._safe(self.press))
+        app.router.add_get("/sidebar", self.page)
+        app.router.add_get("/sidebar/signature", self.signature)
+        app.router.add_post("/sidebar/drafts/{id}/{act}", self.press)
         app.router.add_static("/sidebar/static", _HERE / "static")
         app.router.add_get(f"/sidebar/{JSSDK}", self._jssdk)
-        LogPage(self._engine, self._entry).plug(app, self._safe)
-        SpotPage(self._engine, self._entry, self._pages).plug(app, self._safe)
+        LogPage(self._engine, self._entry).plug(app)
+        SpotPage(self._engine, self._entry, self._pages).plug(app)
         PaperPages(self._engine, self._entry).plug(app)
-
-    def _safe(self, handler: Any) -> Any:
-        async def safe(request: web.Request) -> web.StreamResponse:
-            answer: web.StreamResponse = await handler(request)
-            answer.headers["Content-Security-Policy"] = _CSP
-            answer.headers["X-Content-Type-Options"] = "nosniff"
-            answer.headers["Referrer-Policy"] = "same-origin"
-            answer.headers["Cache-Control"] = "no-store"
-            return answer
-
-        return safe
 
     async def _jssdk(self, _request: web.Request) -> web.StreamResponse:
         if not (VENDOR / JSSDK).is_file():
             raise web.HTTPNotFound(text="没有装 @wecom/jssdk（make vendor），页面用复制也能办。")
-        return web.FileResponse(VENDOR / JSSDK, headers={"X-Content-Type-Options": "nosniff"})
+        return web.FileResponse(VENDOR / JSSDK)
 
     # -- reading --------------------------------------------------------------------------
 
@@ -160,7 +145,10 @@ class SidebarPages:
     # -- doing ----------------------------------------------------------------------------
 
     async def press(self, request: web.Request) -> web.StreamResponse:
-        """已发出 or 不发了 of one draft: an event, as from a card. Raises: 401, 403, 404."""
+        """已发出 or 不发了 of one draft: an event, as from a card. Raises: 401, 403, 404.
+
+        A draft of a group where this person does not speak is not there for him.
+        """
         user = await self._entry.user(request)
         act = _ACTS.get(request.match_info["act"])
         if not user:
@@ -171,10 +159,8 @@ class SidebarPages:
         draft = await self._draft(request.match_info["id"])
         now = self._engine.clock.now()
         rules = self._engine.current_rules()
-        if act is None or draft is None:
-            raise web.HTTPNotFound(text="没有这一句。")
-        if not drafting.may_speak(rules, user, draft.chat, now):
-            raise web.HTTPForbidden(text="这个群不归您说话。")
+        if act is None or draft is None or not drafting.may_speak(rules, user, draft.chat, now):
+            raise web.HTTPNotFound(text="没有这一句，可能刚有人发过了。请刷新看看。")
         event = press_of(draft, act, user, now)
         await self._engine.listener.hear(event)
         await self._engine.listener.answer(event.key, _DONE_WITHIN_S)

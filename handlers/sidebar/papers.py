@@ -1,6 +1,7 @@
 """The page that hands out a mediation's paper (下载文书): to its force, after WeCom's login.
 
-Nobody else learns that there is such a paper. Plugged in beside the sidebar, whose login it uses.
+Nobody else learns that there is such a paper; each one that is handed out stands in the book.
+Plugged in beside the sidebar, whose login it uses.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ from urllib.parse import quote
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.door_events import Deed
 from bot.engine.app import Engine
 from bot.wecom.papers import written
 from config.people_rules import Person
@@ -36,24 +38,20 @@ class PaperPages:
 
     async def paper(self, request: web.Request) -> web.StreamResponse:
         """The .docx, for who may read it; else the way to the login. Raises: 404."""
-        user = await self._entry.user(request)
-        if not user:
+        seat = await self._entry.seat(request)
+        if seat is None:
             return self._entry.begin(request)
         rules, number = self._engine.current_rules(), int(request.match_info["id"])
-        person = rules.person(user)
 
         def read(conn: Connection) -> Content | None:
-            return readable(Db(conn, self._engine.seal), rules, person, number)
+            return readable(Db(conn, self._engine.seal), rules, seat.person, number)
 
         found = await self._engine.database.read(read)
         if found is None:
             raise web.HTTPNotFound(text="没有这份文书，或不是您这支力量的。")
+        await self._entry.book(Deed.LOOK, seat.session, "文书", found.ticket)
         name = quote(f"{found.title}{found.number}.docx")
-        headers = {
-            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-        }
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
         body = await asyncio.to_thread(written, mediation_papers.file_of(found))
         return web.Response(body=body, content_type=_TYPE, headers=headers)
 

@@ -5,9 +5,6 @@ checklist, and what leaves is the sentence he could have typed to the bot in pri
 itself changes nothing and shows nothing about the place. Plugged by ``handlers.sidebar.pages``.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import jinja2
 from aiohttp import web
 
@@ -32,10 +29,10 @@ class SpotPage:
         self._entry = entry
         self._pages = pages
 
-    def plug(self, app: web.Application, safe: Callable[[Any], Any]) -> None:
+    def plug(self, app: web.Application) -> None:
         """Add the routes."""
-        app.router.add_get(PATH, safe(self.page))
-        app.router.add_post(PATH, safe(self.told))
+        app.router.add_get(PATH, self.page)
+        app.router.add_post(PATH, self.told)
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The form with the place in it; else the way to the login. Raises: 404."""

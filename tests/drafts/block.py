@@ -48,6 +48,7 @@ class Block:
     sim: Sim
     url: str
     session: aiohttp.ClientSession
+    settings: Settings
     heard: int = 0
     seen: list[Any] = field(default_factory=list)
 
@@ -189,4 +190,4 @@ async def open_block(
                     desk.link for desk in sim.desks.values() if desk.robot.mode == "socket"
                 ):
                     await asyncio.sleep(0.02)
-            yield Block(house, sim, sim_url, session)
+            yield Block(house, sim, sim_url, session, settings)

@@ -10,6 +10,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.web import headers
+from bot.web.attempts import Attempts
 from bot.web.login import OAuth, Sessions
 from bot.wecom.client import Api
 from bot.wecom.places import AppConfig
@@ -65,10 +67,12 @@ async def door(block: Block) -> AsyncIterator[Door]:
         config = AppConfig(
             corpid=app.corpid, agentid=app.agentid, secret=app.secret, api_base=block.url
         )
-        api = Api(config, session, InProcess(engine.clock.now), engine.clock.now)
+        shared = InProcess(engine.clock.now)
+        api = Api(config, session, shared, engine.clock.now)
         url = f"http://127.0.0.1:{port}"
         oauth = OAuth(app.corpid, app.agentid, url)
-        entry = Entry(engine, api, oauth, url, is_demo=False)
+        entry = Entry(engine, api, oauth, url, Attempts(shared), is_demo=False)
+        headers.plug(server.app)
         entry.plug(server.app)
         SidebarPages(engine, entry, None, app.corpid, app.agentid).plug(server.app)
         async with server:
@@ -130,7 +134,7 @@ async def test_a_session_ends_after_its_hours_and_cannot_be_made_up(block: Block
     engine = block.house.engine
     sessions = Sessions(engine.seal.hmac_key, engine.clock.now)
     fresh, old = sessions.issue(OWNER), sessions.issue(OWNER, timedelta(0))
-    state = sessions.signed("0123|/sidebar|x|y")
+    state = sessions.signed("jingge_said", f"{OWNER}|{9 * 10**9}|0123")
 
     assert _user(sessions, fresh.cookie) == OWNER
     assert _user(sessions, old.cookie) == ""

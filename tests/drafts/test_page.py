@@ -194,26 +194,14 @@ async def test_a_link_of_the_demo_works_once(page: Page, block: Block) -> None:
 async def test_who_does_not_speak_in_the_group_sees_and_marks_nothing(block: Block) -> None:
     await block.overhears(RESIDENT, LAMP)
     (draft,) = await waiting(block)
-    for user, status in ((OWNER, 200), (WORKER, 200), ("he_yunfei", 403)):
+    for user, status in ((OWNER, 200), (WORKER, 200), ("he_yunfei", 404)):
         cookies = await block.login(user)
         async with block.session.get(f"{block.web}/sidebar", cookies=cookies) as answer:
             assert (draft.text in await answer.text()) == (status == 200)
     form = {"key": block.form_key(cookies)}
     url = f"{block.web}/sidebar/drafts/{draft.id}/sent"
     async with block.session.post(url, data=form, cookies=cookies) as answer:
-        assert answer.status == 403
-    assert len(await waiting(block)) == 1
-
-
-async def test_a_press_without_the_forms_key_is_refused(block: Block) -> None:
-    await block.overhears(RESIDENT, LAMP)
-    (draft,) = await waiting(block)
-    cookies = await block.login(OWNER)
-
-    url = f"{block.web}/sidebar/drafts/{draft.id}/sent"
-    async with block.session.post(url, data={"key": "0" * 64}, cookies=cookies) as answer:
-        assert answer.status == 403
-
+        assert answer.status == 404
     assert len(await waiting(block)) == 1
 
 

@@ -277,8 +277,8 @@ def client_of(engine: Engine, user: str) -> TestClient[Any, Any]:
     app = web.Application()
     entry: Any = Entry()
     pages = SidebarPages(engine, entry, None, "corp", 1)._pages  # type: ignore[arg-type]
-    LogPage(engine, entry).plug(app, lambda page: page)  # type: ignore[arg-type]
-    SpotPage(engine, entry, pages).plug(app, lambda page: page)  # type: ignore[arg-type]
+    LogPage(engine, entry).plug(app)  # type: ignore[arg-type]
+    SpotPage(engine, entry, pages).plug(app)  # type: ignore[arg-type]
     return TestClient(TestServer(app), cookies={SESSION: user})
 
 

@@ -9,7 +9,6 @@ from playwright.async_api import Page as Tab
 
 from handlers.dashboard.boards import BOARDS
 from tests.drafts.block import Block, open_block
-from tests.web.boards import page as opened_by
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 LEADER = "zhong_yihang"
@@ -42,20 +41,3 @@ async def test_every_board_can_be_used_by_everybody(page: Tab, block: Block, wid
                  if v["impact"] in ("serious", "critical")]  # fmt: skip
         assert grave == [], path
         assert await page.evaluate("document.documentElement.scrollWidth") == width, path
-
-
-@pytest.mark.parametrize(
-    ("user", "pages"),
-    [
-        pytest.param("fang_xiaoman", {"drafts", "duty"}, id="grid_worker"),
-        pytest.param("shen_boyu", {"drafts", "duty", "mediation"}, id="mediator"),
-        pytest.param("gao_mingfang", {"drafts", "duty", "grids"}, id="grid_leader"),
-        pytest.param("meng_fanxing", {"drafts", "duty", "audit"}, id="inspector"),
-        pytest.param("zuo_mingkai", {"drafts", "duty", "groups", "rules", "system"}, id="admin"),
-    ],
-)
-async def test_a_role_opens_its_own_boards(block: Block, user: str, pages: set[str]) -> None:
-    answers = {one.value: (await opened_by(block, user, f"/{one.value}"))[0] for one in BOARDS}
-
-    assert {name for name, status in answers.items() if status == 200} == pages
-    assert set(answers.values()) == {200, 403}

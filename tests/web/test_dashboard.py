@@ -9,13 +9,12 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, Route, expect
 
 from storage import web
-from tests.drafts.block import OWNER, RESIDENT, WORKER, Block, open_block
+from tests.drafts.block import OWNER, RESIDENT, Block, open_block
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 ROOM = "邱若兰"
 KNIFE = "3号楼有人拿刀追着人砍"
 LAMP = "桂花苑9号楼门口路灯不亮，黑灯瞎火"
-BEATEN = "我老公又打我了 躲在卫生间 桂花苑5号楼"
 
 
 @pytest.fixture
@@ -129,21 +128,6 @@ async def test_page_that_renews_itself_waits_for_who_is_writing(page: Page, bloc
     await expect(page.locator(".list tbody tr")).to_have_count(2)
 
 
-async def test_protected_ticket_is_not_there_for_a_grid_worker(block: Block) -> None:
-    await block.overhears(RESIDENT, BEATEN)
-    number = await number_of(block)
-    seen = {}
-    for user in (OWNER, WORKER):
-        cookies = await block.login(user)
-        async with block.session.get(f"{block.web}/tickets/{number}", cookies=cookies) as answer:
-            seen[user] = answer.status
-        async with block.session.get(f"{block.web}/tickets", cookies=cookies) as answer:
-            assert (number in await answer.text()) == (user == OWNER)
-        block.session.cookie_jar.clear()
-
-    assert seen == {OWNER: 200, WORKER: 404}
-
-
 async def test_every_look_at_a_ticket_is_written_down(block: Block) -> None:
     await block.overhears(RESIDENT, LAMP)
     number = await number_of(block)
@@ -158,22 +142,6 @@ async def test_every_look_at_a_ticket_is_written_down(block: Block) -> None:
     assert look.ticket_id > 0
 
 
-async def test_nothing_is_done_without_login_or_the_forms_key(block: Block) -> None:
-    await block.overhears(RESIDENT, LAMP)
-    number = await number_of(block)
-    url, form = f"{block.web}/tickets/{number}", {"word": "签收"}
-    cookies = await block.login(OWNER)
-
-    async with block.session.post(url, data=form) as nobody:
-        assert nobody.status == 401
-    async with block.session.post(url, data=form | {"key": "0" * 64}, cookies=cookies) as forged:
-        assert forged.status == 403
-    await block.quiet()
-
-    async with block.session.get(f"{block.web}/api/tickets/{number}") as answer:
-        assert (await answer.json())["stage"] == "assigned"
-
-
 async def test_out_everywhere_ends_every_device(page: Page, block: Block) -> None:
     other = await block.login("qiu_ruolan")
     await enter(page, block, path="/logins")
@@ -184,17 +152,6 @@ async def test_out_everywhere_ends_every_device(page: Page, block: Block) -> Non
     await expect(page.locator("h1")).to_contain_text("用谁的身份进")
     async with block.session.get(f"{block.web}/", cookies=other) as answer:
         assert answer.status == 401
-
-
-async def test_pages_forbid_what_they_do_not_need(block: Block) -> None:
-    cookies = await block.login(OWNER)
-
-    async with block.session.get(f"{block.web}/", cookies=cookies) as answer:
-        policy = answer.headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "unsafe-inline" not in policy
-        assert "frame-ancestors 'none'" in policy
-        assert answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("width", [1366, 390], ids=["screen", "phone"])
