@@ -9,9 +9,11 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.web.attempts import Attempts
 from bot.web.login import STATE, Sessions, returned
 from bot.web.same import same
 from handlers.dashboard.api import TicketApi
+from storage.coordination import InProcess
 
 HERE = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
@@ -39,10 +41,12 @@ def test_cookies_and_form_keys_of_odd_bytes_are_nobodys(given: str) -> None:
 async def test_odd_bytes_on_the_wire_are_answered_with_a_refusal() -> None:
     """As they come from a socket: header and cookie with a byte that no text has."""
     sessions = Sessions(b"k" * 32, lambda: NOW)
-    api = TicketApi(None, "secret", is_open=False)  # type: ignore[arg-type]  # refused before it looks
+    attempts = Attempts(InProcess(lambda: NOW))
+    api = TicketApi(None, "secret", attempts, is_open=False)  # type: ignore[arg-type]  # never asked
 
     async def back(request: web.Request) -> web.Response:
-        return web.Response(text=returned(sessions, request))
+        state, _ = returned(sessions, request)
+        return web.Response(status=200 if state else 403)
 
     app = web.Application()
     app.router.add_get("/back", back)

@@ -76,7 +76,7 @@ async def real_doors(block: Block) -> AsyncIterator[Doors]:
         update={"web_port": port, "api_key": SecretStr(API_KEY), "public_url": url}
     )
     bells = InProcess(engine.clock.now)
-    doors = doors_of(settings, engine, block.session, bells)
+    doors = doors_of(settings, engine, block.session, block.session, bells)
     kept = Keepsakes(settings.data_dir / "media", engine.seal)
     opened = partners.open_door(settings, engine, engine.seal, bells)
     runner, entry = await open_web(
