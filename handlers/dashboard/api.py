@@ -13,7 +13,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot import shortening
-from bot.domain import clocks
+from bot.domain import clocks, rights
 from bot.engine.app import Engine
 from bot.web.attempts import Attempts
 from bot.web.same import same
@@ -65,6 +65,10 @@ class TicketApi:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return same(self._api_key, given)
 
+    def _leaves(self, ticket: Ticket) -> bool:
+        """A key is nobody's: what is kept from every rank does not leave by it."""
+        return self._is_open or ticket.category not in rights.KEPT
+
     async def list_json(self, _request: web.Request) -> web.Response:
         """The newest tickets."""
         return web.json_response(await self._list())
@@ -78,7 +82,7 @@ class TicketApi:
 
         def read(conn: Connection) -> list[dict[str, Any]]:
             db = self._engine.db_of(conn)
-            found = ticket_words.newest(db, _MOST)
+            found = [one for one in ticket_words.newest(db, _MOST) if self._leaves(one)]
             stories = journal.of_tickets(db, [one.id for one in found])
             gone = _gone(db, [entry for story in stories.values() for entry in story])
             return [_with_story(t, stories.get(t.id, []), gone, rules, now) for t in found]
@@ -91,7 +95,7 @@ class TicketApi:
         def read(conn: Connection) -> dict[str, Any] | None:
             db = self._engine.db_of(conn)
             ticket = tickets.by_number(db, number)
-            if ticket is None:
+            if ticket is None or not self._leaves(ticket):
                 return None
             story = journal.of_ticket(db, ticket.id)
             return _with_story(ticket, story, _gone(db, story), rules, now)

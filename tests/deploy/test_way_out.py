@@ -215,7 +215,7 @@ async def test_sessions_of_the_commands_are_all_opened_here() -> None:
         "import12345.py",
         "demo.py",
         "demo_processes.py",
-        "hookout.py",
+        "reach.py",
         "way_out.py",
     }
     folders = ("bot", "commands", "handlers", "storage")
@@ -226,4 +226,4 @@ async def test_sessions_of_the_commands_are_all_opened_here() -> None:
         if f"{aiohttp.__name__}.ClientSession(" in path.read_text("utf-8")
     }
 
-    assert {"way_out.py", "hookout.py"} <= found <= own
+    assert {"way_out.py", "reach.py"} <= found <= own

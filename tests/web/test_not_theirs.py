@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from bot.domain.rights import KEPT
 from bot.events import OVERHEARD, Heard, Media, media_names
 from config.people_rules import Person
 from config.vocabulary import Role
 from storage import drafts, saved_views, tickets, web
 from tests.drafts.block import GROUP, RESIDENT, Block, open_block
 from tests.web.gates import NO_MEDIUM, NO_NUMBER
-from tests.web.real_doors import Doors, real_doors
+from tests.web.real_doors import API_KEY, Doors, real_doors
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 _DESK = {Role.COMMAND_ROOM, Role.LEADER}
@@ -33,6 +34,17 @@ SAID = {
 # The department to which the lamp is given by divert.yaml.
 LAMPS = "city_management"
 LISTS = ("/tickets?kind=all", "/", "/wall", "/duty", "/drafts")
+
+
+async def test_what_is_kept_from_every_rank_leaves_by_no_key(doors: Doors) -> None:
+    found = await _tickets(doors.block)
+    key = {"Authorization": f"Bearer {API_KEY}"}
+
+    _, _, listed = await doors.ask("GET", "/api/tickets", None, headers=key)
+
+    for category, (number, _, _) in found.items():
+        status, _, _ = await doors.ask("GET", f"/api/tickets/{number}", None, headers=key)
+        assert (number in listed, status) == ((False, 404) if category in KEPT else (True, 200))
 
 
 @pytest.fixture
