@@ -4,7 +4,7 @@ Whoever wants to change the database hands a plain function to ``do``. The threa
 gathered, runs each job under its own savepoint in one transaction, commits once, and only then
 tells everybody. A job that raises undoes only itself; a commit that fails as a whole is repeated
 job by job, so that one poisonous job cannot sink its neighbours; one that met a dead connection,
-or that another process's commit was in a knot with, is tried once more by itself. Jobs must be
+or that another process's commit was in a knot with, is tried again by itself. Jobs must be
 repeatable.
 """
 
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 MOST_PER_COMMIT = 64
 _DEADLOCK = "40P01"
+_KNOT_PAUSES = (0.01, 0.05, 0.2)
 
 
 class _Job:
@@ -130,7 +131,7 @@ class Writer:
             batch.append(job)
         return batch, False
 
-    def _commit(self, batch: list[_Job], *, is_last_try: bool = False) -> None:
+    def _commit(self, batch: list[_Job], *, is_last_try: bool = False, knots: int = 0) -> None:
         try:
             with self._database.writer_engine.begin() as conn:
                 for job in batch:
@@ -145,12 +146,13 @@ class Writer:
                 return
             batch[0].fault = fault
         self.commits += 1
-        again = [job for job in batch if not is_last_try and _is_knot(job.fault)]
+        again = [job for job in batch if knots < len(_KNOT_PAUSES) and _is_knot(job.fault)]
         for job in batch:
             if job not in again:
                 job.tell()
         for job in again:
-            self._commit([job], is_last_try=True)
+            time.sleep(_KNOT_PAUSES[knots])  # else it may be back before the other has gone on
+            self._commit([job], is_last_try=True, knots=knots + 1)
 
 
 def _is_knot(fault: Exception | None) -> bool:
