@@ -1,4 +1,8 @@
-"""Three processes on one PostgreSQL and Redis: each event once, whoever dies, stops or joins."""
+"""Three processes on one PostgreSQL and Redis: each event once, whoever dies, stops or joins.
+
+Run by ``make soak``. Not yet green: each process has a business clock of its own, which the books
+take for one (order by ``done_at``), and what another process has still to send is not waited for.
+"""
 
 import asyncio
 import random
@@ -17,6 +21,7 @@ from tests.crash.test_kill import LEFT_BY_DEATH, has_no_key, more_tickets, was_i
 from tests.servers.polling import until
 from tests.stories.world import World, open_world
 
+pytestmark = pytest.mark.soak  # the books do not yet know several clocks; docs/state.md
 SEED = 20261123
 KILLS = 6
 MOST = 160
