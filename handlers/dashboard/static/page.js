@@ -43,7 +43,9 @@ async function renew() {
   const open = [...main.querySelectorAll("details")].map((one) => one.open);
   const fresh = page.getElementById("main");
   main.dataset.moved = fresh.dataset.moved;
-  main.replaceChildren(...fresh.childNodes);
+  // What a button was answered stays until the hand moves on; the page knows it only once.
+  const said = fresh.querySelector(":scope > p.said") ? null : main.querySelector(":scope > p.said");
+  main.replaceChildren(...(said ? [said] : []), ...fresh.childNodes);
   showCopies();
   main.querySelectorAll("details").forEach((one, index) => { one.open = open[index] || one.open; });
   say("");
