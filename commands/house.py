@@ -241,7 +241,8 @@ def _url_of(runner: Any) -> str:
 async def _follow_lease(engine: Engine, socket: Socket) -> None:
     """On the line while the lease is ours: a robot has one connection, whoever else is running.
 
-    A connection that somebody without our leases took is taken back.
+    A connection that somebody without our leases took is taken back. A database that is away is no
+    reason to hang up: what is said meanwhile would be lost, and who takes the lease takes the line.
     """
     while True:
         is_ours = engine.keeper is not None and engine.keeper.epoch(_SOCKET) is not None
@@ -252,6 +253,8 @@ async def _follow_lease(engine: Engine, socket: Socket) -> None:
 
 
 async def _hang_up(socket: Socket, house: House) -> None:
+    """What is on the wire is acknowledged first, or it would be said again by whoever is next."""
+    await house.engine.hush("socket")
     await socket.stop()
     house.tasks[-1].cancel()
     with contextlib.suppress(TimeoutError, asyncio.CancelledError):

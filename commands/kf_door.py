@@ -36,7 +36,7 @@ def listen(engine: Engine, door: Kf) -> Callable[[], Awaitable[None]]:
     """Read from now on; what is returned ends it."""
 
     def ours() -> bool:
-        return engine.keeper is not None and engine.keeper.epoch("lane:kf") is not None
+        return engine.keeper is not None and engine.keeper.holds("lane:kf")
 
     reading = asyncio.create_task(door.run(ours))
     reading.add_done_callback(_ended)

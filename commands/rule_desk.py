@@ -70,7 +70,7 @@ class RuleDesk:
             await self._begin()
         await self._follow()
         keeper = self._engine.keeper
-        if keeper is None or keeper.epoch("clock") is None:
+        if keeper is None or not keeper.holds("clock"):
             return
         for change in await self._read(State.NEW):
             await self._try(change)

@@ -89,7 +89,7 @@ class Watchman:
     def _has_line(self) -> bool:
         """True in the one process whose part the robot's connection is."""
         keeper = self._engine.keeper
-        return keeper is not None and keeper.epoch(_LANE) is not None
+        return keeper is not None and keeper.holds(_LANE)
 
     async def _archive_age(self) -> float | None:
         if not self._settings.has_archive:
@@ -116,7 +116,7 @@ class Watchman:
             seen = await health.look(self._engine)
             self._blind_since = None
             keeper = self._engine.keeper
-            if keeper is not None and keeper.epoch("clock") is not None:
+            if keeper is not None and keeper.holds("clock"):
                 await self._tell(seen)
                 limits = self._engine.current_rules().times.watch
                 await self._call(health.cut_off(self._engine, seen, limits))

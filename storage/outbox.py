@@ -7,6 +7,7 @@ A row with ``after_key`` waits for that row: "passed on to …" is said only whe
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -192,9 +193,12 @@ def was_sent(db: Db, prefix: str, lines: list[str], since: datetime) -> bool:
     return db.conn.execute(select(_T.id).where(*where).limit(1)).first() is not None
 
 
-def count_due(db: Db, now: datetime) -> int:
-    """Number of pending rows that may go now; those that wait for another row may not."""
-    where = (PENDING, _T.due_at <= now, _READY)
+def count_due(db: Db, now: datetime, but: Collection[str] = ()) -> int:
+    """Number of pending rows that may go now in all lanes ``but`` these.
+
+    Those that wait for another row may not.
+    """
+    where = (PENDING, _T.due_at <= now, _READY, _T.lane.not_in(sorted(but)))
     counted = select(func.count(_T.id)).select_from(_JOINED).where(*where)
     return db.conn.execute(counted).scalar_one()
 

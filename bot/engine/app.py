@@ -8,6 +8,7 @@ what. Also answers ``quiet``: whether anything is still under way, and what come
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -40,7 +41,8 @@ from storage.session import Db
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
-DRAIN_S = 10.0
+HUSH_S, DRAIN_S = 3.0, 6.0
+"""Together with hanging up less than the ten seconds that a stop may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,10 @@ class Engine:
         every_s = RENEW_ALONE_S if self.database.is_sqlite else RENEW_S
         names = tuple(loop for loop in Loop if loop in part.loops)
         wake, seeks = self.belfry.ring_all, self.belfry.names
-        return Keeper(self.writer, seeks, wake, loops=names, head=part.head, every_s=every_s)
+        good_s = math.inf if self.database.is_sqlite else leases.TTL_S  # nobody else can be there
+        return Keeper(
+            self.writer, seeks, wake, loops=names, head=part.head, every_s=every_s, good_s=good_s
+        )
 
     def _ground(self, keeper: Keeper) -> Ground:
         return Ground(
@@ -173,14 +178,22 @@ class Engine:
     def _clockwork(self, bell: Bell) -> Ticker:
         return Ticker(self.database, self.db_of, self.clock, self.listener, self.plug.jobs, bell)
 
+    async def hush(self, lane: str) -> None:
+        """That lane begins nothing more, and what it has on the wire is acknowledged."""
+        if self.lanes is None:
+            return
+        self.lanes.close(lane)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HUSH_S):
+                while self.lanes.sending(lane):  # noqa: ASYNC110 ends with one of many sends
+                    await asyncio.sleep(0.01)
+
     async def stop(self) -> None:
         """Let started work finish, give the leases back, end the writer.
 
         Alone, what waits is done first as well; where others live it is theirs.
         """
         self.stopping = True
-        if self.keeper is not None and self.keeper.others:
-            self._begin_nothing()
         with contextlib.suppress(TimeoutError, SQLAlchemyError):
             async with asyncio.timeout(DRAIN_S):
                 while await self._drains():  # noqa: ASYNC110 looks at the database
@@ -202,6 +215,7 @@ class Engine:
 
     async def _drains(self) -> bool:
         if self.keeper is not None and self.keeper.others:
+            self._begin_nothing()
             return any(self._own().values())
         return bool((await self.quiet()).waiting_for)
 
@@ -209,7 +223,7 @@ class Engine:
         """What is under way in this process alone."""
         return {
             "turns": self.worker.running if self.worker else 0,
-            "sending": self.lanes.sending if self.lanes else 0,
+            "sending": self.lanes.sending() if self.lanes else 0,
         }
 
     def failed(self) -> BaseException | None:
@@ -248,5 +262,6 @@ class Engine:
         db = self.db_of(conn)
         waiting = inbox.count_waiting(db)
         now = self.clock.now()
-        due, postponed = outbox.count_due(db, now), outbox.next_due(db, now)
+        closed = self.lanes.closed if self.lanes else ()
+        due, postponed = outbox.count_due(db, now, closed), outbox.next_due(db, now)
         return waiting, now, due, postponed, timers.earliest(db)

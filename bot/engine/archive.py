@@ -121,7 +121,7 @@ class Archive:
     async def _round(self) -> float:
         """Look once; how long to rest before the next look, in seconds."""
         keeper = self._engine.keeper
-        if keeper is None or keeper.epoch(LEASE) is None:
+        if keeper is None or not keeper.holds(LEASE):
             return min(0.1, self._plan.poll_s)
         try:
             await self._retry_parked()

@@ -51,5 +51,5 @@ class Ground:
         self.belfry.tell(await self.writer.do(job))
 
     def holds(self, lease: str) -> bool:
-        """Whether this process holds it now."""
-        return self.keeper.epoch(lease) is not None
+        """Whether this process holds it for certain."""
+        return self.keeper.holds(lease)

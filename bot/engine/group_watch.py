@@ -82,7 +82,7 @@ class GroupWatch:
 
     def _is_ours(self) -> bool:
         keeper = self._engine.keeper
-        return keeper is not None and keeper.epoch(LEASE) is not None
+        return keeper is not None and keeper.holds(LEASE)
 
     async def _round(self) -> float:
         """Look once; how long to rest, in seconds."""

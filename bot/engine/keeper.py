@@ -2,13 +2,15 @@
 
 Says regularly that this process lives, renews what is its part, takes what is free of that part,
 gives the rest back, and everything at a clean stop (``bot.engine.sharing``). ``fence`` inside a
-transaction makes a process that slept too long harmless.
+transaction makes a process that slept too long harmless to the database; ``holds`` ends with the
+lease's own time, so that such a process says nothing either of what it had read before.
 """
 
 import asyncio
 import logging
 import os
 import socket
+import time
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -39,11 +41,14 @@ class Keeper:
         loops: tuple[str, ...] = (),
         head: str = "",
         every_s: float = RENEW_S,
+        good_s: float = leases.TTL_S,
     ) -> None:
         self.owner = uuid.uuid4().hex[:12]
         self._writer = writer
         self._wake = wake
         self._every_s = every_s
+        self._good_s = good_s
+        self._good_until = 0.0
         host, pid = socket.gethostname(), os.getpid()
         self._me = Process(self.owner, host, pid, loops, head, frozenset(seeks))
         self._epochs: dict[str, int] = {}
@@ -63,8 +68,12 @@ class Keeper:
         """How many leases this process holds."""
         return len(self._epochs)
 
+    def holds(self, name: str) -> bool:
+        """Whether that lease is ours for certain: its last renewal has not run out."""
+        return name in self._epochs and awake_s() < self._good_until
+
     def epoch(self, name: str) -> int | None:
-        """Our epoch of that lease, or None when somebody else holds it."""
+        """Our epoch of that lease as the database last said; None when it was somebody else's."""
         return self._epochs.get(name)
 
     def fence(self, conn: Connection, name: str) -> None:
@@ -85,14 +94,16 @@ class Keeper:
 
     async def renew(self) -> None:
         """Take or renew every lease of our part once."""
+        asked_at = awake_s()
         try:
             held, self.others = await self._writer.do(self._beat)
         except SQLAlchemyError as fault:
             log.warning("leases wait for the database: %s", type(fault).__name__)
             return
-        if set(held) - set(self._epochs):
+        is_news = set(held) - set(self._epochs) or awake_s() > self._good_until
+        self._epochs, self._good_until = held, asked_at + self._good_s
+        if is_news:
             self._wake()
-        self._epochs = held
 
     def _beat(self, conn: Connection) -> tuple[dict[str, int], int]:
         now = processes.beat(conn, self._me)
@@ -114,3 +125,8 @@ class Keeper:
     def _leave(self, conn: Connection) -> None:
         leases.release(conn, self.owner)
         processes.leave(conn, self.owner)
+
+
+def awake_s() -> float:
+    """Seconds of a clock that nobody sets and that runs while the machine is suspended."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -60,6 +60,7 @@ class Lanes:
         self._wanted: dict[str, Recipe] = {}
         self._serving: dict[str, tuple[Recipe, Sender]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._closed: set[str] = set()
 
     def follow(self, rules: Rules) -> frozenset[str]:
         """The names of the lanes that are there from now on, in this process or another."""
@@ -93,6 +94,7 @@ class Lanes:
         recipe = self._wanted[name]
         async with recipe.open() as lane:
             sender = Sender(lane, self._on, bell)
+            sender.is_closing = name in self._closed
             self._serving[name] = recipe, sender
             await sender.run()
         del self._serving[name]
@@ -112,15 +114,21 @@ class Lanes:
             except SQLAlchemyError as fault:
                 log.warning("lane %s waits for the database: %s", name, type(fault).__name__)
 
-    def close(self) -> None:
-        """Begin nothing more; what is on the wire is finished."""
-        for _, sender in self._serving.values():
-            sender.is_closing = True
+    def close(self, *names: str) -> None:
+        """Begin nothing more in these lanes, or in all; what is on the wire is finished."""
+        self._closed |= set(names or self._serving)
+        for name in self._closed & set(self._serving):
+            self._serving[name][1].is_closing = True
 
     @property
-    def sending(self) -> int:
-        """How many rows are on the wire now."""
-        return sum(sender.sending for _, sender in self._serving.values())
+    def closed(self) -> frozenset[str]:
+        """Lanes that begin nothing more."""
+        return frozenset(self._closed)
+
+    def sending(self, *names: str) -> int:
+        """How many rows of these lanes, or of all, are on the wire now."""
+        serving = self._serving
+        return sum(serving[name][1].sending for name in names or serving if name in serving)
 
     def failed(self) -> BaseException | None:
         """The fault of a lane whose task ended by one."""

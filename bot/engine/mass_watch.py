@@ -38,7 +38,7 @@ class MassWatch:
         while True:
             await asyncio.sleep(_LOOK_S)
             keeper = self._engine.keeper
-            if keeper is None or keeper.epoch(f"lane:{self._lane.name}") is None:
+            if keeper is None or not keeper.holds(f"lane:{self._lane.name}"):
                 continue
             try:
                 await self.look()

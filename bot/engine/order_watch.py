@@ -62,7 +62,7 @@ class OrderWatch:
     async def _round(self) -> float:
         """Look once at both kinds; how long to rest, in seconds."""
         keeper = self._engine.keeper
-        if keeper is None or keeper.epoch(LEASE) is None:
+        if keeper is None or not keeper.holds(LEASE):
             return min(_LOOK_S, self._pace.poll_s)
         rest_s = self._pace.poll_s
         for kind in KINDS:

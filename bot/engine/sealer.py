@@ -57,7 +57,7 @@ class Sealer:
 
     async def round(self) -> int:
         """How many links were added. Raises: LeaseLost, SQLAlchemyError."""
-        if self._keeper.epoch("clock") is None:
+        if not self._keeper.holds("clock"):
             return 0
         added, head = 0, ""
         for book in BOOKS.values():

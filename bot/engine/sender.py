@@ -58,6 +58,7 @@ class Sender:
         self._busy_lines: set[str] = set()
         self._wait: dict[int, float] = {}
         self.sending = 0
+        """Rows on the wire; one more while the database is asked for the next."""
         self.is_closing = False
         """Begin nothing more; what runs is finished."""
         self._is_retired = False
@@ -68,7 +69,7 @@ class Sender:
         self._bell.ring()
 
     async def run(self) -> None:
-        """Send until retired; cancelled at a clean stop, when started sends still finish."""
+        """Send until retired; who cancels waits first until nothing is ``sending``."""
         async with asyncio.TaskGroup() as group:
             while not self._is_retired:
                 if not await self._round(group):
@@ -89,12 +90,15 @@ class Sender:
         if not self._on.holds(leases.lane(self.lane.name)):
             return False
         self._just_tried.clear()  # a row that ends while we read would look unsent
+        self.sending += 1
         try:
             rows = await self._on.database.read(self._due)
         except Exception as fault:
             log.warning("lane %s waits for the database: %s", self.lane.name, type(fault).__name__)
             await asyncio.sleep(POLL_S)
             return False
+        finally:
+            self.sending -= 1
         ready = self._ready(rows)
         for parcel in ready:
             self._busy_lines.add(parcel.line)
@@ -107,6 +111,8 @@ class Sender:
 
     def _ready(self, rows: list[Parcel]) -> list[Parcel]:
         """The first row of each conversation that may go now; danger passes one that waits."""
+        if self.is_closing:  # said while the database was asked
+            return []
         clock = asyncio.get_running_loop().time()
         chosen: dict[str, Parcel] = {}
         waiting: set[str] = set()
@@ -138,7 +144,12 @@ class Sender:
             self._bell.ring()
 
     async def _guarded(self, parcel: Parcel) -> None:
-        """Send; a bug is tried a few times and then parked, so that younger rows may go."""
+        """Send; a bug is tried a few times and then parked, so that younger rows may go.
+
+        What was read before the lease ran out, in a process that slept, is somebody else's to say.
+        """
+        if not self._on.holds(leases.lane(self.lane.name)):
+            return
         try:
             await self._send(parcel)
         except SQLAlchemyError:

@@ -48,6 +48,9 @@ class Books:
     """Everything that the database holds of a run."""
 
     inbox: list[Row]
+    ended: dict[str, Any]
+    """When each event was done: on PostgreSQL the number of its transaction, for there may be
+    several processes with clocks of their own; on SQLite the one process's time."""
     words: dict[str, str]
     tickets: list[Row]
     journal: list[Row]
@@ -82,7 +85,7 @@ class Books:
         wrong = []
         for row in self.inbox:
             before = last.get(row.line)
-            if before is not None and row.done_at and row.done_at < before.done_at:
+            if before is not None and row.done_at and self.ended[row.key] < self.ended[before.key]:
                 wrong.append(f"{row.key} before {before.key}")
             if row.done_at:
                 last[row.line] = row
@@ -155,12 +158,18 @@ def _read(conn: Connection, seal: Seal) -> Books:
     is_sqlite = conn.dialect.name == "sqlite"
     return Books(
         inbox=arrived,
+        ended={row.key: row.done_at for row in arrived} if is_sqlite else _transactions(conn),
         words={key: said["text"] for key, said in payloads.items() if said.get("text")},
         tickets=rows(TicketRow),
         journal=rows(JournalRow),
         outgoing=[_said(row, _opened(seal, row, "outgoing", "body")) for row in rows(OutgoingRow)],
         integrity=conn.execute(text("PRAGMA integrity_check")).scalar_one() if is_sqlite else "ok",
     )
+
+
+def _transactions(conn: Connection) -> dict[str, int]:
+    found = conn.execute(text("SELECT key, xmin::text::bigint AS number FROM inbox"))
+    return {row.key: row.number for row in found}
 
 
 def _opened(seal: Seal, row: Row, table: str, column: str) -> str:

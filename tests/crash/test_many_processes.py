@@ -1,7 +1,6 @@
 """Three processes on one PostgreSQL and Redis: each event once, whoever dies, stops or joins.
 
-Run by ``make soak``. Not yet green: each process has a business clock of its own, which the books
-take for one (order by ``done_at``), and what another process has still to send is not waited for.
+The second one's clock and the third's follow the simulator's, a little behind.
 """
 
 import asyncio
