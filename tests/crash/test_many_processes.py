@@ -22,7 +22,7 @@ from tests.stories.world import World, open_world
 
 pytestmark = pytest.mark.soak  # the books do not yet know several clocks; docs/state.md
 SEED = 20261123
-KILLS = 6
+KILLS, EACH = 6, 12
 MOST = 160
 
 
@@ -69,19 +69,19 @@ async def kill_somebody(world: World, others: list[Beside], dice: random.Random)
 
 @pytest.mark.timeout(600)
 async def test_each_event_is_handled_once_whoever_dies(postgres_station: Station) -> None:
-    dice, poured, done = random.Random(SEED), Poured(), asyncio.Event()  # noqa: S311 - repeatable
+    dice, poured, source = random.Random(SEED), Poured(), reports(SEED)  # noqa: S311 - repeatable
     killed_at: list[float] = []
     async with open_world(postgres_station.demo) as world, beside(world, ALL, ALL) as others:
         world.broken_on_purpose = LEFT_BY_DEATH
         assert len(set((await shared_by(postgres_station, 3)).values())) == 3
-        pouring = asyncio.create_task(pour(world, poured, reports(SEED), MOST, done))
         opened = 0
         for _ in range(KILLS):
+            most = len(poured.reports) + EACH
+            pouring = asyncio.create_task(pour(world, poured, source, most))
             opened = await until(partial(more_tickets, world, opened), "work goes on", within_s=120)
             await kill_somebody(world, others, dice)
             killed_at.append(time.monotonic())
-        done.set()
-        await pouring
+            await pouring
         await settled(world)
 
         books, shown = postgres_station.books(), await world.everything_said()
