@@ -44,6 +44,7 @@ class Control:
             web.get("/sim/inbox/{user}", self.inbox),
             web.get("/sim/messages", self.messages),
             web.post("/sim/clock", self.clock),
+            web.post("/sim/bots", self.bots),
             web.get("/sim/clock", self.now),
             web.post("/sim/faults", self.arm),
             web.get("/sim/faults", self.faults),
@@ -197,6 +198,14 @@ class Control:
         else:
             await self.sim.settler.jump(float(seconds))
         return in_json({"now": iso(self.sim.clock.now())})
+
+    async def bots(self, request: web.Request) -> web.Response:
+        """The bot is several processes from now on: their clocks move together."""
+        urls = (await body_of(request)).get("urls", [])
+        if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
+            raise Wrong(400, "urls: a list of addresses")
+        self.sim.bot_time.beside = tuple(urls)
+        return in_json({"bots": len(urls) + bool(self.sim.bot_url)})
 
     async def login(self, request: web.Request) -> web.Response:
         """A login code as the platform's login page would hand out for this person."""

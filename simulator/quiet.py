@@ -55,20 +55,29 @@ class Activity:
 
 
 class BotTime:
-    """The bot's ``/-/time``, or nobody when there is no bot URL."""
+    """The bot's ``/-/time``, or nobody when there is no bot URL.
+
+    A bot may be several processes: ``beside`` are the addresses of the others.
+    """
 
     def __init__(self, url: str | None) -> None:
         self.url = f"{url.rstrip('/')}/-/time" if url else None
+        self.beside: tuple[str, ...] = ()
         self._session: aiohttp.ClientSession | None = None
 
     async def ask(self, to: datetime | None = None) -> Json | None:
-        """The bot's answer; None while it cannot be reached or answers nonsense."""
+        """The bot's answer; None while one of it cannot be reached or answers nonsense."""
+        urls = [str(self.url), *(f"{url.rstrip('/')}/-/time" for url in self.beside)]
+        said = await asyncio.gather(*(self._ask(url, to) for url in urls))
+        return _together([one for one in said if one]) if all(said) else None
+
+    async def _ask(self, url: str, to: datetime | None) -> Json | None:
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=_ASK_TIMEOUT_S)
             self._session = aiohttp.ClientSession(timeout=timeout)
         try:
             body = {"to": iso(to)} if to else {}
-            async with self._session.post(str(self.url), json=body) as answer:
+            async with self._session.post(url, json=body) as answer:
                 said: Any = await answer.json() if answer.status == 200 else None
         except (aiohttp.ClientError, TimeoutError, ValueError):
             return None
@@ -78,6 +87,23 @@ class BotTime:
         """Give the connections back."""
         if self._session:
             await self._session.close()
+
+
+def _together(said: list[Json]) -> Json:
+    """What several processes say as if it were one bot."""
+    if len(said) == 1:
+        return said[0]
+    moments = [one["next"] for one in said if one.get("next")]
+    seen: Counter[str] = Counter()
+    for one in said:
+        seen |= Counter(one.get("seen") or {})
+    return {
+        "now": max((one["now"] for one in said if one.get("now")), key=parse_moment, default=None),
+        "quiet": all(one.get("quiet") for one in said),
+        "next": min(moments, key=parse_moment, default=None),
+        "waiting_for": [what for one in said for what in one.get("waiting_for") or ()],
+        "seen": dict(seen),
+    }
 
 
 class Settler:

@@ -151,6 +151,7 @@ class Socket:
             self._count_refusal(fault)
         finally:
             self._link = None
+            self.seen[self._config.bot_id] = 0  # another process may hold the line next
             life.cancel()
             await asyncio.gather(life, return_exceptions=True)
             await ws.close()

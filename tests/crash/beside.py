@@ -1,6 +1,6 @@
 """More processes beside a demo's bot (并肩的进程): same database, same settings, own port.
 
-Their clocks follow the simulator's, as the demo's own bot does; who is killed is started again, as
+The simulator moves their clocks with the demo's own bot's; who is killed is started again, as
 systemd does. Called by the tests of many processes.
 """
 
@@ -20,7 +20,7 @@ from tests.stories.demo import ROOT, Demo
 from tests.stories.world import World
 
 ALL = "hear,work,send,tick,web"
-_FOLLOW_S = 0.2
+_LOOK_S = 0.2
 _STOP_S = 15.0
 
 
@@ -82,8 +82,10 @@ async def beside(world: World, *loops: str, **settings: str) -> AsyncIterator[li
     try:
         for one in made:
             await ready(world, one)
+        await world.post("/sim/bots", urls=[one.url for one in made])
         yield made
     finally:
+        await world.post("/sim/bots", urls=[])
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
         for one in made:
@@ -102,13 +104,12 @@ async def ready(world: World, one: Beside) -> None:
 
 
 async def _keep(world: World, made: list[Beside]) -> None:
-    """Start who is dead; move their clocks with the simulator's."""
+    """Start who is dead; who is ready lives at the simulator's moment."""
     while True:
-        async with world.session.get(f"{world.demo.sim}/sim/clock") as answer:
-            now = (await answer.json())["now"]
         for one in made:
+            now = (await world.now()).isoformat()
             if one.is_dead:
                 one.start(now)
             with suppress(aiohttp.ClientError, TimeoutError):
                 await world.session.post(f"{one.url}/-/time", json={"to": now})
-        await asyncio.sleep(_FOLLOW_S)
+        await asyncio.sleep(_LOOK_S)

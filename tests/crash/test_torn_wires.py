@@ -20,6 +20,7 @@ from tests.crash.conftest import Station
 from tests.crash.stream import Poured, pour, reports
 from tests.crash.test_kill import has_no_key
 from tests.crash.test_many_processes import held, shared_by
+from tests.crash.wire import wire_to
 from tests.servers.polling import until
 from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
@@ -96,6 +97,32 @@ async def test_process_that_slept_while_its_leases_moved_does_no_harm(
             os.kill(sleeper, signal.SIGCONT)
 
         await pour_around(postgres_station, world, sleeps, wakes)
+        assert other.starts == 1
+
+
+@pytest.mark.parametrize("harm", ["hold", "cut"])
+async def test_wire_to_the_database_that_is_held_or_cut_does_no_harm(
+    postgres_station: Station, harm: str
+) -> None:
+    """The other one takes the work over; when the wire flows again, it is shared as before."""
+    async with (
+        wire_to(postgres_station.url) as (wire, through),
+        open_world(postgres_station.demo) as world,
+        beside(world, ALL, JINGGE_DATABASE_URL=through) as (other,),
+    ):
+        await shared_by(postgres_station, 2)
+
+        async def harms() -> None:
+            await world.post("/sim/bots", urls=[])
+            getattr(wire, harm)()
+            await works_alone(postgres_station)
+
+        async def heals() -> None:
+            wire.flow()
+            await shared_by(postgres_station, 2)
+            await world.post("/sim/bots", urls=[other.url])
+
+        await pour_around(postgres_station, world, harms, heals)
         assert other.starts == 1
 
 
