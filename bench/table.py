@@ -14,7 +14,9 @@ from datetime import UTC, datetime
 
 from bench.lines import HEAD, ROUNDS, Asked, Run, row
 
-LINES: dict[str, str] = {}
+LINES: dict[str, str] = {
+    "echo": "bench.echo.line",
+}
 """Name → module with ``run(asked)``."""
 _SHORT = 0.2
 
