@@ -15,7 +15,9 @@ from datetime import UTC, datetime
 from bench.lines import HEAD, ROUNDS, Asked, Run, row
 
 LINES: dict[str, str] = {
+    "ack": "bench.door.ack",
     "echo": "bench.echo.line",
+    "tickets": "bench.desks.line",
 }
 """Name → module with ``run(asked)``."""
 _SHORT = 0.2
