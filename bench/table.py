@@ -20,6 +20,8 @@ LINES: dict[str, str] = {
     "p99": "bench.door.slow:steadily",
     "chain": "bench.door.chain",
     "flask": "bench.door.flask",
+    "echo": "bench.echo.line",
+    "tickets": "bench.desks.line",
 }
 """Name → module, or ``module:function`` where it is not ``run``."""
 _SHORT = 0.2

@@ -24,7 +24,6 @@ def application(aes_key: str, corp: str, token: str) -> Flask:
     """One route."""
     app = Flask(__name__)
 
-    @app.post(PATH)
     def wechat() -> Response:
         stamp, nonce = request.args["timestamp"], request.args["nonce"]
         crypto = WeChatCrypto(token, aes_key, corp)
@@ -36,6 +35,7 @@ def application(aes_key: str, corp: str, token: str) -> Flask:
         reply = create_reply(letter.content, letter).render()
         return Response(crypto.encrypt_message(reply, nonce, stamp))
 
+    app.add_url_rule(PATH, view_func=wechat, methods=["POST"])
     return app
 
 

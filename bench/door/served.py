@@ -55,6 +55,12 @@ def pin() -> None:
         os.sched_setaffinity(0, {LOAD_CORE})
 
 
+def on_server_core(pid: int) -> None:
+    """Put what was just started on the core of the server; its threads inherit it."""
+    if (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(pid, {SERVER_CORE})
+
+
 @contextlib.contextmanager
 def serving(
     module: str, given: Sequence[str], python: str = sys.executable, **env: str
@@ -68,8 +74,7 @@ def serving(
         stdout=subprocess.PIPE,
         text=True,
     )
-    if (os.cpu_count() or 1) > 1:
-        os.sched_setaffinity(running.pid, {SERVER_CORE})
+    on_server_core(running.pid)
     assert running.stdin is not None and running.stdout is not None  # pipes  # noqa: S101, PT018
     try:
         first = running.stdout.readline()
