@@ -152,6 +152,7 @@ lock: $(VENV)/.uv
 	lock pyproject.toml -c requirements/dev.txt -o requirements/run.txt && \
 	lock --group node -o requirements/node.txt && \
 	lock requirements/uv.in -o requirements/uv.txt && \
+	lock requirements/bench.in -o requirements/bench.txt && \
 	lock requirements/build.in -o requirements/build.txt
 
 # ---------------------------------------------------------------- the steps of `make test`
