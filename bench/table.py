@@ -14,7 +14,12 @@ from datetime import UTC, datetime
 
 from bench.lines import HEAD, ROUNDS, Asked, Run, row
 
-LINES: dict[str, str] = {}
+LINES: dict[str, str] = {
+    "timers": "bench.timers",
+    "scale": "bench.scale",
+    "beginning": "bench.beginning",
+    "moving": "bench.moving",
+}
 """Name → module with ``run(asked)``."""
 _SHORT = 0.2
 

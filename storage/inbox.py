@@ -121,11 +121,16 @@ def done(db: Db, row_id: int, now: datetime, answer: str = "", key: str = "") ->
     Raises: AlreadyDone when somebody finished it before.
     """
     sealed = db.seal.close(answer, _about(key)) if answer else ""
-    statement = (
-        update(InboxRow).where(_T.id == row_id, _WAITING).values(done_at=now, answer_sealed=sealed)
-    )
-    if db.conn.execute(statement).rowcount != 1:
+    values = {"row": row_id, "now": now, "answer": sealed}
+    if db.conn.execute(_DONE, values).rowcount != 1:
         raise AlreadyDone(row_id)
+
+
+_DONE = (
+    update(table_of(InboxRow))
+    .where(_T.id == bindparam("row"), _WAITING)
+    .values(done_at=bindparam("now"), answer_sealed=bindparam("answer"))
+)
 
 
 def failed(db: Db, row_id: int, retry_at: datetime | None) -> None:

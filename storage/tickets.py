@@ -158,20 +158,21 @@ def create(db: Db, ticket: Ticket) -> Ticket:
 def save(db: Db, ticket: Ticket) -> Ticket:
     """The same ticket one version on. Raises: Later(0) when somebody changed it meanwhile."""
     values = {**_values(db, ticket), "version": ticket.version + 1}
-    statement = (
-        update(TicketRow).where(_T.id == ticket.id, _T.version == ticket.version).values(**values)
-    )
-    if db.conn.execute(statement).rowcount != 1:
+    seen = {"of_id": ticket.id, "of_version": ticket.version}
+    if db.conn.execute(_SAVED, {**values, **seen}).rowcount != 1:
         raise Later(0, f"ticket {ticket.number} changed meanwhile")
     return replace(ticket, version=ticket.version + 1)
 
 
 def get(db: Db, ticket_id: int) -> Ticket:
     """The ticket of that id. Raises: LookupError when there is none."""
-    found = _find(db, _T.id == ticket_id)
-    if not found:
+    row = db.conn.execute(_BY_ID, {"id": ticket_id}).first()
+    if row is None:
         raise LookupError(f"no ticket {ticket_id}")
-    return found[0]
+    return _value(db, row)
+
+
+_BY_ID = select(_TABLE).where(_T.id == bindparam("id"))
 
 
 def by_number(db: Db, number: str) -> Ticket | None:
@@ -276,6 +277,18 @@ def _values(db: Db, ticket: Ticket) -> dict[str, Any]:
         "original_sealed": db.seal.close(ticket.original, about),
         "result_sealed": db.seal.close(json.dumps(result), about),
     }
+
+
+_WRITTEN = (
+    *_PLAIN, "version", "past_owners", "barred", "place", "reporter_sealed", "masked_sealed",
+    "original_sealed", "result_sealed",
+)  # fmt: skip
+# Built once: building it anew for each write cost fifteen times what the write costs.
+_SAVED = (
+    update(_TABLE)
+    .where(_T.id == bindparam("of_id"), _T.version == bindparam("of_version"))
+    .values({name: bindparam(name) for name in _WRITTEN})
+)
 
 
 def _value(db: Db, row: Row[Any]) -> Ticket:
