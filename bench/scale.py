@@ -64,8 +64,11 @@ class Station:
 
 def station(size: Size, scale: float = 1.0) -> Station:
     """The station of that size, made where it is not there yet."""
-    size = replace(size, tickets=round(size.tickets * scale)) if size is COUNTY else size
-    folder = Path(os.environ.get("JINGGE_BENCH_DATA", ROOT / "data" / "bench")) / str(size.tickets)
+    size = size if size is VILLAGE else replace(size, tickets=round(size.tickets * scale))
+    folder = (
+        Path(os.environ.get("JINGGE_BENCH_DATA", ROOT / "data" / "bench"))
+        / f"{size.tickets}-{size.grids}"
+    )
     folder.mkdir(parents=True, exist_ok=True)
     site = county.write(folder / "site", size)
     keys = folder / "keys.json"

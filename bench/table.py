@@ -19,6 +19,8 @@ LINES: dict[str, str] = {
     "scale": "bench.scale",
     "beginning": "bench.beginning",
     "moving": "bench.moving",
+    "day": "bench.day",
+    "processes": "bench.processes",
 }
 """Name → module with ``run(asked)``."""
 _SHORT = 0.2

@@ -46,9 +46,12 @@ def copy(database: Database, times: int, days: int) -> int:
     with database.writer_engine.begin() as conn:
         last = {row: _last(conn, row) for row in _COPIED if "id" in table_of(row).c}
     for number in range(1, times + 1):
-        with database.writer_engine.begin() as conn:
+        with database.writer_engine.connect() as conn:
+            if database.is_sqlite:
+                conn.exec_driver_sql("PRAGMA cache_size=-400000")
             for row in _COPIED:
                 _again(conn, row, last, number, number * days)
+            conn.commit()
     with database.writer_engine.connect() as conn:
         if not database.is_sqlite:
             settle(conn)
