@@ -21,6 +21,7 @@ LINES: dict[str, str] = {
     "moving": "bench.moving",
     "day": "bench.day",
     "processes": "bench.processes",
+    "ack": "bench.door.ack",
 }
 """Name → module with ``run(asked)``."""
 _SHORT = 0.2
