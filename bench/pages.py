@@ -67,10 +67,10 @@ class Spent:
 class House:
     """The process that is measured, and one connection to it."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, **more: str) -> None:
         command = [sys.executable, "-m", "bench.house", str(folder), url, NOW.isoformat()]
         self._process = subprocess.Popen(  # noqa: S603  our own program
-            [*command, LEADER, WORKER],
+            [*command, LEADER, WORKER], env=os.environ | more,
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         ready = self._line()
@@ -78,10 +78,10 @@ class House:
         self._host = urlsplit(ready["url"]).netloc
         self._wire = http.client.HTTPConnection(self._host, timeout=_TIMEOUT_S)
 
-    def held_up(self) -> dict[str, float]:
-        """How long loop and writer stood still since the last time."""
+    def held_up(self, does: str = "?") -> dict[str, float]:
+        """How long loop and writer stood still since the last time, while it ``does`` that."""
         assert self._process.stdin is not None  # a pipe  # noqa: S101
-        self._process.stdin.write("?\n")
+        self._process.stdin.write(f"{does}\n")
         self._process.stdin.flush()
         return self._line()
 

@@ -15,6 +15,12 @@ from datetime import UTC, datetime
 from bench.lines import HEAD, ROUNDS, Asked, Run, row
 
 LINES: dict[str, str] = {
+    "timers": "bench.timers",
+    "scale": "bench.scale",
+    "beginning": "bench.beginning",
+    "moving": "bench.moving",
+    "day": "bench.day",
+    "processes": "bench.processes",
     "ack": "bench.door.ack",
     "acks": "bench.door.slow:acks",
     "p99": "bench.door.slow:steadily",

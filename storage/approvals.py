@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from config.vocabulary import Act
 from storage.database import insert_new, table_of
@@ -82,8 +82,15 @@ def drop(db: Db, ticket_id: int, at: datetime) -> None:
 
     What may be wished of an ended ticket (查看原文, 保全, 申诉) waits on.
     """
-    idle = (_C.ticket_id == ticket_id, _C.decided_at.is_(None), _C.act.not_in(_AFTER_THE_END))
-    db.conn.execute(update(ApprovalRow).where(*idle).values(decided_at=at))
+    db.conn.execute(_DROPPED, {"ticket": ticket_id, "at": at})
+
+
+_DROPPED = (
+    update(table_of(ApprovalRow))
+    .where(_C.ticket_id == bindparam("ticket"), _C.decided_at.is_(None))
+    .where(_C.act.not_in(_AFTER_THE_END))
+    .values(decided_at=bindparam("at"))
+)
 
 
 def _value(db: Db, row: Row[Any]) -> Approval:

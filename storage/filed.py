@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, not_, or_, select, update
 
 from config.vocabulary import Danger, Stage
 from storage import holds
@@ -202,8 +202,7 @@ def steps_of(db: Db, ids: Collection[int]) -> list[tuple[int, Step]]:
 
 def steps_of_keys(db: Db, keys: list[str]) -> list[tuple[int, Step]]:
     """(ticket, step) of what stands in the journal under these keys, in order."""
-    found = _STEP.where(_J.key.in_(keys), _J.ticket_id > 0).order_by(_J.id)
-    return [(row.ticket_id, _step(row)) for row in db.conn.execute(found)]
+    return [(row.ticket_id, _step(row)) for row in db.conn.execute(_OF_KEYS, {"keys": keys})]
 
 
 def count_steps(db: Db, ids: Collection[int]) -> int:
@@ -213,6 +212,9 @@ def count_steps(db: Db, ids: Collection[int]) -> int:
 
 
 _STEP = select(_J.id, _J.ticket_id, _J.at, _J.act, _J.from_stage, _J.to_stage)
+_OF_KEYS = _STEP.where(_J.key.in_(bindparam("keys", expanding=True)), _J.ticket_id > 0).order_by(
+    _J.id
+)
 
 
 def _step(row: Any) -> Step:

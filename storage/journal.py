@@ -76,17 +76,23 @@ def was_done_by_somebody(db: Db, ticket_id: int, acts: Collection[str]) -> bool:
 
 def who_did(db: Db, ticket_id: int, acts: Collection[str]) -> list[str]:
     """The persons who did one of these acts on the ticket, the latest first, each once."""
-    c = _TABLE.c
-    found = select(c.actor).where(c.ticket_id == ticket_id, c.act.in_(acts))
-    rows = db.conn.execute(found.where(c.actor != "system").order_by(c.id.desc()))
+    rows = db.conn.execute(_WHO_DID, {"ticket": ticket_id, "acts": list(acts)})
     return list(dict.fromkeys(row.actor for row in rows))
 
 
 def last_at(db: Db, ticket_id: int, acts: Collection[str]) -> datetime | None:
     """When one of these acts was done on the ticket last; None when none was."""
-    c = _TABLE.c
-    found = select(c.at).where(c.ticket_id == ticket_id, c.act.in_(acts))
-    return db.conn.execute(found.order_by(c.id.desc()).limit(1)).scalar()
+    return db.conn.execute(_LAST_AT, {"ticket": ticket_id, "acts": list(acts)}).scalar()
+
+
+_DONE = (
+    _TABLE.c.ticket_id == bindparam("ticket"),
+    _TABLE.c.act.in_(bindparam("acts", expanding=True)),
+)
+_LAST_AT = select(_TABLE.c.at).where(*_DONE).order_by(_TABLE.c.id.desc()).limit(1)
+_WHO_DID = (
+    select(_TABLE.c.actor).where(*_DONE, _TABLE.c.actor != "system").order_by(_TABLE.c.id.desc())
+)
 
 
 def of_ticket(db: Db, ticket_id: int) -> list[Entry]:

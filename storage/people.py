@@ -161,8 +161,10 @@ def chat_of(db: Db, line: str) -> str:
 
 def has_spoken(db: Db, line: str) -> bool:
     """True when somebody has spoken to the bot in that conversation."""
-    row = db.conn.execute(select(_PLACES.spoke_at).where(_PLACES.line == line)).first()
-    return row is not None and row.spoke_at is not None
+    return db.conn.execute(_SPOKEN, {"line": line}).scalar() is not None
+
+
+_SPOKEN = select(_PLACES.spoke_at).where(_PLACES.line == bindparam("line"))
 
 
 def note_heard(db: Db, said: Said) -> None:
@@ -278,10 +280,14 @@ def set_duty(db: Db, duty: Duty, begins_at: datetime, ends_at: datetime) -> None
 
 def duties_now(db: Db, now: datetime) -> list[Duty]:
     """What people said of themselves and what holds now, oldest first."""
-    c = _DUTIES.c
-    where = (c.begins_at <= now, c.ends_at > now)
-    rows = db.conn.execute(select(c.user, c.kind, c.other).where(*where).order_by(c.id))
-    return [Duty(r.user, r.kind, r.other) for r in rows]
+    return [Duty(r.user, r.kind, r.other) for r in db.conn.execute(_ON_DUTY, {"now": now})]
+
+
+_ON_DUTY = (
+    select(_DUTIES.c.user, _DUTIES.c.kind, _DUTIES.c.other)
+    .where(_DUTIES.c.begins_at <= bindparam("now"), _DUTIES.c.ends_at > bindparam("now"))
+    .order_by(_DUTIES.c.id)
+)
 
 
 def _ask(row: Any) -> Ask:

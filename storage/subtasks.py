@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, select, update
 
 from storage.database import insert_new, table_of
 from storage.session import Db
@@ -78,7 +78,12 @@ def of_ticket(db: Db, ticket_id: int) -> list[Subtask]:
 
 def running(db: Db, ticket_id: int) -> list[Subtask]:
     """Those of the ticket that nobody has ended, oldest first."""
-    return _find(db, _C.ticket_id == ticket_id, _C.state.in_(RUNNING))
+    return [_value(db, row) for row in db.conn.execute(_RUNNING, {"ticket": ticket_id})]
+
+
+_RUNNING = (
+    select(_TABLE).where(_C.ticket_id == bindparam("ticket"), _C.state.in_(RUNNING)).order_by(_C.id)
+)
 
 
 def of_user(db: Db, user: str) -> list[Subtask]:

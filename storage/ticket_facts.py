@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.database import insert_new, table_of
 from storage.session import Db
@@ -16,6 +16,7 @@ from storage.station_tables import FactRow
 
 _TABLE = table_of(FactRow)
 _C = _TABLE.c
+_OF_TICKET = select(_TABLE).where(_C.ticket_id == bindparam("ticket")).order_by(_C.id)
 
 
 class Fact(StrEnum):
@@ -64,7 +65,7 @@ def add(db: Db, key: str, ticket_id: int, kind: Fact, by: str, at: datetime, wor
 
 def of_ticket(db: Db, ticket_id: int) -> list[Known]:
     """Every fact of the ticket, oldest first."""
-    rows = db.conn.execute(select(_TABLE).where(_C.ticket_id == ticket_id).order_by(_C.id))
+    rows = db.conn.execute(_OF_TICKET, {"ticket": ticket_id})
     return [
         Known(
             Fact(r.kind),

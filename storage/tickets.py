@@ -164,9 +164,6 @@ def save(db: Db, ticket: Ticket) -> Ticket:
     return replace(ticket, version=ticket.version + 1)
 
 
-_SAVE = update(_TABLE).where(_T.id == bindparam("seen_id"), _T.version == bindparam("seen_version"))
-
-
 def get(db: Db, ticket_id: int) -> Ticket:
     """The ticket of that id. Raises: LookupError when there is none."""
     row = db.conn.execute(_GET, {"ticket": ticket_id}).first()
@@ -278,6 +275,13 @@ def _values(db: Db, ticket: Ticket) -> dict[str, Any]:
         "original_sealed": db.seal.close(ticket.original, about),
         "result_sealed": db.seal.close(json.dumps(result), about),
     }
+
+
+_WRITTEN = (
+    *_PLAIN, "version", "past_owners", "barred", "place", "reporter_sealed", "masked_sealed",
+    "original_sealed", "result_sealed",
+)  # fmt: skip
+# Built once: building it anew for each write cost fifteen times what the write costs.
 
 
 def _value(db: Db, row: Row[Any]) -> Ticket:

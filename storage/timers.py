@@ -5,12 +5,12 @@ posted in the same transaction; a timer of a ticket that moved on is cleared by 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from storage.database import insert_many, insert_new, table_of
 from storage.leases import CLOCK
@@ -60,10 +60,19 @@ def _values(timer: Timer) -> dict[str, Any]:
 
 def clear(db: Db, ticket_id: int, kinds: tuple[str, ...], now: datetime) -> None:
     """Forget a ticket's waiting timers of these kinds (all kinds when empty)."""
-    where = [_T.ticket_id == ticket_id, _T.done_at.is_(None)]
+    values = {"of_ticket": ticket_id, "now": now}
     if kinds:
-        where.append(_T.kind.in_(kinds))
-    db.conn.execute(update(TimerRow).where(*where).values(done_at=now))
+        db.conn.execute(_CLEARED_KINDS, {**values, "kinds": kinds})
+    else:
+        db.conn.execute(_CLEARED, values)
+
+
+_CLEARED = (
+    update(_TABLE)
+    .where(_T.ticket_id == bindparam("of_ticket"), _T.done_at.is_(None))
+    .values(done_at=bindparam("now"))
+)
+_CLEARED_KINDS = _CLEARED.where(_T.kind.in_(bindparam("kinds", expanding=True)))
 
 
 def waiting(db: Db, ticket_id: int, kind: str) -> list[Timer]:
@@ -75,8 +84,15 @@ def waiting(db: Db, ticket_id: int, kind: str) -> list[Timer]:
 
 def posted_since(db: Db, ticket_id: int, kind: str, since: datetime) -> list[Timer]:
     """The ticket's timers of that kind that have fallen due since then."""
-    where = (_T.ticket_id == ticket_id, _T.kind == kind, _T.posted_at >= since)
-    return [_timer(row) for row in db.conn.execute(select(_TABLE).where(*where))]
+    values = {"ticket": ticket_id, "kind": kind, "since": since}
+    return [_timer(row) for row in db.conn.execute(_POSTED_SINCE, values)]
+
+
+_POSTED_SINCE = select(_TABLE).where(
+    _T.ticket_id == bindparam("ticket"),
+    _T.kind == bindparam("kind"),
+    _T.posted_at >= bindparam("since"),
+)
 
 
 def due(db: Db, now: datetime, most: int) -> list[Timer]:
@@ -99,15 +115,28 @@ def _timer(row: Row[Any]) -> Timer:
     )
 
 
-def posted(db: Db, timer_id: int, now: datetime) -> None:
-    """Mark that its event lies in the inbox."""
-    db.conn.execute(update(TimerRow).where(_T.id == timer_id).values(posted_at=now))
+def posted(db: Db, ids: Collection[int], now: datetime) -> None:
+    """Mark that their events lie in the inbox."""
+    db.conn.execute(_POSTED, {"ids": list(ids), "now": now})
+
+
+_POSTED = (
+    update(_TABLE)
+    .where(_T.id.in_(bindparam("ids", expanding=True)))
+    .values(posted_at=bindparam("now"))
+)
 
 
 def finish(db: Db, timer_id: int, now: datetime) -> bool:
     """True the first time; False when the timer was cleared meanwhile."""
-    statement = update(TimerRow).where(_T.id == timer_id, _T.done_at.is_(None))
-    return db.conn.execute(statement.values(done_at=now)).rowcount == 1
+    return db.conn.execute(_FINISHED, {"timer": timer_id, "now": now}).rowcount == 1
+
+
+_FINISHED = (
+    update(_TABLE)
+    .where(_T.id == bindparam("timer"), _T.done_at.is_(None))
+    .values(done_at=bindparam("now"))
+)
 
 
 def take(db: Db, kind: str, now: datetime) -> list[Timer]:

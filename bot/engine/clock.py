@@ -24,7 +24,7 @@ from storage.timers import Timer
 
 log = logging.getLogger(__name__)
 ZONE = ZoneInfo("Asia/Shanghai")
-MOST_PER_SWEEP = 200
+AT_ONCE = 64  # timers of one commit: others wait for the writer no longer than that takes
 LONGEST_NAP_S = 1.0
 
 
@@ -91,8 +91,7 @@ class Ticker:
         """Post every timer and cron hour that is due now."""
         await self._sweep_cron()
         while batch := await self._database.read(self._due):
-            for timer in batch:
-                await self._post(timer)
+            await self._post(batch)
 
     def next_hour(self) -> datetime | None:
         """When the next cron hour comes."""
@@ -104,12 +103,13 @@ class Ticker:
         return min((m for m in (earliest, self.next_hour()) if m is not None), default=None)
 
     def _due(self, conn: object) -> list[Timer]:
-        return timers.due(self._db_of(conn), self._clock.now(), MOST_PER_SWEEP)
+        return timers.due(self._db_of(conn), self._clock.now(), AT_ONCE)
 
-    async def _post(self, timer: Timer) -> None:
-        event = due_event(timer)
-        now = self._clock.now()
-        await self._listener.hear(event, also=lambda db: timers.posted(db, timer.id, now))
+    async def _post(self, batch: list[Timer]) -> None:
+        """Their events and their marks in one transaction."""
+        now, ids = self._clock.now(), [timer.id for timer in batch]
+        events = [due_event(timer) for timer in batch]
+        await self._listener.hear_all(events, also=lambda db: timers.posted(db, ids, now))
 
     def _first(self, trigger: CronTrigger) -> datetime:
         first: datetime = trigger.get_next_fire_time(None, self._clock.now())

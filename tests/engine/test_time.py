@@ -100,7 +100,7 @@ async def test_timer_set_in_a_turn_that_was_rolled_back_never_fires(house: House
 async def test_more_timers_than_one_sweep_takes_all_fire_in_order(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clock_module, "MOST_PER_SWEEP", 10)
+    monkeypatch.setattr(clock_module, "AT_ONCE", 10)
     moments = Moments(house)
     house.desk.scripts["e1"] = remembers(*range(1, 36))
     await house.hear(heard("e1"))

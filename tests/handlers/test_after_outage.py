@@ -59,7 +59,7 @@ class Late(Block):
         said: list[tuple[str, Any]] = []
         while timer := self.looks(lambda db: next(iter(timers.due(db, until, 1)), None)):
             self.now = max(self.now, timer.due_at)
-            self.looks(lambda db, t=timer: timers.posted(db, t.id, self.now))
+            self.looks(lambda db, t=timer: timers.posted(db, [t.id], self.now))
             said += self.handle(due_event(timer))
         self.now = until
         return said

@@ -43,7 +43,7 @@ def test_same_key_is_set_once(db: Db) -> None:
 def test_posted_timer_is_not_handed_out_again(db: Db) -> None:
     timers.set_timer(db, timer("e:1"))
 
-    timers.posted(db, _id(db, "e:1"), NOW)
+    timers.posted(db, [_id(db, "e:1")], NOW)
 
     assert _due(db) == []
     assert timers.earliest(db) is None
@@ -52,7 +52,7 @@ def test_posted_timer_is_not_handed_out_again(db: Db) -> None:
 def test_timer_is_finished_once(db: Db) -> None:
     timers.set_timer(db, timer("e:1"))
     row_id = _id(db, "e:1")
-    timers.posted(db, row_id, NOW)
+    timers.posted(db, [row_id], NOW)
 
     assert timers.finish(db, row_id, NOW)
     assert not timers.finish(db, row_id, NOW)
@@ -61,7 +61,7 @@ def test_timer_is_finished_once(db: Db) -> None:
 def test_timer_cleared_after_it_was_posted_does_nothing(db: Db) -> None:
     timers.set_timer(db, timer("e:1"))
     row_id = _id(db, "e:1")
-    timers.posted(db, row_id, NOW)
+    timers.posted(db, [row_id], NOW)
 
     timers.clear(db, 7, (), NOW)
 

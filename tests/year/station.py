@@ -106,7 +106,7 @@ class Station:
                 break
             self.now = max(self.now, at)
             if timer is not None and due == at:
-                timers.posted(self.db, timer.id, self.now)
+                timers.posted(self.db, [timer.id], self.now)
                 self.handle(due_event(timer))
             elif self._next[job] == at:
                 self._next[job] = self._hour_after(job, at)
