@@ -1,5 +1,6 @@
 """``bench``: measures and prints Markdown; compare only figures of one run.
 
+``table`` is the whole performance table, ``table --only WORD`` some of its lines.
 Without a word the first answer to a cry for help; ``pages`` every page over a made-up station of
 200,000 tickets, ``station`` makes that station alone, ``opening`` what indexes cost a writer,
 ``stall`` how long a reload of the rules holds up the event loop, ``groups`` what publicity costs
@@ -57,7 +58,14 @@ def _aside(words: list[str]) -> int:
     return aside.main(words)
 
 
+def _table(words: list[str]) -> int:
+    from bench import table
+
+    return table.main(words)
+
+
 _KNOWN: dict[str, Callable[[list[str]], int]] = {
+    "table": _table,
     "pages": _pages,
     "station": _station,
     "opening": _opening,

@@ -1,0 +1,34 @@
+"""A fresh database for each run (新库): SQLite in a file, PostgreSQL of the bench's own.
+
+With the program's own tables. Where PostgreSQL is not installed its lines are left out.
+"""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+
+from bench import private_postgres
+from storage import migrate
+from storage.database import Database
+
+NAMES = ("SQLite", "PostgreSQL")
+
+
+@contextlib.contextmanager
+def fresh(name: str) -> Iterator[str | None]:
+    """Its URL as long as the block; None where there is no such database here."""
+    if name == "SQLite":
+        with tempfile.TemporaryDirectory(prefix="jingge-bench-") as folder:
+            yield _with_tables(f"sqlite:///{folder}/bench.db")
+    elif (programs := private_postgres.programs()) is not None:
+        with private_postgres.server(programs) as url:
+            yield _with_tables(url)
+    else:
+        yield None
+
+
+def _with_tables(url: str) -> str:
+    database = Database(url)
+    migrate.upgrade(database)
+    database.close()
+    return url
