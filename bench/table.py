@@ -16,6 +16,7 @@ from bench.lines import HEAD, ROUNDS, Asked, Run, row
 
 LINES: dict[str, str] = {
     "ack": "bench.door.ack",
+    "flood": "bench.flood",
 }
 """Name → module with ``run(asked)``."""
 _SHORT = 0.2
