@@ -51,17 +51,14 @@ test: format lint types contracts site drift fast coverage slow serial
 fix: install-dev
 	@$(PY) -m ruff check --fix . ; $(PY) -m ruff format .
 
-# Long fault and fuzz runs, at most an hour; SOAK_INPUTS, SOAK_KNOCKS for less (docs/threats.md).
-soak: prepare
-	@$(PYTEST) -m soak $(ARGS)
-
 # A whole year of a station in virtual time, on SQLite and PostgreSQL; YEAR_TICKETS=500 for less.
 year: install-dev
 	@YEAR_TICKETS=$${YEAR_TICKETS:-2000} YEAR_DAYS=$${YEAR_DAYS:-365} YEAR_POSTGRES=1 $(PY) -m pytest tests/year --timeout 14400 $(ARGS)
 
-# Long runs of faults, and builds that need the registry; results go into docs/soak.md.
+# Long runs of faults and odd inputs, builds that need the registry: at most an hour in all. What the
+# SOAK_* variables make smaller, and what the last run said, stands in docs/soak.md.
 soak: prepare
-	@$(PYTEST) -m soak --timeout 3600 $(ARGS)
+	@$(PYTEST) -m soak -s --timeout 3600 --session-timeout 3600 $(ARGS)
 
 # Everything that a machine without a registry needs, into dist/ (some minutes).
 bundle: install

@@ -28,6 +28,7 @@ LINES: dict[str, str] = {
     "flask": "bench.door.flask",
     "echo": "bench.echo.line",
     "tickets": "bench.desks.line",
+    "flood": "bench.flood",
 }
 """Name → module, or ``module:function`` where it is not ``run``."""
 _SHORT = 0.2

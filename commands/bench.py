@@ -4,7 +4,8 @@
 Without a word the first answer to a cry for help; ``pages`` every page over a made-up station of
 200,000 tickets, ``station`` makes that station alone, ``opening`` what indexes cost a writer,
 ``stall`` how long a reload of the rules holds up the event loop, ``groups`` what publicity costs
-a station with 2,000 groups, ``aside`` how long a Turn keeps the writer.
+a station with 2,000 groups, ``aside`` how long a Turn keeps the writer, ``flood`` how long the
+others wait while one group floods.
 """
 
 from collections.abc import Callable
@@ -64,6 +65,12 @@ def _table(words: list[str]) -> int:
     return table.main(words)
 
 
+def _flood(_words: list[str]) -> int:
+    from bench import flood
+
+    return flood.main()
+
+
 _KNOWN: dict[str, Callable[[list[str]], int]] = {
     "table": _table,
     "pages": _pages,
@@ -72,4 +79,5 @@ _KNOWN: dict[str, Callable[[list[str]], int]] = {
     "stall": _stall,
     "groups": _groups,
     "aside": _aside,
+    "flood": _flood,
 }

@@ -18,6 +18,7 @@ _T = table_of(LeaseRow).c
 _ROW = select(_T.owner, _T.epoch, _T.until)
 _HELD = select(_T.name, _T.owner)
 TTL_S = 2.5
+LONGEST_S = 2 * TTL_S
 CLOCK = "clock"
 
 
@@ -48,7 +49,16 @@ def database_time(conn: Connection) -> float:
 
 def holders(conn: Connection, now: float) -> dict[str, str]:
     """Every lease that somebody holds, and who."""
-    return {row.name: row.owner for row in conn.execute(_HELD.where(_T.until > now))}
+    is_held = (_T.until > now, _T.until <= now + LONGEST_S)
+    return {row.name: row.owner for row in conn.execute(_HELD.where(*is_held))}
+
+
+def is_running(until: float, now: float) -> bool:
+    """True for an end that lies ahead, and not so far that the clock must have gone back since.
+
+    Else a dead process would hold its leases for an hour after a clock was set back by one.
+    """
+    return now < until <= now + LONGEST_S
 
 
 def renew(conn: Connection, names: Iterable[str], owner: str) -> dict[str, int]:
@@ -69,12 +79,12 @@ def hold(conn: Connection, name: str, owner: str) -> int | None:
     seen = conn.execute(_ROW.where(_T.name == name)).first()
     if seen is None:
         insert_new(conn, LeaseRow, {"name": name, "owner": "", "epoch": 0, "until": 0.0})
-    elif seen.owner != owner and seen.until > now:
+    elif seen.owner != owner and is_running(seen.until, now):
         return None
     is_ours = seen is not None and seen.owner == owner
     mine_or_free = _ROW.where(_T.name == name).with_for_update(skip_locked=not is_ours)
     row = conn.execute(mine_or_free).first()
-    if row is None or (row.owner != owner and row.until > now):
+    if row is None or (row.owner != owner and is_running(row.until, now)):
         return None
     epoch: int = row.epoch + (row.owner != owner)
     conn.execute(
@@ -86,7 +96,7 @@ def hold(conn: Connection, name: str, owner: str) -> int | None:
 def is_held(conn: Connection, name: str) -> bool:
     """True when somebody holds that lease now; nothing is touched."""
     row = conn.execute(_ROW.where(_T.name == name)).first()
-    return row is not None and row.until > database_time(conn)
+    return row is not None and is_running(row.until, database_time(conn))
 
 
 def release(conn: Connection, owner: str, but: Iterable[str] = ()) -> None:

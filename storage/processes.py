@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, inspect, select
 
 from storage.database import table_of, upsert
-from storage.leases import TTL_S, database_time
+from storage.leases import LONGEST_S, TTL_S, database_time
 from storage.machine_tables import ProcessRow
 
 _T = table_of(ProcessRow).c
@@ -43,7 +43,9 @@ def beat(conn: Connection, me: Process) -> float:
 def living(conn: Connection, now: float) -> list[Process]:
     """Every process that said so lately, the oldest first."""
     rows = conn.execute(
-        select(table_of(ProcessRow)).where(_T.until > now).order_by(_T.started, _T.owner)
+        select(table_of(ProcessRow))
+        .where(_T.until > now, _T.until <= now + LONGEST_S)
+        .order_by(_T.started, _T.owner)
     )
     return [
         Process(

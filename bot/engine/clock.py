@@ -7,6 +7,8 @@ deterministic keys. Only the demo and the tests may push the clock.
 
 import asyncio
 import logging
+import threading
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -26,23 +28,66 @@ log = logging.getLogger(__name__)
 ZONE = ZoneInfo("Asia/Shanghai")
 AT_ONCE = 64  # timers of one commit: others wait for the writer no longer than that takes
 LONGEST_NAP_S = 1.0
+LEAP = timedelta(seconds=30)
+
+
+def wall_time() -> datetime:
+    """What the machine's clock shows; somebody may set it."""
+    return datetime.now(UTC)
+
+
+def passed_time() -> float:
+    """Seconds that have passed since some moment, sleep of the machine included; nobody sets it."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Clock:
-    """Aware UTC now, moved by an offset; it flows at the real rate."""
+    """Aware UTC now, moved by an offset; it flows at the real rate and never goes back.
 
-    def __init__(self, start: datetime | None = None) -> None:
-        self._offset = (start - datetime.now(UTC)) if start else timedelta(0)
+    It shows what the machine's clock shows. Where that jumps by more than ``LEAP``, an hour of
+    limits would be over at once, or none for an hour: then this clock goes there slowly, twice as
+    fast as time (half as fast where the machine's went back), until both agree again.
+    """
+
+    def __init__(
+        self,
+        start: datetime | None = None,
+        wall: Callable[[], datetime] = wall_time,
+        passed: Callable[[], float] = passed_time,
+    ) -> None:
+        self._wall, self._passed = wall, passed
+        self._offset = (start - wall()) if start else timedelta(0)
+        self._lock = threading.Lock()
+        self._shown, self._at = wall(), passed()
+        self._strays = timedelta(0)
 
     def now(self) -> datetime:
         """Business now."""
-        return datetime.now(UTC) + self._offset
+        with self._lock:
+            self._follow()
+            return self._shown + self._offset
+
+    def strays(self) -> timedelta:
+        """How far the machine's clock is ahead after a jump; zero once it has been followed."""
+        self.now()
+        return self._strays
 
     def push_to(self, moment: datetime) -> None:
         """Go forward to ``moment``; never back."""
         ahead = moment - self.now()
         if ahead > timedelta(0):
             self._offset += ahead
+
+    def _follow(self) -> None:
+        wall, at = self._wall(), self._passed()
+        span = timedelta(seconds=max(0.0, at - self._at))
+        ahead = wall - (self._shown + span)
+        was_straying, is_leap = bool(self._strays), abs(ahead) > LEAP
+        if is_leap and not was_straying:
+            log.warning("the machine's clock jumped by %+.0f s", ahead.total_seconds())
+        step = min(max(ahead, -span / 2), span) if is_leap or ahead < timedelta(0) else ahead
+        self._shown, self._at = self._shown + span + step, at
+        self._strays = ahead - step if is_leap else timedelta(0)
 
 
 class Ticker:

@@ -16,6 +16,10 @@ from tests.stories.world import World
 _MATTERS = (
     "门口的路灯不亮", "门口的垃圾没人清", "的楼道漏水", "的噪音很大吵得睡不着", "门口有人乱停车",
 )  # fmt: skip
+# More of other kinds, for long runs: who says two of one kind in one place says one matter.
+MORE = (
+    *_MATTERS, "的飞线充电很乱", "楼下的狗没拴绳乱跑", "有人在楼顶乱搭乱建",
+)  # fmt: skip
 _ESTATES = (("桂花苑", 18), ("槐安里", 9))
 _SPEAKERS = {
     "桂花苑": ("王阿姨", "陈叔", "徐小蕾", "方小满", "唐朔", "林知远"),
@@ -48,12 +52,12 @@ class Poured:
         return [one for one in self.reports if one.chat in chats]
 
 
-def reports(seed: int) -> Iterator[Report]:
+def reports(seed: int, kinds: tuple[str, ...] = _MATTERS) -> Iterator[Report]:
     """All distinct reports of the sample estates, in an order given by ``seed``."""
     dice = random.Random(seed)  # noqa: S311 - a repeatable order
     matters = [
         (estate, building, matter)
-        for matter in _MATTERS
+        for matter in kinds
         for estate, buildings in _ESTATES
         for building in range(1, buildings + 1)
     ]

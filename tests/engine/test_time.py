@@ -1,5 +1,6 @@
 """Business time: timers and cron hours fire at their own moment, in order, once."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -187,6 +188,65 @@ def test_clock_never_goes_back_and_is_aware() -> None:
 
     assert NOW + HOUR <= clock.now() < NOW + HOUR + MINUTE
     assert clock.now().tzinfo is UTC
+
+
+@dataclass
+class Machine:
+    """A machine whose clock somebody sets; time passes only when the test says so."""
+
+    wall: datetime = NOW
+    passed: float = 0.0
+
+    def clock(self) -> Clock:
+        return Clock(None, lambda: self.wall, lambda: self.passed)
+
+    def wait(self, span: timedelta) -> None:
+        self.wall += span
+        self.passed += span.total_seconds()
+
+
+def test_clock_goes_slowly_to_where_the_machines_jumped() -> None:
+    machine = Machine()
+    clock = machine.clock()
+
+    machine.wall += HOUR
+    assert clock.now() == NOW
+    assert clock.strays() == HOUR
+    for _ in range(10):
+        machine.wait(MINUTE)
+        clock.now()
+    assert clock.now() == NOW + 20 * MINUTE  # twice as fast as time
+    machine.wait(HOUR)
+
+    assert clock.now() == machine.wall
+    assert clock.strays() == timedelta(0)
+
+
+def test_clock_stands_for_nobody_when_the_machines_goes_back() -> None:
+    machine = Machine()
+    clock = machine.clock()
+
+    machine.wall -= HOUR
+    shown = [clock.now()]
+    for _ in range(120):
+        machine.wait(MINUTE)
+        shown.append(clock.now())
+
+    assert shown[1] == NOW + MINUTE / 2  # half as fast as time
+    assert shown == sorted(shown)
+    assert shown[-1] == machine.wall
+
+
+def test_clock_follows_a_small_correction_and_a_machine_that_slept_at_once() -> None:
+    machine = Machine()
+    clock = machine.clock()
+
+    machine.wall += timedelta(seconds=5)
+    assert clock.now() == NOW + timedelta(seconds=5)
+    machine.wait(HOUR)
+
+    assert clock.now() == machine.wall
+    assert clock.strays() == timedelta(0)
 
 
 def test_clock_without_a_start_is_the_machines() -> None:

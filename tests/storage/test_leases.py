@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Connection, update
 from sqlalchemy.exc import DBAPIError
 
-from storage import leases
+from storage import leases, processes
 from storage.database import Database
 from storage.leases import LeaseLost
+from storage.processes import Process
 from storage.tables import LeaseRow
 
 NAME = "p3"
@@ -36,6 +37,21 @@ def test_lease_is_taken_by_the_first_who_asks(conn: Connection) -> None:
     assert leases.hold(conn, NAME, "a") == 1
     assert leases.hold(conn, NAME, "b") is None
     assert leases.hold(conn, "p4", "b") == 1
+
+
+def test_a_clock_that_was_set_back_leaves_no_lease_with_the_dead(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = leases.database_time(conn)
+    leases.hold(conn, NAME, "dead")
+    processes.beat(conn, Process("dead", "here", 1, (), "", frozenset({NAME})))
+    for module in (leases, processes):
+        monkeypatch.setattr(module, "database_time", lambda _conn: now - 3600)
+
+    assert leases.holders(conn, now - 3600) == {}
+    assert not leases.is_held(conn, NAME)
+    assert processes.living(conn, now - 3600) == []
+    assert leases.hold(conn, NAME, "b") == 2
 
 
 def test_renewal_keeps_the_epoch(conn: Connection) -> None:

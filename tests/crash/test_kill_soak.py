@@ -1,0 +1,168 @@
+"""Two hundred deaths of the bot on each database, at random moments of work and of the start.
+
+People speak at every door all the while, and letters come until they are acknowledged. The books
+are balanced every ``PER_REST`` deaths and at the end of each chapter, which is a station of its
+own: the sample estates have no more matters than one needs. SOAK_KILLS and SOAK_SEED as in
+docs/soak.md.
+"""
+
+import asyncio
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+
+import pytest
+
+from tests.crash.books import read_books
+from tests.crash.checks import opened_once, settled
+from tests.crash.knocks import Acked, knock
+from tests.crash.lives import Lives, begun_again, lives
+from tests.crash.stream import MORE, Poured, Report, pour, reports
+from tests.crash.test_kill import LEFT_BY_DEATH, RETRIED_S, has_no_key, more_tickets
+from tests.servers.polling import until
+from tests.servers.postgres import PostgresServer
+from tests.servers.redis import RedisServer
+from tests.stories.world import World, open_world
+
+KILLS = int(os.environ.get("SOAK_KILLS", "200"))
+SEED = int(os.environ.get("SOAK_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+PER_CHAPTER, PER_REST = 40, 10
+IN_THE_START = 0.25  # of the deaths come before the new life has done anything
+LONGEST_S, LONGEST_START_S = 0.6, 1.5
+PAUSE_S = 0.4
+# An answer is late when the machine has no time for the bot; nothing is lost by it. Who died after
+# a card was changed, and before it was written down, tries the used code once more.
+EXPECTED = LEFT_BY_DEATH | {"callback_late", "code_used"}
+
+
+@dataclass
+class Chapter:
+    """What was said, acknowledged and killed on one station."""
+
+    poured: Poured = field(default_factory=Poured)
+    acked: Acked = field(default_factory=Acked)
+    killed_at: list[float] = field(default_factory=list)
+    lost: int = 0
+    opened: int = 0
+
+
+async def die(world: World, chapter: Chapter, dice: random.Random) -> None:
+    """One death: at work, or anywhere in the start of a life."""
+    station = world.demo
+    assert isinstance(station, Lives)
+    if dice.random() < IN_THE_START:
+        await asyncio.sleep(dice.uniform(0, LONGEST_START_S))
+    else:
+        chapter.opened = await until(
+            partial(more_tickets, world, chapter.opened), "work goes on", within_s=90
+        )
+        await asyncio.sleep(dice.uniform(0, LONGEST_S))
+    before = station.begun
+    station.kill_bot()
+    chapter.killed_at.append(time.monotonic())
+    await until(partial(lives_again, station, before), "the next life")
+
+
+async def lives_again(station: Lives, before: int) -> bool:
+    """True once another life has begun."""
+    return station.begun > before
+
+
+async def pass_chapter(station: Lives, url: str, kills: int, seed: int) -> Chapter:
+    """So many deaths; the books are right after each rest and at the end."""
+    dice, chapter = random.Random(seed), Chapter()  # noqa: S311 - repeatable
+    source = reports(seed, MORE)
+    async with open_world(station) as world, begun_again(world):
+        world.broken_on_purpose = EXPECTED
+        while len(chapter.killed_at) < kills:
+            done = asyncio.Event()
+            load = [
+                asyncio.create_task(pour(world, chapter.poured, source, 10_000, done, PAUSE_S)),
+                asyncio.create_task(knock(world, chapter.acked, source, dice, done)),
+            ]
+            for _ in range(min(PER_REST, kills - len(chapter.killed_at))):
+                await die(world, chapter, dice)
+            assert not any(one.done() for one in load), "no more to say"
+            done.set()
+            await asyncio.gather(*load)
+            await settled(world)
+            await balanced(world, url, chapter)
+            await world.pass_minutes(11)  # WeCom forgets who waits for an answer
+    return chapter
+
+
+async def balanced(world: World, url: str, chapter: Chapter) -> None:
+    """Everything acknowledged is there once, in order, seen; nothing is half done."""
+    books, shown = read_books(world.demo.data, url), await world.everything_said()
+    faults = books.faults(shown)
+    doubled, parked = faults.pop("doubled", []), faults.pop("parked", [])
+    assert faults == {}, doubled
+    # A card is changed by a code that works once: who died after that reads that it is used.
+    assert set(parked) <= {one.key for one in books.outgoing if not (one.texts or one.card)}
+    assert len(parked) <= len(chapter.killed_at)
+    assert [one for one in doubled if not has_no_key(one)] == []
+    assert len(doubled) <= 2 * len(chapter.killed_at)
+    assert [text for text in chapter.acked.at if len(books.accepted(text)) != 1] == []
+    assert opened_once(books, chapter.poured) == []
+    opened = [text for text in chapter.acked.at for key in books.accepted(text)
+              if len(books.tickets_of(key)) == 1]  # fmt: skip
+    assert set(chapter.acked.at) - set(opened) == set()
+    lost = [one for one in chapter.poured.reports if not books.accepted(one.text)]
+    chapter.lost = len(lost)
+    assert [one for one in lost if not died_with(one, chapter)] == []
+
+
+def died_with(report: Report, chapter: Chapter) -> bool:
+    """True when the bot died while the report may have been on the wire of a busy machine."""
+    said_at = chapter.poured.said_at[report.text]
+    return any(-0.1 <= died - said_at <= RETRIED_S for died in chapter.killed_at)
+
+
+def told(kind: str, chapters: list[Chapter], began: float) -> str:
+    """The line of docs/soak.md."""
+    kills = sum(len(one.killed_at) for one in chapters)
+    said = sum(len(one.poured.reports) for one in chapters)
+    acked = sum(len(one.acked.at) for one in chapters)
+    again = sum(one.acked.again for one in chapters)
+    lost = sum(one.lost for one in chapters)
+    return (
+        f"kills {kind}: seed {SEED}, {kills} deaths in {time.monotonic() - began:.0f} s, "
+        f"{acked} letters acknowledged and there once ({again} came twice), {said} sentences "
+        f"said of which {lost} died on the wire with the bot\n"
+    )
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3000)
+async def test_killed_two_hundred_times_on_sqlite() -> None:
+    began, chapters = time.monotonic(), []
+    for number, kills in enumerate(_chapters()):
+        with lives() as station:
+            chapters.append(await pass_chapter(station, "", kills, SEED + number))
+    sys.stderr.write(told("SQLite", chapters, began))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3000)
+async def test_killed_two_hundred_times_on_postgres(
+    postgres: PostgresServer, redis_server: RedisServer
+) -> None:
+    began, chapters = time.monotonic(), []
+    for number, kills in enumerate(_chapters()):
+        url = postgres.fresh_database()
+        redis_server.empty()
+        with lives(url, redis_server.url) as station:
+            chapters.append(await pass_chapter(station, url, kills, SEED + number))
+        postgres.drop(url)
+    sys.stderr.write(told("PostgreSQL", chapters, began))
+
+
+def _chapters() -> Iterator[int]:
+    """Deaths of each station."""
+    yield from (len(list(islice(range(start, KILLS), PER_CHAPTER)))
+                for start in range(0, KILLS, PER_CHAPTER))  # fmt: skip
