@@ -27,7 +27,7 @@ def main(words: list[str]) -> int:
 def _merged() -> dict[str, Any]:
     parts = [json.loads(path.read_text("utf-8")) for path in sorted(Path().glob(".counted.*.json"))]
     if not parts:
-        raise SystemExit("nothing was counted: run make fast first")
+        raise SystemExit("nothing was counted: run make fast slow first")
     for part in parts[1:]:
         slipcover.merge_coverage(parts[0], part)
     whole: dict[str, Any] = parts[0]
