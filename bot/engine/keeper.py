@@ -10,7 +10,6 @@ import asyncio
 import logging
 import os
 import socket
-import time
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -18,6 +17,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.engine.clock import passed_time
 from bot.engine.sharing import shares
 from storage import leases, processes
 from storage.leases import LeaseLost
@@ -70,7 +70,7 @@ class Keeper:
 
     def holds(self, name: str) -> bool:
         """Whether that lease is ours for certain: its last renewal has not run out."""
-        return name in self._epochs and awake_s() < self._good_until
+        return name in self._epochs and passed_time() < self._good_until
 
     def epoch(self, name: str) -> int | None:
         """Our epoch of that lease as the database last said; None when it was somebody else's."""
@@ -94,13 +94,13 @@ class Keeper:
 
     async def renew(self) -> None:
         """Take or renew every lease of our part once."""
-        asked_at = awake_s()
+        asked_at = passed_time()
         try:
             held, self.others = await self._writer.do(self._beat)
         except SQLAlchemyError as fault:
             log.warning("leases wait for the database: %s", type(fault).__name__)
             return
-        is_news = set(held) - set(self._epochs) or awake_s() > self._good_until
+        is_news = set(held) - set(self._epochs) or passed_time() > self._good_until
         self._epochs, self._good_until = held, asked_at + self._good_s
         if is_news:
             self._wake()
@@ -125,8 +125,3 @@ class Keeper:
     def _leave(self, conn: Connection) -> None:
         leases.release(conn, self.owner)
         processes.leave(conn, self.owner)
-
-
-def awake_s() -> float:
-    """Seconds of a clock that nobody sets and that runs while the machine is suspended."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
