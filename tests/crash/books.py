@@ -154,7 +154,8 @@ def _read(conn: Connection, seal: Seal) -> Books:
         return list(conn.execute(select(table).order_by(table.c.id)))
 
     arrived = rows(InboxRow)
-    payloads = {row.key: json.loads(_opened(seal, row, "inbox", "payload")) for row in arrived}
+    kept = [row for row in arrived if row.payload_sealed]  # retention empties old ones
+    payloads = {row.key: json.loads(_opened(seal, row, "inbox", "payload")) for row in kept}
     is_sqlite = conn.dialect.name == "sqlite"
     return Books(
         inbox=arrived,
@@ -162,7 +163,11 @@ def _read(conn: Connection, seal: Seal) -> Books:
         words={key: said["text"] for key, said in payloads.items() if said.get("text")},
         tickets=rows(TicketRow),
         journal=rows(JournalRow),
-        outgoing=[_said(row, _opened(seal, row, "outgoing", "body")) for row in rows(OutgoingRow)],
+        outgoing=[
+            _said(row, _opened(seal, row, "outgoing", "body"))
+            for row in rows(OutgoingRow)
+            if row.body_sealed
+        ],
         integrity=conn.execute(text("PRAGMA integrity_check")).scalar_one() if is_sqlite else "ok",
     )
 
