@@ -7,6 +7,7 @@ of their row class. Used by the made-up station alone: it asks nobody and checks
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import Enum
+from operator import itemgetter
 from typing import Any
 
 from psycopg import sql
@@ -29,26 +30,22 @@ class Heap:
         self.last = 0
         self.rows: list[tuple[Any, ...]] = []
         fields = row.model_fields
-        self._defaults = [
-            fields[name].get_default(call_default_factory=True) for name in self.names
-        ]
+        self._defaults = {
+            name: fields[name].get_default(call_default_factory=True) for name in self.names
+        }
+        self._in_order = itemgetter(*self.names)
 
     def add(self, values: dict[str, Any]) -> int:
         """The id of the row. Raises: KeyError for a column that has no default."""
+        row = self._defaults | values
         if self.counts:
             self.last += 1
-            values = {**values, "id": self.last}
-        self.rows.append(
-            tuple(map(self._value, self.names, self._defaults, [values] * len(self.names)))
-        )
+            row["id"] = self.last
+        found = [one.value if isinstance(one, Enum) else one for one in self._in_order(row)]
+        if PydanticUndefined in found or len(row) != len(self.names):
+            raise KeyError(self.table.name)
+        self.rows.append(tuple(found))
         return self.last
-
-    @staticmethod
-    def _value(name: str, default: Any, values: dict[str, Any]) -> Any:
-        value = values.get(name, default)
-        if value is PydanticUndefined:
-            raise KeyError(name)
-        return value.value if isinstance(value, Enum) else value
 
 
 class Bulk:
@@ -126,4 +123,5 @@ def _for_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _moment(at: datetime) -> str:
     """As SQLAlchemy writes a moment into SQLite."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(" ", "microseconds")[:26]

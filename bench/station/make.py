@@ -36,6 +36,7 @@ class Wanted:
     days: int
     now: datetime
     seed: int = 1
+    people: int = 30_000
 
 
 def make(database: Database, seal: Seal, rules: Rules, wanted: Wanted) -> None:
@@ -43,7 +44,7 @@ def make(database: Database, seal: Seal, rules: Rules, wanted: Wanted) -> None:
     migrate.upgrade(database)
     rng, bulk = Random(wanted.seed), Bulk(database)  # made-up data, no secrets  # noqa: S311
     begin = wanted.now - wanted.days * _DAY
-    matters = Matters(bulk, seal, rules, rng, wanted.now)
+    matters = Matters(bulk, seal, rules, rng, wanted.now, wanted.people)
     around = Around(bulk, seal, rules, rng, wanted.now)
     around.people(matters.keys, begin)
     day, lately, began = begin, list[Matter](), time.monotonic()

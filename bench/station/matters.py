@@ -30,7 +30,6 @@ from storage.tickets import ENDED
 _FIRST = (Stage.NEW, Stage.ADMITTED, Stage.ASSIGNED)
 _ORIGINS = ("group", "private", "carried", "phone", "patrol", "hotline", "walk_in")
 _OFTEN = (40, 25, 10, 12, 6, 4, 3)
-_RESIDENTS = 30_000
 
 
 @dataclass
@@ -42,6 +41,7 @@ class Matters:
     rules: Rules
     rng: Random
     now: datetime
+    people: int
     _serials: dict[str, int] = field(default_factory=dict)
     _waiting: list[tuple[datetime, int, int, Matter, Step]] = field(default_factory=list)
     count: int = 0
@@ -50,7 +50,10 @@ class Matters:
         """What is the same for all of them."""
         self._kinds = kinds_of(self.rules)
         self._weights = [kind.weight for kind in self._kinds]
-        self.keys = [self.seal.person_key(f"bench-{n}") for n in range(_RESIDENTS)]
+        self.keys = [self.seal.person_key(f"bench-{n}") for n in range(self.people)]
+        self._groups: dict[str, list[str]] = {}
+        for chat in self.rules.chats.chats:
+            self._groups.setdefault(chat.grid or "", []).append(chat.id)
         self.beside = Beside(self.bulk, self.seal, self.rules, self.rng, self.now)
 
     def make(self, at: datetime, *, is_focus: bool = False) -> Matter:
@@ -81,9 +84,8 @@ class Matters:
     ) -> Matter:
         self.count += 1
         is_public = origin == "group" and grid is not None
-        chat = next(
-            (c.id for c in self.rules.chats.chats if grid and is_public and c.grid == grid.id), ""
-        )
+        groups = self._groups.get(grid.id, []) if grid and is_public else []
+        chat = self.rng.choice(groups) if groups else ""
         kept = self.rules.retention.reporter
         grave = kind.is_protected or danger is not Danger.NONE
         ended = life.closed_at or life.stage_at

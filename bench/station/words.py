@@ -43,7 +43,7 @@ class Said:
 
 def said(rng: Random, category: str, grid: Grid | None) -> Said:
     """Words for a matter of that category."""
-    building, room = rng.randrange(1, 18), rng.randrange(101, 1899)
+    building, room = rng.choice(_houses(grid)), rng.randrange(101, 1899)
     estate = grid.estates[0].name if grid else ""
     words = _TOLD.get(category, _ELSE)
     result = rng.choice(_RESULTS)
@@ -56,3 +56,9 @@ def said(rng: Random, category: str, grid: Grid | None) -> Said:
         result=result,
         told=result,
     )
+
+
+def _houses(grid: Grid | None) -> range:
+    """The numbers of the houses there; the sample's estates list them from 1 on."""
+    last = grid.estates[0].buildings.partition("-")[2] if grid else ""
+    return range(1, int(last or 17) + 1)
