@@ -18,6 +18,7 @@ LINES: dict[str, str] = {
     "ack": "bench.door.ack",
     "echo": "bench.echo.line",
     "tickets": "bench.desks.line",
+    "card": "bench.card",
 }
 """Name → module with ``run(asked)``."""
 _SHORT = 0.2
