@@ -14,7 +14,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psycopg
@@ -32,8 +32,8 @@ def programs() -> Path | None:
 
 
 @contextlib.contextmanager
-def server(bin_folder: Path) -> Iterator[str]:
-    """The URL of an empty database, as long as the block."""
+def server(bin_folder: Path, env: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The URL of an empty database, as long as the block; ``env`` is added to the server's own."""
     owner = _owner()
     folder = Path(tempfile.mkdtemp(prefix="jingge-bench-pg-"))
     if owner:
@@ -45,7 +45,12 @@ def server(bin_folder: Path) -> Iterator[str]:
     command = [str(bin_folder / "postgres"), "-D", str(folder / "data"), *given]
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen(  # noqa: S603  the system's own PostgreSQL
-            command, cwd=folder, user=owner, stdout=log, stderr=log
+            command,
+            cwd=folder,
+            user=owner,
+            env={**os.environ, **(env or {})},
+            stdout=log,
+            stderr=log,
         )
     try:
         yield _until_up(f"postgresql://{_USER}:{password}@127.0.0.1:{port}/postgres")

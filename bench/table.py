@@ -2,7 +2,7 @@
 
 ``run_bot.py bench table`` runs them one after the other and prints Markdown for
 docs/performance.md as they come; ``--only WORD`` those whose name has the word in it. A line is a
-module of its own that is imported when its turn comes; its ``run`` yields what it ``Found``.
+function that is imported when its turn comes and yields what it ``Found``.
 """
 
 import argparse
@@ -16,11 +16,15 @@ from bench.lines import HEAD, ROUNDS, Asked, Run, row
 
 LINES: dict[str, str] = {
     "ack": "bench.door.ack",
+    "acks": "bench.door.slow:acks",
+    "p99": "bench.door.slow:steadily",
+    "chain": "bench.door.chain",
+    "flask": "bench.door.flask",
     "echo": "bench.echo.line",
     "tickets": "bench.desks.line",
     "card": "bench.card",
 }
-"""Name → module with ``run(asked)``."""
+"""Name → module, or ``module:function`` where it is not ``run``."""
 _SHORT = 0.2
 
 
@@ -44,7 +48,8 @@ def main(words: list[str]) -> int:
 
 
 def _measure(name: str, asked: Asked) -> None:
-    run: Run = importlib.import_module(LINES[name]).run
+    module, _, function = LINES[name].partition(":")
+    run: Run = getattr(importlib.import_module(module), function or "run")
     for found in run(asked):
         sys.stdout.write(row(found))
         for note in found.notes:

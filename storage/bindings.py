@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import delete, func, literal, select, union_all
+from sqlalchemy import ColumnElement, String, bindparam, delete, func, literal, select, union_all
 
 from storage.binding_tables import BindCodeRow, BindTryRow, SamePersonRow
 from storage.database import insert_new, table_of, upsert
@@ -33,10 +33,17 @@ class Speaks(Protocol):
 _V = TypeVar("_V", bound=Speaks)
 
 
-def hers(person_key: str) -> Any:
-    """A select of every key of that person, to be used as ``column.in_(hers(key))``."""
+def hers(person_key: str | ColumnElement[str]) -> Any:
+    """A select of every key of that person, to be used as ``column.in_(hers(key))``.
+
+    A statement that is built once takes ``hers(PERSON)`` and names ``person`` when it is run.
+    """
     whole = select(_ME.whole).where(_ME.person_key == person_key).scalar_subquery()
-    return union_all(select(literal(person_key)), select(_T.person_key).where(_T.whole == whole))
+    own = literal(person_key) if isinstance(person_key, str) else person_key
+    return union_all(select(own), select(_T.person_key).where(_T.whole == whole))
+
+
+PERSON: ColumnElement[str] = bindparam("person", type_=String())
 
 
 def keys_of(db: Db, person_key: str) -> set[str]:

@@ -99,6 +99,13 @@ def insert_new(conn: Connection, row: type[SQLModel], values: dict[str, Any]) ->
     return conn.execute(_insert(table_of(row), conn.dialect.name), values).scalar()
 
 
+def insert_keys(
+    conn: Connection, row: type[SQLModel], key: str, values: list[dict[str, Any]]
+) -> set[str]:
+    """Store all of them by one statement; the unique ``key`` of those that were not there."""
+    return set(conn.execute(_insert(table_of(row), conn.dialect.name, key), values).scalars())
+
+
 def insert_many(conn: Connection, row: type[SQLModel], values: list[dict[str, Any]]) -> None:
     """Store all of them by one statement; a row whose unique key was there already is left."""
     if values:
@@ -108,10 +115,10 @@ def insert_many(conn: Connection, row: type[SQLModel], values: list[dict[str, An
 
 
 @cache
-def _insert(table: Table, dialect_name: str) -> Any:
+def _insert(table: Table, dialect_name: str, told: str = "") -> Any:
     """The prepared statement; building it anew costs five times its execution."""
     dialect = sqlite if dialect_name == "sqlite" else postgresql
-    key = next(iter(table.primary_key.columns))
+    key = table.c[told] if told else next(iter(table.primary_key.columns))
     return dialect.insert(table).on_conflict_do_nothing().returning(key)
 
 
@@ -119,11 +126,24 @@ def upsert(
     conn: Connection, row: type[SQLModel], values: dict[str, Any], change: dict[str, Any]
 ) -> None:
     """Insert ``values``; where the primary key exists, set ``change`` instead."""
-    table = table_of(row)
-    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+    table, dialect_name = table_of(row), conn.dialect.name
+    if all(name in values and values[name] is value for name, value in change.items()):
+        conn.execute(_upsert(table, dialect_name, tuple(change)), values)
+        return
+    dialect = sqlite if dialect_name == "sqlite" else postgresql
     statement = dialect.insert(table).values(**values)
     keys = list(table.primary_key.columns)
     conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=change))
+
+
+@cache
+def _upsert(table: Table, dialect_name: str, changed: tuple[str, ...]) -> Any:
+    """The same prepared, for changes that are among the values."""
+    dialect = sqlite if dialect_name == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    keys = list(table.primary_key.columns)
+    new = {name: statement.excluded[name] for name in changed}
+    return statement.on_conflict_do_update(index_elements=keys, set_=new)
 
 
 def is_away(fault: BaseException) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage import holds
 from storage.database import insert_new, table_of
@@ -54,9 +54,16 @@ _PLAIN = ("key", "form", "person_key", "grid", "began_at", "until", "ticket_id",
 
 def open_of(db: Db, person_key: str, now: datetime) -> Form | None:
     """The form that person is filling in now."""
-    where = (_C.person_key == person_key, _C.ended_at.is_(None), _C.until > now)
-    row = db.conn.execute(select(_TABLE).where(*where).order_by(_C.id.desc())).first()
+    row = db.conn.execute(_OPEN, {"person": person_key, "now": now}).first()
     return _form(db, row) if row else None
+
+
+_OPEN = (
+    select(_TABLE)
+    .where(_C.person_key == bindparam("person"), _C.ended_at.is_(None))
+    .where(_C.until > bindparam("now"))
+    .order_by(_C.id.desc())
+)
 
 
 def keep(db: Db, form: Form) -> None:

@@ -5,14 +5,14 @@ A row is committed before the door is answered. The unique key makes a redeliver
 worker reads and finishes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from storage import leases
-from storage.database import insert_new, table_of
+from storage.database import insert_keys, table_of
 from storage.session import Db
 from storage.tables import InboxRow
 
@@ -56,7 +56,25 @@ class Pending:
 
 def accept(db: Db, arrival: Arrival, now: datetime) -> bool:
     """True when the event is new; False when its key was known."""
-    values = {
+    return accept_all(db, [arrival], now)[0]
+
+
+def accept_all(db: Db, arrivals: Sequence[Arrival], now: datetime) -> list[bool]:
+    """For each event whether it is new; all of them by one statement."""
+    if not arrivals:
+        return []
+    rows = [_values(db, arrival, now) for arrival in arrivals]
+    kept, new = insert_keys(db.conn, InboxRow, "key", rows), []
+    for arrival in arrivals:
+        new.append(arrival.key in kept)
+        kept.discard(arrival.key)  # who says the same again is not new
+    partitions = {one.partition for one, is_new in zip(arrivals, new, strict=True) if is_new}
+    db.left.update(map(leases.partition, partitions))
+    return new
+
+
+def _values(db: Db, arrival: Arrival, now: datetime) -> dict[str, object]:
+    return {
         "key": arrival.key,
         "line": arrival.line,
         "partition": arrival.partition,
@@ -66,10 +84,6 @@ def accept(db: Db, arrival: Arrival, now: datetime) -> bool:
         "event_at": arrival.event_at,
         "received_at": now,
     }
-    is_new = insert_new(db.conn, InboxRow, values) is not None
-    if is_new:
-        db.left.add(leases.partition(arrival.partition))
-    return is_new
 
 
 _UNDONE = (
@@ -115,17 +129,43 @@ def undone(db: Db, partitions: list[int], most: int, held: Iterable[str] = ()) -
     ]
 
 
+_BEHIND = (
+    select(_T.id)
+    .where(_WAITING, _T.danger.is_(False), _T.line.in_(bindparam("lines", expanding=True)))
+    .order_by(_T.id)
+)
+_PAYLOADS = (
+    select(_T.id, _T.key, _T.payload_sealed)
+    .where(_T.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_T.id)
+)
+
+
+def behind(db: Db, lines: Collection[str], seen: Collection[int]) -> dict[int, str]:
+    """Id → packed event of what waits in these conversations, without what was ``seen``."""
+    ids = db.conn.execute(_BEHIND, {"lines": list(lines)}).scalars()
+    new = [row for row in ids if row not in seen]
+    rows = db.conn.execute(_PAYLOADS, {"ids": new}) if new else ()
+    return {row.id: db.seal.open(row.payload_sealed, _about(row.key)) for row in rows}
+
+
+def mark_dangerous(db: Db, ids: Collection[int]) -> None:
+    """From now on these pass whatever is held in their conversations."""
+    db.conn.execute(update(InboxRow).where(_T.id.in_(list(ids)), _WAITING).values(danger=True))
+
+
 def done(db: Db, row_id: int, now: datetime, answer: str = "", key: str = "") -> None:
     """Finish an event, with its passive answer when it has one.
 
     Raises: AlreadyDone when somebody finished it before.
     """
     sealed = db.seal.close(answer, _about(key)) if answer else ""
-    statement = (
-        update(InboxRow).where(_T.id == row_id, _WAITING).values(done_at=now, answer_sealed=sealed)
-    )
-    if db.conn.execute(statement).rowcount != 1:
+    values = {"row": row_id, "done_at": now, "answer_sealed": sealed}
+    if db.conn.execute(_DONE, values).rowcount != 1:
         raise AlreadyDone(row_id)
+
+
+_DONE = update(table_of(InboxRow)).where(_T.id == bindparam("row"), _WAITING)
 
 
 def failed(db: Db, row_id: int, retry_at: datetime | None) -> None:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from storage import bindings, holds
 from storage.database import insert_new, table_of, upsert
@@ -24,6 +24,18 @@ _PLACES = table_of(ConversationRow).c
 _HEARD = table_of(HeardRow)
 _ASKS = table_of(AskRow)
 _DUTIES = table_of(DutyRow)
+_HERS = bindings.hers(bindings.PERSON)
+_OPEN_ASKS = (
+    select(_ASKS)
+    .where(_ASKS.c.person_key.in_(_HERS), _ASKS.c.answered_at.is_(None))
+    .where(_ASKS.c.until > bindparam("now"))
+    .order_by(_ASKS.c.id.desc())
+)
+_GRID = (
+    select(_PEOPLE.grid)
+    .where(_PEOPLE.person_key.in_(_HERS), _PEOPLE.grid != "")
+    .order_by(_PEOPLE.person_key != bindings.PERSON, _PEOPLE.last_at.desc())
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +98,7 @@ def lives_in(db: Db, person_key: str, grid: str) -> None:
 
 def grid_of(db: Db, person_key: str) -> str:
     """The grid whose group this person last spoke in, by any account; empty when unknown."""
-    where = (_PEOPLE.person_key.in_(bindings.hers(person_key)), _PEOPLE.grid != "")
-    own_first = (_PEOPLE.person_key != person_key, _PEOPLE.last_at.desc())
-    row = db.conn.execute(select(_PEOPLE.grid).where(*where).order_by(*own_first)).first()
+    row = db.conn.execute(_GRID, {"person": person_key}).first()
     return row.grid if row else ""
 
 
@@ -220,9 +230,8 @@ def ask(db: Db, question: Ask) -> None:
 
 def open_asks(db: Db, person_key: str, now: datetime) -> list[Ask]:
     """Questions that wait for that person under any account, newest first."""
-    c = _ASKS.c
-    where = (c.person_key.in_(bindings.hers(person_key)), c.answered_at.is_(None), c.until > now)
-    return [_ask(r) for r in db.conn.execute(select(_ASKS).where(*where).order_by(c.id.desc()))]
+    rows = db.conn.execute(_OPEN_ASKS, {"person": person_key, "now": now})
+    return [_ask(row) for row in rows]
 
 
 def asks_of_ticket(db: Db, ticket_id: int) -> list[Ask]:
@@ -241,18 +250,8 @@ def add_draft(
     db: Db, key: str, ticket_id: int, user: str, kind: str, text: str, now: datetime
 ) -> None:
     """A task for a named human: say this, or speak with that person."""
-    insert_new(
-        db.conn,
-        DraftRow,
-        {
-            "key": key,
-            "ticket_id": ticket_id,
-            "user": user,
-            "kind": kind,
-            "text_sealed": db.seal.close(text, f"draft:{key}"),
-            "made_at": now,
-        },
-    )
+    values = {"key": key, "ticket_id": ticket_id, "user": user, "kind": kind, "made_at": now}
+    insert_new(db.conn, DraftRow, {**values, "text_sealed": db.seal.close(text, f"draft:{key}")})
 
 
 def finish_drafts(db: Db, ticket_id: int, user: str, now: datetime) -> None:

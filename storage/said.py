@@ -7,7 +7,7 @@ as it is kept. ``handlers.merging`` and ``handlers.carrying`` use this.
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from storage import bindings
 from storage.database import table_of
@@ -43,10 +43,16 @@ def has_spoken_on(db: Db, person_key: str, ticket_id: int) -> bool:
 
 def tickets_of(db: Db, person_key: str, since: datetime) -> list[int]:
     """Ids of the tickets that person spoke of since then, under any account, the last first."""
-    hers = _H.person_key.in_(bindings.hers(person_key))
-    where = (hers, _H.ticket_id > 0, _H.at >= since)
-    rows = db.conn.execute(select(_H.ticket_id).where(*where).order_by(_H.id.desc()))
+    rows = db.conn.execute(_TICKETS, {"person": person_key, "since": since})
     return list(dict.fromkeys(row.ticket_id for row in rows))
+
+
+_TICKETS = (
+    select(_H.ticket_id)
+    .where(_H.person_key.in_(bindings.hers(bindings.PERSON)), _H.ticket_id > 0)
+    .where(_H.at >= bindparam("since"))
+    .order_by(_H.id.desc())
+)
 
 
 def unbound(db: Db, person_key: str, line: str, since: datetime) -> list[str]:

@@ -51,12 +51,15 @@ class Seal:
     keys: Mapping[str, bytes] = field(repr=False)
     current: str
     hmac_key: bytes = field(repr=False)
+    _ciphers: Mapping[str, AESGCM] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Take a copy of the keys and check them."""
         object.__setattr__(self, "keys", MappingProxyType(dict(self.keys)))
         if fault := _fault(self.keys, self.current, self.hmac_key):
             raise StartupFault(fault)
+        ciphers = {key_id: AESGCM(key) for key_id, key in self.keys.items()}
+        object.__setattr__(self, "_ciphers", ciphers)
 
     @classmethod
     def generate(cls) -> Self:
@@ -116,7 +119,7 @@ class Seal:
         ``inbox.payload:aibot:88``. Two calls never give the same value.
         """
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        cipher = AESGCM(self.keys[self.current]).encrypt(nonce, _bytes(text), _bytes(about))
+        cipher = self._ciphers[self.current].encrypt(nonce, _bytes(text), _bytes(about))
         return f"{_VERSION}.{self.current}.{_encode(nonce + cipher)}"
 
     def open(self, value: str, about: str) -> str:
@@ -127,7 +130,7 @@ class Seal:
         key_id, body = self._parts(value)
         try:
             raw = _decode(body)
-            clear = AESGCM(self.keys[key_id]).decrypt(
+            clear = self._ciphers[key_id].decrypt(
                 raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bytes(about)
             )
         except (InvalidTag, ValueError):

@@ -158,26 +158,26 @@ def create(db: Db, ticket: Ticket) -> Ticket:
 def save(db: Db, ticket: Ticket) -> Ticket:
     """The same ticket one version on. Raises: Later(0) when somebody changed it meanwhile."""
     values = {**_values(db, ticket), "version": ticket.version + 1}
-    statement = (
-        update(TicketRow).where(_T.id == ticket.id, _T.version == ticket.version).values(**values)
-    )
-    if db.conn.execute(statement).rowcount != 1:
+    seen = {"seen_id": ticket.id, "seen": ticket.version}
+    if db.conn.execute(_SAVE, values | seen).rowcount != 1:
         raise Later(0, f"ticket {ticket.number} changed meanwhile")
     return replace(ticket, version=ticket.version + 1)
 
 
+_SAVE = update(_TABLE).where(_T.id == bindparam("seen_id"), _T.version == bindparam("seen_version"))
+
+
 def get(db: Db, ticket_id: int) -> Ticket:
     """The ticket of that id. Raises: LookupError when there is none."""
-    found = _find(db, _T.id == ticket_id)
-    if not found:
+    row = db.conn.execute(_GET, {"ticket": ticket_id}).first()
+    if row is None:
         raise LookupError(f"no ticket {ticket_id}")
-    return found[0]
+    return _value(db, row)
 
 
 def by_number(db: Db, number: str) -> Ticket | None:
     """The ticket of that full number, or None."""
-    found = _find(db, _T.number == number)
-    return found[0] if found else None
+    return next(iter(_find(db, _T.number == number)), None)
 
 
 def by_serial(db: Db, serial: str) -> list[Ticket]:
@@ -208,8 +208,8 @@ def shown_to(db: Db, user: str) -> list[Ticket]:
 
 def of_reporter(db: Db, person_key: str, since: datetime) -> list[Ticket]:
     """Tickets that person opened since then under any of her accounts, newest first."""
-    hers = _T.reporter_key.in_(bindings.hers(person_key))
-    return _find(db, hers, _T.opened_at >= since, newest_first=True)
+    rows = db.conn.execute(_OF_REPORTER, {"person": person_key, "since": since})
+    return [_value(db, row) for row in rows]
 
 
 def of_carrier(db: Db, user: str, since: datetime) -> list[Ticket]:
@@ -227,6 +227,10 @@ def open_in_grid(db: Db, grid: str, since: datetime) -> list[Sketch]:
     ]  # fmt: skip
 
 
+_GET = select(_TABLE).where(_T.id == bindparam("ticket"))
+_SAVE = update(_TABLE).where(_T.id == bindparam("seen_id"), _T.version == bindparam("seen"))
+_SINCE = (_T.reporter_key.in_(bindings.hers(bindings.PERSON)), _T.opened_at >= bindparam("since"))
+_OF_REPORTER = select(_TABLE).where(*_SINCE).order_by(_T.id.desc())
 _IN_GRID = (
     select(_T.id, _T.category, _T.danger, _T.danger_class, _T.protected, _T.opened_at, _T.place_key)
     .add_columns(_T.stage, _T.place)
@@ -238,10 +242,8 @@ _IN_GRID = (
 
 def newest(db: Db, most: int = 200, where: ColumnElement[bool] | None = None) -> list[Ticket]:
     """The newest tickets, or the newest that fit ``where``."""
-    rows = db.conn.execute(
-        select(_TABLE).where(true() if where is None else where).order_by(_T.id.desc()).limit(most)
-    )
-    return [_value(db, row) for row in rows]
+    found = select(_TABLE).where(true() if where is None else where).order_by(_T.id.desc())
+    return [_value(db, row) for row in db.conn.execute(found.limit(most))]
 
 
 def of_ids(db: Db, ids: Collection[int]) -> list[Ticket]:

@@ -38,6 +38,11 @@ class _Job:
         self.result: Any = None
         self.fault: Exception | None = None
 
+    def alone(self, conn: Connection) -> None:
+        """Run with the whole transaction for itself: what it raises undoes all of it."""
+        self.result, self.fault = None, None
+        self.result = self.fn(conn)
+
     def run(self, conn: Connection) -> None:
         """Run under a savepoint; a fault of the job is kept, a dead connection is raised."""
         self.result, self.fault = None, None
@@ -134,7 +139,9 @@ class Writer:
     def _commit(self, batch: list[_Job], *, is_last_try: bool = False, knots: int = 0) -> None:
         try:
             with self._database.writer_engine.begin() as conn:
-                for job in batch:
+                if len(batch) == 1:
+                    batch[0].alone(conn)
+                for job in batch if len(batch) > 1 else ():
                     job.run(conn)
         except Exception as fault:
             if not is_last_try and (len(batch) > 1 or _lost_connection(fault)):

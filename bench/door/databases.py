@@ -5,7 +5,7 @@ With the program's own tables. Where PostgreSQL is not installed its lines are l
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bench import private_postgres
 from storage import migrate
@@ -15,13 +15,13 @@ NAMES = ("SQLite", "PostgreSQL")
 
 
 @contextlib.contextmanager
-def fresh(name: str) -> Iterator[str | None]:
-    """Its URL as long as the block; None where there is no such database here."""
+def fresh(name: str, env: Mapping[str, str] | None = None) -> Iterator[str | None]:
+    """Its URL as long as the block, its server with ``env``; None where there is no such one."""
     if name == "SQLite":
         with tempfile.TemporaryDirectory(prefix="jingge-bench-") as folder:
             yield _with_tables(f"sqlite:///{folder}/bench.db")
     elif (programs := private_postgres.programs()) is not None:
-        with private_postgres.server(programs) as url:
+        with private_postgres.server(programs, env) as url:
             yield _with_tables(url)
     else:
         yield None

@@ -96,7 +96,7 @@ async def stand(folder: Path, url: str, aes_key: str, how: str) -> None:
             stack.push_async_callback(runner.cleanup)
             where = "http://{}:{}".format(*runner.addresses[0][:2])
         await asyncio.to_thread(settle)
-        await until_told(where)
+        await until_told(where, app=house.web_url)
         engine.stopping = True
 
 

@@ -1,6 +1,7 @@
 """What people say to the doors under load (压力里的话): made-up, each from somebody else.
 
-``reports`` open a ticket each: another house, another neighbour, turn by turn another matter.
+``reports`` open a ticket each as long as there are houses: another house, another matter; after
+``DIFFERENT`` of them the same matter of the same house comes again and joins the ticket there is.
 """
 
 from collections.abc import Iterator
@@ -14,20 +15,28 @@ _MATTERS = (
     "{place}的电梯按了没反应，老人上下楼很不方便",
     "{place}有人把电动车推进楼道里充电，飞线从窗户拉下来",
     "{place}下水道堵了，污水漫到路上来了，味道很大",
+    "{place}门口的车把消防通道堵死了，叫也叫不走",
+    "{place}前面的井盖不见了，晚上走路怕踩空",
+    "{place}有人养狗不拴绳，老往人身上扑",
+    "{place}墙上贴满了小广告，撕了又贴",
 )
-_HOUSES, _DOORS = 18, 60
+_HOUSES = (
+    *(f"桂花苑{house}号楼" for house in range(1, 19)),
+    *(f"槐安里{house}号楼" for house in range(1, 10)),
+    *(f"石桥村{house}号" for house in range(1, 121)),
+)
+DIFFERENT = len(_HOUSES) * len(_MATTERS)
 
 
 def reports(start: int, count: int) -> Iterator[Said]:
     """So many, numbered from ``start``."""
     for number in range(start, start + count):
-        house, door = number % _HOUSES + 1, number // _HOUSES % _DOORS + 1
-        place = f"桂花苑{house}号楼{door // 10 + 1}单元{door // 2 + 1}0{door % 4 + 1}"
-        text = _MATTERS[number % len(_MATTERS)].format(place=place)
+        place = _HOUSES[number % len(_HOUSES)]
+        text = _MATTERS[number // len(_HOUSES) % len(_MATTERS)].format(place=place)
         yield Said(f"7{number:015}", f"wmBench{number:09}", text)
 
 
-def thanks(start: int, count: int) -> Iterator[Said]:
-    """Small talk, each from somebody else."""
+def greetings(start: int, count: int) -> Iterator[Said]:
+    """Small talk that is answered and opens nothing."""
     for number in range(start, start + count):
         yield Said(f"8{number:015}", f"wmBench{number:09}", "你好，在吗")

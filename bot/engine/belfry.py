@@ -34,6 +34,7 @@ class Belfry:
         self._called = Bell()
         self.calls: dict[str, None] = {}
         self.calls_out: Callable[[str], bool] = lambda _name: False
+        self._expected: dict[str, list[asyncio.Future[str]]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,6 +75,26 @@ class Belfry:
                 self._called.ring()
             elif name in self._bells:
                 self._bells[name].ring()
+
+    def expect(self, key: str) -> asyncio.Future[str]:
+        """What event ``key`` is answered, if its Turn is worked here; ``forget`` it afterwards."""
+        told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._expected.setdefault(key, []).append(told)
+        return told
+
+    def forget(self, key: str, told: asyncio.Future[str]) -> None:
+        """Nobody waits for it any more."""
+        waiting = self._expected.get(key, [])
+        if told in waiting:
+            waiting.remove(told)
+        if not waiting:
+            self._expected.pop(key, None)
+
+    def answered(self, key: str, words: str) -> None:
+        """The Turn of event ``key`` is committed; ``words`` are its packed answer, or nothing."""
+        for told in self._expected.pop(key, ()):
+            if not told.done():
+                told.set_result(words)
 
     def ring_all(self) -> None:
         """Wake every loop of this process."""

@@ -6,6 +6,7 @@ Made once by ``bot.engine.app``; ``write`` is how worker and senders change the 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,8 @@ from config.rules import Rules
 from storage.database import Database
 from storage.session import Db
 from storage.writer import Writer
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,19 @@ class Ground:
     belfry: Belfry
     measures: Measures
 
-    async def write(self, work: Callable[[Db], None]) -> None:
-        """Do it in one transaction, then wake whom it left something for.
+    async def write(self, work: Callable[[Db], T]) -> T:
+        """What ``work`` returned in its transaction; whom it left something for is awake then.
 
         Raises: what ``work`` raised, or the database's fault.
         """
 
-        def job(conn: Connection) -> set[str]:
+        def job(conn: Connection) -> tuple[T, set[str]]:
             db = self.db_of(conn)
-            work(db)
-            return db.left
+            return work(db), db.left
 
-        self.belfry.tell(await self.writer.do(job))
+        made, left = await self.writer.do(job)
+        self.belfry.tell(left)
+        return made
 
     def holds(self, lease: str) -> bool:
         """Whether this process holds it now."""

@@ -11,15 +11,14 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.reading import read
 from bot.engine.bare_quote import with_quoted_words
+from bot.engine.basket import Basket
 from bot.engine.belfry import Belfry
 from bot.engine.spelling import as_in_roster
-from bot.events import Event, Heard, pack, words_of
+from bot.events import Event, Heard, pack
 from bot.lines import partition_of
 from bot.messages import Message, unpack
 from config.rules import Rules
-from config.vocabulary import Danger
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Arrival
@@ -27,8 +26,7 @@ from storage.session import Db
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
-POLL_S = 0.05
-LONGEST_TEXT = 10_000
+POLL_S, LONGEST_POLL_S = 0.05, 0.5
 
 
 class Listener:
@@ -49,6 +47,7 @@ class Listener:
         self._now = now
         self._rules = rules
         self._belfry = belfry
+        self._basket = Basket(writer, self._accept, belfry.tell)
         self.hearing = 0
         self.keep: Callable[[Heard], None] | None = None
 
@@ -57,7 +56,19 @@ class Listener:
 
         ``also`` runs in the same transaction. Raises: OSError when it cannot be kept now.
         """
-        return (await self.hear_all([event], also))[0]
+        if also is not None:
+            return (await self.hear_all([event], also))[0]
+        self.hearing += 1
+        try:
+            event = self._as_meant(event)
+            is_new = await self._basket.put(_arrival(event))
+        except SQLAlchemyError as fault:
+            raise OSError(f"the inbox cannot keep {event.key} now") from fault
+        finally:
+            self.hearing -= 1
+        if is_new:
+            self._keep_media(event)
+        return is_new
 
     async def hear_all(
         self, events: Sequence[Event], also: Callable[[Db], None] | None = None
@@ -70,7 +81,7 @@ class Listener:
         self.hearing += 1
         try:
             events = [self._as_meant(event) for event in events]
-            arrivals = [await self._arrival(event) for event in events]
+            arrivals = [_arrival(event) for event in events]
             new, left = await self._writer.do(lambda conn: self._accept(conn, arrivals, also))
         except SQLAlchemyError as fault:
             keys = events[0].key if events else "a cursor"
@@ -79,59 +90,64 @@ class Listener:
             self.hearing -= 1
         self._belfry.tell(left)
         for event, is_new in zip(events, new, strict=True):
-            if is_new and self.keep is not None and isinstance(event, Heard) and event.media:
-                self.keep(event)
+            if is_new:
+                self._keep_media(event)
         return new
+
+    def _keep_media(self, event: Event) -> None:
+        if self.keep is not None and isinstance(event, Heard) and event.media:
+            self.keep(event)
 
     def _as_meant(self, event: Event) -> Event:
         rules = self._rules()
         return with_quoted_words(as_in_roster(event, rules), rules)
 
-    async def _arrival(self, event: Event) -> Arrival:
-        return Arrival(
-            key=event.key,
-            line=event.line,
-            partition=partition_of(event.line),
-            kind=type(event).__name__.lower(),
-            payload=pack(event),
-            event_at=event.at,
-            danger=await self._is_dangerous(event),
-        )
-
     async def answer(self, key: str, within_s: float) -> Message | None:
-        """The passive answer of event ``key``'s Turn, or None after ``within_s``."""
-        deadline = asyncio.get_running_loop().time() + within_s
-        while asyncio.get_running_loop().time() < deadline:
-            try:
-                done, words = await self._database.read(
-                    lambda conn: inbox.answer_of(self._db_of(conn), key)
-                )
-            except SQLAlchemyError as fault:
-                log.warning("no answer to id=%s now: %s", key, type(fault).__name__)
-                return None
-            if done:
-                return unpack(words) if words else None
-            await asyncio.sleep(POLL_S)
+        """The passive answer of event ``key``'s Turn, or None after ``within_s``.
+
+        A Turn of this process says it by itself; for one worked elsewhere the row is looked at.
+        """
+        clock = asyncio.get_running_loop().time
+        deadline, pause = clock() + within_s, POLL_S
+        told = self._belfry.expect(key)
+        try:
+            while (left := deadline - clock()) > 0:
+                done, _ = await asyncio.wait((told,), timeout=min(pause, left))
+                is_done, words = (True, told.result()) if done else await self._looked_up(key)
+                if is_done:
+                    return unpack(words) if words else None
+                pause = min(2 * pause, LONGEST_POLL_S)
+        finally:
+            self._belfry.forget(key, told)
         return None
 
+    async def _looked_up(self, key: str) -> tuple[bool, str]:
+        """Whether the event is done, and its answer; done without one while nobody can know."""
+        try:
+            return await self._database.read(lambda conn: inbox.answer_of(self._db_of(conn), key))
+        except SQLAlchemyError as fault:
+            log.warning("no answer to id=%s now: %s", key, type(fault).__name__)
+            return True, ""
+
     def _accept(
-        self, conn: object, arrivals: list[Arrival], also: Callable[[Db], None] | None
+        self,
+        conn: object,
+        arrivals: Sequence[Arrival],
+        also: Callable[[Db], None] | None = None,
     ) -> tuple[list[bool], set[str]]:
         db = self._db_of(conn)
-        new = [inbox.accept(db, arrival, self._now()) for arrival in arrivals]
+        new = inbox.accept_all(db, arrivals, self._now())
         if also is not None:
             also(db)
         return new, db.left
 
-    async def _is_dangerous(self, event: Event) -> bool:
-        """A quick look, so that danger never waits behind a held event of its conversation."""
-        words = words_of(event)
-        if not words:
-            return False
-        text, rules = words[:LONGEST_TEXT], self._rules().reading
-        try:
-            reading = await asyncio.to_thread(read, text, event.at, None, rules, addressed=True)
-        except Exception:  # kept all the same: its Turn stumbles too, and the operator is told
-            log.exception("cannot look at id=%s", event.key)
-            return False
-        return reading.danger is not Danger.NONE
+
+def _arrival(event: Event) -> Arrival:
+    return Arrival(
+        key=event.key,
+        line=event.line,
+        partition=partition_of(event.line),
+        kind=type(event).__name__.lower(),
+        payload=pack(event),
+        event_at=event.at,
+    )

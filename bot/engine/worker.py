@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.reading import GridNames, Reading, read
 from bot.door_events import Filed
+from bot.engine.behind import Behind
 from bot.engine.bells import Bell
 from bot.engine.ground import Ground
 from bot.engine.plug import Plug
@@ -49,6 +50,7 @@ class Worker:
         self._busy: dict[str, int] = {}
         self._held: dict[int, tuple[str, float]] = {}
         self._just_tried: set[int] = set()
+        self._behind = Behind()
         self.running = 0
         self.is_closing = False
         """Begin nothing more; what runs is finished."""
@@ -71,9 +73,11 @@ class Worker:
         self._just_tried.clear()  # a row that ends while we read would look undone
         closed = self._closed_lines()
         try:
-            rows = await self._on.database.read(
+            rows, dangers = await self._on.database.read(
                 lambda conn: self._look(self._on.db_of(conn), partitions, closed)
             )
+            if dangers:
+                await self._mark(dangers)
         except Exception as fault:
             log.warning("the worker waits for the database: %s", type(fault).__name__)
             await asyncio.sleep(POLL_S)
@@ -85,9 +89,24 @@ class Worker:
             group.create_task(self._one(row))
         return bool(ready)
 
-    def _look(self, db: Db, partitions: list[int], closed: list[str]) -> list[Pending]:
+    def _look(
+        self, db: Db, partitions: list[int], closed: list[str]
+    ) -> tuple[list[Pending], list[int]]:
+        """What may be taken up, and in which rows behind a held one danger was just seen."""
         self.refresh(db)
-        return inbox.undone(db, partitions, MOST_ROWS, closed)
+        rows = inbox.undone(db, partitions, MOST_ROWS, closed)
+        held = dict(self._held)
+        lines = {line for line, _ in held.values()}
+        return rows, self._behind.dangers(db, lines, held, self._on.rules())
+
+    async def _mark(self, rows: list[int]) -> None:
+        """Danger passes what is held: the next round takes it up."""
+        try:
+            await self._on.write(lambda db: inbox.mark_dangerous(db, rows))
+        except BaseException:
+            self._behind.again(rows)
+            raise
+        self._bell.ring()
 
     def _closed_lines(self) -> list[str]:
         """Conversations that are at work or held: of these only danger is looked for."""
@@ -149,7 +168,10 @@ class Worker:
             rules = self._on.rules()
             reading = await asyncio.to_thread(reading_of, event, rules)
             known = await self._read_ahead(event, rules)
-            await self._on.write(lambda db: self._turn(db, row, event, rules, reading, known))
+            answer = await self._on.write(
+                lambda db: self._turn(db, row, event, rules, reading, known)
+            )
+            self._on.belfry.answered(row.key, answer)
         except (AlreadyDone, LeaseLost):
             raise
         except Later as later:
@@ -178,11 +200,12 @@ class Worker:
         rules: Rules,
         reading: Reading | None,
         known: dict[Hashable, object],
-    ) -> None:
-        """The whole Turn inside the writer's savepoint."""
+    ) -> str:
+        """The whole Turn inside the writer's savepoint; its packed passive answer."""
         self._on.keeper.fence(db.conn, leases.partition(partition_of(row.line)))
         turn = take_turn(self._on.plug(), db, rules, event, self._on.now(), reading, known)
         inbox.done(db, row.id, self._on.now(), turn.passive, row.key)
+        return turn.passive
 
     async def _failed(self, row: Pending, fault: Exception) -> None:
         """Wait for a database that is away; else it is a bug, and the try counts."""

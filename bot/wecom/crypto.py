@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
 import xmltodict
@@ -55,14 +56,14 @@ class Envelope:
     """
 
     def __init__(self, token: str, aes_key: str, receiveid: str) -> None:
-        self._token = token
-        self._key = key_of(aes_key)
+        self._token = token.encode()
+        self._crypto = PrpCrypto(key_of(aes_key))
         self._receiveid = receiveid
 
     def signature(self, timestamp: str, nonce: str, encrypted: str) -> str:
         """Lower-case hex SHA-1 over the four sorted strings."""
         signer = WeChatSigner()
-        signer.add_data(*map(_bytes, (self._token, timestamp, nonce, encrypted)))
+        signer.add_data(self._token, _bytes(timestamp), _bytes(nonce), _bytes(encrypted))
         return str(signer.signature)
 
     def open(self, stamp: Stamp, encrypted: str) -> str:
@@ -73,11 +74,11 @@ class Envelope:
         right = self.signature(stamp.timestamp, stamp.nonce, encrypted)
         if not hmac.compare_digest(right.encode(), _bytes(stamp.signature)):
             raise BadSignature("signature does not fit")
-        return self._unpack(unpadded(_deciphered(self._key, _debase64(encrypted))))
+        return self._unpack(unpadded(_deciphered(self._crypto, _debase64(encrypted))))
 
     def close(self, text: str, timestamp: str, nonce: str) -> dict[str, Any]:
         """The encrypted JSON answer of a robot's callback, signed with the request's nonce."""
-        sealed: bytes = PrpCrypto(self._key).encrypt(text, self._receiveid)
+        sealed: bytes = self._crypto.encrypt(text, self._receiveid)
         encrypted = sealed.decode("ascii")
         return {
             "encrypt": encrypted,
@@ -116,8 +117,12 @@ def encrypted_of_json(body: bytes) -> str:
 def read_xml(text: str) -> dict[str, Any]:
     """Children of <xml>; entity declarations and anything that is no XML are refused.
 
+    A plain letter is read by the parser in C; whatever is odd is xmltodict's.
+
     Raises: BadBody.
     """
+    if plain := _plain_letter(text):
+        return plain
     try:
         root = xmltodict.parse(text)
     except (ExpatError, ValueError, RecursionError) as fault:
@@ -126,6 +131,27 @@ def read_xml(text: str) -> dict[str, Any]:
     if not isinstance(inner, dict):
         raise BadBody("no <xml> root with children")
     return inner
+
+
+def _plain_letter(text: str) -> dict[str, Any] | None:
+    """As xmltodict reads it, five times as fast; None where it is more than names with words.
+
+    Nothing with a DOCTYPE comes this far, so that no entity is ever declared.
+    """
+    if "<!DOCTYPE" in text:
+        return None
+    try:
+        root = ElementTree.fromstring(text)  # noqa: S314  see above
+    except (ElementTree.ParseError, ValueError):
+        return None
+    found: dict[str, Any] = {}
+    for child in root:
+        odd = child.attrib or len(child) or child.tag in found or child.tag.startswith("{")
+        if odd or (child.tail and not child.tail.isspace()):
+            return None
+        found[child.tag] = (child.text or "").strip() or None
+    is_plain = root.tag == "xml" and not root.attrib and not (root.text or "").strip()
+    return found if is_plain else None
 
 
 def read_json(text: str) -> dict[str, Any]:
@@ -148,7 +174,7 @@ def open_media(data: bytes, aes_key: str) -> bytes:
         key = key_of(aes_key)
     except ValueError as fault:
         raise BadBody("not a media key") from fault
-    return unpadded(_deciphered(key, data))
+    return unpadded(_deciphered(PrpCrypto(key), data))
 
 
 def key_of(aes_key: str) -> bytes:
@@ -169,9 +195,9 @@ def unpadded(padded: bytes) -> bytes:
     return padded[:-count]
 
 
-def _deciphered(key: bytes, data: bytes) -> bytes:
+def _deciphered(crypto: Any, data: bytes) -> bytes:
     try:
-        plain: bytes = PrpCrypto(key).cipher.decrypt(data)
+        plain: bytes = crypto.cipher.decrypt(data)
     except ValueError as fault:
         raise BadBody("not whole cipher blocks") from fault
     return plain

@@ -1,22 +1,22 @@
 """An event is kept before its door is answered, once, whatever happens."""
 
+import asyncio
 import logging
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
 from bot.domain import reading as reader
-from bot.engine import listener as listener_module
-from bot.events import Event, Scheduled
+from bot.events import Event
 from bot.messages import Text
 from bot.turn import Turn
 from storage import inbox
+from storage.inbox import Arrival
 from storage.session import Db
 from tests.engine.conftest import Build
-from tests.engine.house import GROUP, NOW, SEAL, House, handle_of, heard, note
-
-FIRE = "桂花苑3号楼着火了快来人"
+from tests.engine.house import NOW, SEAL, House, handle_of, heard
 
 
 async def test_second_hearing_of_an_event_is_false_and_changes_nothing(house: House) -> None:
@@ -65,7 +65,7 @@ async def test_event_that_cannot_be_kept_is_told_to_the_door(
     def full(*_: object) -> bool:
         raise OperationalError("insert", {}, Exception("disk full"))
 
-    monkeypatch.setattr(inbox, "accept", full)
+    monkeypatch.setattr(inbox, "accept_all", full)
 
     with pytest.raises(OSError, match="e1"):
         await house.hear(heard("e1"))
@@ -91,7 +91,6 @@ async def test_message_that_the_reader_stumbles_over_is_kept_and_its_death_is_to
     def stumble(*_: object) -> reader.Reading:
         raise ValueError("odd words")
 
-    monkeypatch.setattr(listener_module, "read", stumble)
     monkeypatch.setattr("bot.engine.worker.read", stumble)
 
     with caplog.at_level(logging.ERROR):
@@ -135,28 +134,58 @@ async def test_door_that_asks_while_the_database_is_away_gets_none(
     assert await house.engine.listener.answer("e1", 4.0) is None
 
 
-@pytest.mark.parametrize(
-    ("event", "is_dangerous"),
-    [
-        pytest.param(heard("e1", FIRE), True, id="fire"),
-        pytest.param(heard("e1", "今天天气真好"), False, id="talk"),
-        pytest.param(heard("e1", ""), False, id="only_a_picture"),
-        pytest.param(Scheduled(key="e1", at=NOW, job="digest"), False, id="no_words"),
-    ],
-)
-async def test_quick_look_finds_danger_before_the_turn(
-    house: House, event: Event, is_dangerous: bool
+async def test_who_waits_for_an_answer_hears_it_without_a_look_at_the_database(
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[bool] = []
+    looked: list[str] = []
 
-    def look(turn: Turn, _event: Event) -> None:
-        rows = inbox.undone(turn.db, list(range(8)), 10)
-        seen.append(rows[0].danger)
-        if isinstance(event, Scheduled):
-            note(turn, GROUP)
+    def answer_of(_db: Db, key: str) -> tuple[bool, str]:
+        looked.append(key)
+        return False, ""
 
-    house.desk.scripts["e1"] = look
-    await house.hear(event)
+    monkeypatch.setattr(inbox, "answer_of", answer_of)
+    house.desk.scripts["e1"] = lambda turn, _event: turn.answer("收到")
+
+    await house.hear(heard("e1", reply=handle_of("passive", NOW + timedelta(seconds=4))))
+
+    assert await house.engine.listener.answer("e1", 4.0) == Text(text="收到")
+    assert len(looked) < 10  # while it waits, not for the answer itself
+    assert not house.engine.belfry._expected
+
+
+async def test_many_that_come_while_the_writer_is_busy_are_one_commit(house: House) -> None:
+    commits = house.engine.writer.commits
+
+    async with asyncio.TaskGroup() as group:
+        found = [group.create_task(house.hear(heard(f"e{n}", chat=f"c{n}"))) for n in range(40)]
+
+    assert [one.result() for one in found] == [True] * 40
     await house.quiet()
+    assert sorted(house.done()) == sorted(f"e{n}" for n in range(40))
+    assert house.engine.writer.commits - commits < 40 + 20  # 40 Turns, and far fewer arrivals
 
-    assert seen == [is_dangerous]
+
+async def test_same_event_twice_in_one_commit_is_new_once(house: House) -> None:
+    async with asyncio.TaskGroup() as group:
+        found = [group.create_task(house.hear(heard("e1"))) for _ in range(3)]
+
+    assert sorted(one.result() for one in found) == [False, False, True]
+
+
+async def test_row_that_cannot_be_kept_sinks_none_of_its_neighbours(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = inbox.accept_all
+
+    def poisoned(db: Db, arrivals: Sequence[Arrival], now: datetime) -> list[bool]:
+        if any(one.key == "e2" for one in arrivals):
+            raise DataError("insert", {}, Exception("odd row"))
+        return kept(db, arrivals, now)
+
+    monkeypatch.setattr(inbox, "accept_all", poisoned)
+    found = await asyncio.gather(
+        *(house.hear(heard(f"e{n}")) for n in range(1, 4)), return_exceptions=True
+    )
+
+    assert [found[0], found[2]] == [True, True]
+    assert isinstance(found[1], OSError)

@@ -2,8 +2,10 @@
 
 import base64
 import json
+from xml.parsers.expat import ExpatError
 
 import pytest
+import xmltodict
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
@@ -186,6 +188,30 @@ def test_entity_bomb_is_a_bad_body() -> None:
 
     with pytest.raises(BadBody):
         read_xml(bomb)
+
+
+_WORDS = st.text("<>&;]![CDATA-\"'?/x 人\t\n\x00\ud800:#", max_size=40)
+_PIECES = st.one_of(
+    st.builds("<{0}>{1}</{0}>".format, st.sampled_from(["A", "B", "C:d", "人"]), _WORDS),
+    st.builds("<A><![CDATA[{}]]></A>".format, _WORDS),
+    st.sampled_from(["<A/>", "<A b='1'>x</A>", "<A><B>1</B></A>", "<!--x-->", "<?x y?>", " ", "x"]),
+)
+
+
+@given(st.lists(_PIECES, max_size=5), st.sampled_from(["xml", "other", "xml xmlns='u'"]))
+def test_quick_way_through_a_letter_is_xmltodicts(pieces: list[str], root: str) -> None:
+    text = f"<{root}>{''.join(pieces)}</{root.split()[0]}>"
+    try:
+        slow = xmltodict.parse(text)["xml"]
+    except (ExpatError, ValueError, KeyError):
+        slow = None
+
+    try:
+        found = read_xml(text)
+    except BadBody:
+        assert not isinstance(slow, dict)
+    else:
+        assert found == slow
 
 
 def test_robot_body_may_spell_encrypt_with_a_capital() -> None:
