@@ -117,7 +117,7 @@ def settings_of(folder: Path, url: str) -> Settings:
 
 async def serve(folder: Path, url: str, now: datetime, people: list[str]) -> None:
     """Run until stdin ends."""
-    async with open_house(settings_of(folder, url), Demo(now, spoken=False)) as house:
+    async with open_house(settings_of(folder, url), Demo.at(now, spoken=False)) as house:
         await asyncio.to_thread(settle)
         await remember(house.engine)
         watch = Watch(house)

@@ -29,6 +29,7 @@ LINES: dict[str, str] = {
     "echo": "bench.echo.line",
     "tickets": "bench.desks.line",
     "flood": "bench.flood",
+    "card": "bench.card",
 }
 """Name → module, or ``module:function`` where it is not ``run``."""
 _SHORT = 0.2

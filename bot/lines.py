@@ -4,10 +4,12 @@ A line tells two conversations apart without telling whose they are. Called thro
 """
 
 import hashlib
+from functools import lru_cache
 
 PARTITIONS = 8
 
 
+@lru_cache(maxsize=4096)  # asked several times for every event and every send
 def line_of(chat: str) -> str:
     """Twelve hex digits that name a conversation without telling whose it is."""
     return hashlib.sha256(chat.encode()).hexdigest()[:12]

@@ -22,6 +22,7 @@ from commands import wipe
 from commands.demo_bot import BotProcess
 from commands.demo_processes import (
     HOST,
+    ahead_of,
     archive_folder,
     archive_settings,
     end,
@@ -105,7 +106,7 @@ class _Demo:
         watch = None
         try:
             await self._start_simulator()
-            await self._start_bot(self._given.now)
+            await self._start_bot(await self._sim_now())
             watch = asyncio.create_task(self._keep_bot_alive())
             return await self._show(stop)
         finally:
@@ -193,7 +194,7 @@ class _Demo:
         await until_up(self._sim, f"{self.sim_url}/sim/world", self._data / "simulator.log")
 
     async def _start_bot(self, now: datetime) -> None:
-        words = ["demo-bot", "--now", now.isoformat()]
+        words = ["demo-bot", f"--ahead={ahead_of(now)}"]
         if self._given.virgin:
             words.append("--virgin")
         env = {**os.environ, **self._environment()}

@@ -59,7 +59,7 @@ class BotProcess:
 
     def open_house(self, now: datetime) -> None:
         """Let a bot whose house is closed open another at ``now``; it is not up yet."""
-        self._tells.write(f"{now.isoformat()}\n".encode())
+        self._tells.write(f"{ahead_of(now)}\n".encode())
 
     def hang_up(self) -> None:
         """Give the socket of a bot that has ended back."""

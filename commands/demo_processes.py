@@ -9,6 +9,7 @@ import json
 import random
 import socket
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -22,6 +23,11 @@ _STOP_S = 8.0
 _HEALTH_S = 0.1
 _OWN_PORTS = (20_000, 32_000)
 _DRAWS = 100
+
+
+def ahead_of(now: datetime) -> str:
+    """How many seconds ``now`` is ahead of the machine's clock, as ``demo-bot --ahead`` takes it."""
+    return f"{(now - datetime.now(UTC)).total_seconds():.3f}"
 
 
 def settings_of(demo: Demo, **more: object) -> dict[str, str]:

@@ -58,10 +58,22 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Demo:
-    """What only the demo may do: begin at a moment, open the clock, know who has spoken."""
+    """What only the demo may do: live at another time, open the clock, know who has spoken.
 
-    now: datetime
+    ``ahead`` of the machine's clock, and not a moment: it is as true when the house stands at last.
+    """
+
+    ahead: timedelta
     spoken: bool
+
+    @classmethod
+    def at(cls, now: datetime, *, spoken: bool) -> "Demo":
+        """The demo in which it is ``now`` at this moment."""
+        return cls(now - datetime.now(UTC), spoken)
+
+    def now(self) -> datetime:
+        """What its clock shows."""
+        return datetime.now(UTC) + self.ahead
 
 
 @dataclass
@@ -85,7 +97,7 @@ async def open_house(
     async with contextlib.AsyncExitStack() as stack:
         database = open_database(settings, stack, loops)
         seal = open_seal(settings, database)
-        clock, window_s = Clock(demo.now if demo else None), settings.commit_window_ms / 1000
+        clock, window_s = Clock(demo.now() if demo else None), settings.commit_window_ms / 1000
         engine = Engine(database, seal, clock, rules, _plug(rules), window_s)
         session = await stack.enter_async_context(way_out.open_session(settings))
         outer = await stack.enter_async_context(outer_session(settings))

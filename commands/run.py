@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 import sys
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 
 from commands import logs
@@ -42,25 +42,25 @@ def main(words: list[str]) -> int:
 def demo_bot(words: list[str]) -> int:
     """The bot of the demo, started by ``demo`` alone: its clock can be moved.
 
-    SIGHUP closes its house; it says so on the socket that is its stdin, and opens another at the
-    moment that it reads there.
+    SIGHUP closes its house; it says so on the socket that is its stdin, and opens another, as far
+    ahead of the machine's clock as it reads there.
     """
     parser = argparse.ArgumentParser(prog="run_bot.py demo-bot")
-    parser.add_argument("--now", required=True, type=datetime.fromisoformat)
+    parser.add_argument("--ahead", required=True, type=float, help="seconds")
     parser.add_argument("--virgin", action="store_true")
     _add_loops(parser)
     given = parser.parse_args(words)
     settings = load_settings(env_file=None)
     logs.begin(settings.data_dir / "bot.log")
-    now = given.now
+    ahead_s = given.ahead
     while True:
-        demo = Demo(now, spoken=not given.virgin)
+        demo = Demo(timedelta(seconds=ahead_s), spoken=not given.virgin)
         if (code := asyncio.run(serve(settings, demo, given.loops))) != _ANEW:
             return code
-        moment = _next_moment()
-        if not moment:
+        line = _next_house()
+        if not line:
             return 0
-        now = datetime.fromisoformat(moment)
+        ahead_s = float(line)
 
 
 def _add_loops(parser: argparse.ArgumentParser) -> None:
@@ -82,8 +82,8 @@ def _loops(words: str) -> frozenset[Loop]:
     return frozenset(Loop(word) for word in named)
 
 
-def _next_moment() -> str:
-    """The moment at which the demo wants the next house; empty when the demo has gone."""
+def _next_house() -> str:
+    """How far ahead the demo wants the next house; empty when the demo has gone."""
     with socket.socket(fileno=os.dup(sys.stdin.fileno())) as demo, demo.makefile("rw") as line:
         line.write(CLOSED)
         line.flush()

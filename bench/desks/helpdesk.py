@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import django  # type: ignore[import-not-found]
 from django.conf import settings  # type: ignore[import-not-found]
-from gunicorn.app.base import BaseApplication  # type: ignore[import-not-found]
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 _SQLITE = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",

@@ -5,6 +5,7 @@ the gateway has no limits; all else is what a station runs.
 """
 
 import asyncio
+import gc
 import sys
 from datetime import UTC, datetime
 
@@ -52,6 +53,8 @@ class _Ears:
 
 async def main(url: str) -> None:
     """Run until the process is ended."""
+    gc.collect()  # as ``commands.run.settle`` does; the whole house is not imported for it
+    gc.freeze()
     config = SocketConfig(bot_id="aibBENCH", secret="bench", url=url)  # noqa: S106  made up
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
         ears = _Ears(tasks)

@@ -16,13 +16,16 @@ _TAG = re.compile(r"<(?=[@/!?a-zA-Z])")
 _SCHEME = re.compile(r"(?<=[a-zA-Z]):(?=//)")
 _MENTION_ALL = re.compile(r"@(?=\s*(?:all\b|所有人))", re.IGNORECASE)
 _HEADING = re.compile(r"^([ \t]*)(#+|>+)", re.MULTILINE)
+_MARKS = re.compile(r"[<\]`*~#>]")  # whatever ``plain`` changes holds one of them
 _WIDE = str.maketrans({"`": "｀", "*": "＊", "~": "～"})
 _WIDE_HEAD = str.maketrans({"#": "＃", ">": "＞"})
 
 
 def clean(text: str) -> str:
     """The text without what no database and no JSON reader takes: lone surrogates and NUL."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "")
+    if not text.isascii():  # most ids are; this runs for every field of every frame
+        text = text.encode("utf-8", "replace").decode()
+    return text.replace("\0", "")
 
 
 def cut_chars(text: str, limit: int) -> str:
@@ -66,6 +69,8 @@ def escape(text: str) -> str:
 
 def plain(text: str) -> str:
     """A sentence that markdown shows as it is; web addresses of our own keep working."""
+    if _MARKS.search(text) is None:
+        return text
     inert = no_tags(text).replace("](", "］(").translate(_WIDE)
     return _HEADING.sub(lambda found: found[1] + found[2].translate(_WIDE_HEAD), inert)
 

@@ -23,6 +23,7 @@ _QUEUE_CAP = 500
 _MISSED_PONGS = 2
 
 Frame = dict[str, Any]
+_text_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 OnFrame = Callable[[Frame], Awaitable[None]]
 
 
@@ -111,7 +112,7 @@ class Link:
         if self._ws.closed:
             raise Unreachable("the socket is closed")
         try:
-            await self._ws.send_str(json.dumps(frame, ensure_ascii=False))
+            await self._ws.send_str(_text_of(frame))
         except (ConnectionError, aiohttp.ClientError, RuntimeError) as fault:
             raise Unreachable("the socket broke while sending", unknown=True) from fault
 

@@ -12,10 +12,11 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 import aiohttp
 
-from commands.demo_processes import HOST, free_port
+from commands.demo_processes import HOST, ahead_of, free_port
 from tests.stories.demo import ROOT, Demo
 from tests.stories.world import World
 
@@ -39,9 +40,10 @@ class Beside:
         """Its own pages."""
         return f"http://{HOST}:{self.environment['JINGGE_WEB_PORT']}"
 
-    def start(self, now: str) -> None:
+    def start(self, now: datetime) -> None:
         """A new life at the moment ``now``."""
-        command = [sys.executable, "run_bot.py", "demo-bot", "--now", now, "--loops", self.loops]
+        command = [sys.executable, "run_bot.py", "demo-bot", f"--ahead={ahead_of(now)}"]
+        command += ["--loops", self.loops]
         self.starts += 1
         with (self.demo.data / "beside.out").open("ab") as out:
             self.process = subprocess.Popen(
@@ -104,12 +106,9 @@ async def ready(world: World, one: Beside) -> None:
 
 
 async def _keep(world: World, made: list[Beside]) -> None:
-    """Start who is dead; who is ready lives at the simulator's moment."""
+    """Start who is dead, at the simulator's moment."""
     while True:
         for one in made:
-            now = (await world.now()).isoformat()
             if one.is_dead:
-                one.start(now)
-            with suppress(aiohttp.ClientError, TimeoutError):
-                await world.session.post(f"{one.url}/-/time", json={"to": now})
+                one.start(await world.now())
         await asyncio.sleep(_LOOK_S)

@@ -41,11 +41,11 @@ class Lives(Demo):
     pid: int = 0
     begun: int = 0
 
-    def begin(self, now: str) -> None:
+    def begin(self, now: datetime) -> None:
         """A new life at the moment ``now``."""
         assert self.warm is not None
         asked = {
-            "words": ["--now", now],
+            "words": [f"--ahead={ahead_of(now)}"],
             "env": self.environment,
             "out": str(self.data / "bot.out"),
         }
@@ -113,7 +113,7 @@ def lives(url: str = "", redis: str = "") -> Iterator[Lives]:
             simulator.start()
             assert warm.stdout is not None
             assert warm.stdout.readline() == "warm\n"
-            station.begin(NOW.isoformat())
+            station.begin(NOW)
             yield station
         finally:
             warm.kill()
@@ -139,7 +139,7 @@ async def begun_again(world: World) -> AsyncIterator[None]:
 async def _keep(world: World, station: Lives) -> None:
     while True:
         if station.is_dead:
-            station.begin((await world.get("/sim/clock"))["now"])
+            station.begin(await world.now())
         await asyncio.sleep(_LOOK_S)
 
 

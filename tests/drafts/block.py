@@ -184,7 +184,7 @@ async def open_block(
             name.removeprefix("JINGGE_").lower(): value for name, value in given.items()
         }
         settings = Settings(_env_file=None, database_url="", redis_url="", **values)
-        async with open_house(settings, Demo(NOW, spoken=True)) as house:
+        async with open_house(settings, Demo.at(NOW, spoken=True)) as house:
             async with asyncio.timeout(15):
                 while not all(  # noqa: ASYNC110
                     desk.link for desk in sim.desks.values() if desk.robot.mode == "socket"
