@@ -285,11 +285,7 @@ def _handle(value: dict[str, Any]) -> ReplyHandle:
 
 def _fields_of(value: Any) -> dict[str, Any]:
     """Its fields as they are; ``asdict`` would copy each of them, which costs ten times this."""
-    kind = type(value)
-    names = _NAMES.get(kind)
-    if names is None:
-        names = _NAMES[kind] = tuple(one.name for one in fields(kind))
-    return {name: getattr(value, name) for name in names}
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _plain(value: object) -> object:
@@ -300,5 +296,4 @@ def _plain(value: object) -> object:
     raise TypeError(f"cannot pack {type(value).__name__}")
 
 
-_NAMES: dict[type[Any], tuple[str, ...]] = {}
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=_plain)

@@ -16,6 +16,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Self
 
@@ -51,15 +52,12 @@ class Seal:
     keys: Mapping[str, bytes] = field(repr=False)
     current: str
     hmac_key: bytes = field(repr=False)
-    _ciphers: Mapping[str, AESGCM] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Take a copy of the keys and check them."""
         object.__setattr__(self, "keys", MappingProxyType(dict(self.keys)))
         if fault := _fault(self.keys, self.current, self.hmac_key):
             raise StartupFault(fault)
-        ciphers = {key_id: AESGCM(key) for key_id, key in self.keys.items()}
-        object.__setattr__(self, "_ciphers", ciphers)
 
     @classmethod
     def generate(cls) -> Self:
@@ -119,7 +117,7 @@ class Seal:
         ``inbox.payload:aibot:88``. Two calls never give the same value.
         """
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        cipher = self._ciphers[self.current].encrypt(nonce, _bytes(text), _bytes(about))
+        cipher = _cipher(self.keys[self.current]).encrypt(nonce, _bytes(text), _bytes(about))
         return f"{_VERSION}.{self.current}.{_encode(nonce + cipher)}"
 
     def open(self, value: str, about: str) -> str:
@@ -130,7 +128,7 @@ class Seal:
         key_id, body = self._parts(value)
         try:
             raw = _decode(body)
-            clear = self._ciphers[key_id].decrypt(
+            clear = _cipher(self.keys[key_id]).decrypt(
                 raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bytes(about)
             )
         except (InvalidTag, ValueError):
@@ -188,6 +186,12 @@ def _fault(keys: Mapping[str, bytes], current: str, hmac_key: bytes) -> str | No
     if len(hmac_key) < _KEY_BYTES or hmac_key in keys.values():
         return f"检索密钥应不少于 {_KEY_BYTES} 字节，并且不能与加密密钥相同。"
     return None
+
+
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    """Safe in many threads; making it costs more than a short text's encryption."""
+    return AESGCM(key)
 
 
 def _new_key_id() -> str:

@@ -7,12 +7,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FLOORS = ("bot", "handlers", "storage", "config", "commands")
 _MAYBE = re.compile(r"except\s*:|except\b[^\n]*(?:\n[^\n]*){0,4}?Exception")
-# The writer, the worker, the sender, the listener; and the one middleware round all pages.
+# The writer, the worker and its look behind the held, the sender; the one middleware round pages.
 MAY = {
     "storage/writer.py",
     "bot/engine/worker.py",
     "bot/engine/sender.py",
-    "bot/engine/listener.py",
+    "bot/engine/behind.py",
     "handlers/dashboard/errors.py",
 }
 
