@@ -77,14 +77,18 @@ class One:
         assert self._process is not None  # started  # noqa: S101
         return self._process.pid
 
-    def until_ready(self, path: str = "/readyz", within_s: float = 120.0) -> float:
+    def until_ready(self, path: str = "/readyz", within_s: float = 300.0) -> float:
         """Seconds from its start until it says that it is ready. Raises: TimeoutError."""
         deadline = time.monotonic() + within_s
         while not self._says_yes(path):
             if time.monotonic() > deadline or self._is_over():
-                raise TimeoutError((self._ground.folder / f"{self.port}.out").read_text()[-2000:])
+                raise TimeoutError(self._last_words())
             time.sleep(0.01)
         return time.monotonic() - self.started
+
+    def _last_words(self) -> str:
+        logs = [self._ground.folder / name for name in (f"{self.port}.out", "bot.log")]
+        return "\n".join(log.read_text()[-2000:] for log in logs if log.exists())
 
     def _is_over(self) -> bool:
         return self._process is None or self._process.poll() is not None

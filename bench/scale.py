@@ -3,7 +3,7 @@
 The county has a million tickets, a hundred thousand people and two thousand groups, the village a
 thousandth of the tickets. By turns a report that opens a ticket, a word that follows it, the click
 that takes it on, and talk that is only overheard. Lines of ``run_bot.py bench table --only scale``;
-stations are kept in ``data/bench`` (``JINGGE_BENCH_DATA``), PostgreSQL's is filled from SQLite's.
+stations are kept in ``data/bench`` (``BENCH_DATA``), PostgreSQL's is filled from SQLite's.
 """
 
 import contextlib
@@ -66,8 +66,7 @@ def station(size: Size, scale: float = 1.0) -> Station:
     """The station of that size, made where it is not there yet."""
     size = size if size is VILLAGE else replace(size, tickets=round(size.tickets * scale))
     folder = (
-        Path(os.environ.get("JINGGE_BENCH_DATA", ROOT / "data" / "bench"))
-        / f"{size.tickets}-{size.grids}"
+        Path(os.environ.get("BENCH_DATA", ROOT / "data" / "bench")) / f"{size.tickets}-{size.grids}"
     )
     folder.mkdir(parents=True, exist_ok=True)
     site = county.write(folder / "site", size)

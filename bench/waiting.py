@@ -13,10 +13,10 @@ from bench.station.bulk import Bulk
 from bot.domain import ticket_numbers
 from bot.lines import line_of
 from config.rules import Rules
-from config.vocabulary import Danger, Stage, Urgency
+from config.vocabulary import Act, Danger, Stage, Urgency
 from storage.database import Database
 from storage.sealed import Seal
-from storage.tables import TicketRow, TimerRow
+from storage.tables import JournalRow, TicketRow, TimerRow
 
 KINDS = ("chase", "rating_reminder", "rating_silence")
 _DAY = timedelta(days=1)
@@ -64,5 +64,10 @@ def _ticket(bulk: Bulk, seal: Seal, rules: Rules, number: int, stage: Stage, now
         place=json.dumps({"building": "3"}), place_key=f"{grid.id}|{number % 60}",
         opened_at=at, stage_at=at, clock_at=at, due_at=now + _DAY, finish_at=now + _DAY,
         closing_code="" if stage is Stage.ASSIGNED else "solved", rules_version=rules.version,
+    )  # fmt: skip
+    bulk.add(
+        JournalRow,
+        key=f"made:{number:08d}", ticket_id=number, at=at, actor=grid.officer, act=Act.ACCEPT,
+        from_stage=Stage.ASSIGNED, to_stage=stage, rules_version=rules.version,
     )  # fmt: skip
     return line_of(chat)

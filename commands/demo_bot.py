@@ -15,6 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from commands.demo_processes import ahead_of
+
 CLOSED = "closed\n"
 _CLOSE_S = 8.0
 

@@ -15,11 +15,12 @@ import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from commands import wipe
 from commands.demo import NOW
-from commands.demo_processes import HOST, settings_of
+from commands.demo_processes import HOST, ahead_of, settings_of
 from commands.memory import make_folder
 from config.load import load_rules
 from tests.crash.checks import alive
