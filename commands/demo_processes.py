@@ -26,7 +26,7 @@ _DRAWS = 100
 
 
 def ahead_of(now: datetime) -> str:
-    """How many seconds ``now`` is ahead of the machine's clock, as ``demo-bot --ahead`` takes it."""
+    """How many seconds ``now`` is ahead of the machine's clock, for ``demo-bot --ahead``."""
     return f"{(now - datetime.now(UTC)).total_seconds():.3f}"
 
 

@@ -291,13 +291,5 @@ _ON_DUTY = (
 
 
 def _ask(row: Any) -> Ask:
-    return Ask(
-        id=row.id,
-        key=row.key,
-        kind=row.kind,
-        person_key=row.person_key,
-        ticket_id=row.ticket_id,
-        asked_at=row.asked_at,
-        until=row.until,
-        data=json.loads(row.data),
-    )
+    plain = {name: getattr(row, name) for name in Ask.__slots__ if name != "data"}
+    return Ask(**plain, data=json.loads(row.data))

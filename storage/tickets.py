@@ -277,13 +277,6 @@ def _values(db: Db, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-_WRITTEN = (
-    *_PLAIN, "version", "past_owners", "barred", "place", "reporter_sealed", "masked_sealed",
-    "original_sealed", "result_sealed",
-)  # fmt: skip
-# Built once: building it anew for each write cost fifteen times what the write costs.
-
-
 def _value(db: Db, row: Row[Any]) -> Ticket:
     about = f"ticket:{row.number}"
     result = json.loads(db.seal.open(row.result_sealed, about))

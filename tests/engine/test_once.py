@@ -14,7 +14,7 @@ from storage import leases
 from tests.engine.conftest import Build
 from tests.engine.house import GROUP, House, Script, heard
 
-_STOLEN = "UPDATE leases SET owner = 'somebody', epoch = epoch + 1, until = until + 1000000"
+_STOLEN = "UPDATE leases SET owner = 'somebody', epoch = epoch + 1, until = until + 2"
 _FREE = "UPDATE leases SET until = 0"
 
 
