@@ -183,17 +183,25 @@ class Turn(LateSpeech):
 
     def set_timer(self, ticket: Ticket, kind: str, due_at: datetime, **data: Any) -> None:
         """Remember ``kind`` of this ticket at ``due_at``."""
-        self._noted += 1
-        timers.set_timer(
+        self.set_timers(ticket, kind, [(due_at, data)])
+
+    def set_timers(self, ticket: Ticket, kind: str, dues: list[tuple[datetime, Any]]) -> None:
+        """Remember ``kind`` of this ticket at each of these moments, with its data."""
+        first = self._noted + 1
+        self._noted += len(dues)
+        timers.set_timers(
             self.db,
-            timers.Timer(
-                key=f"{self.event.key}:{kind}:{self._noted}",
-                line=ticket.line,
-                kind=kind,
-                due_at=due_at,
-                ticket_id=ticket.id,
-                data=data,
-            ),
+            [
+                timers.Timer(
+                    key=f"{self.event.key}:{kind}:{number}",
+                    line=ticket.line,
+                    kind=kind,
+                    due_at=due_at,
+                    ticket_id=ticket.id,
+                    data=data,
+                )
+                for number, (due_at, data) in enumerate(dues, first)
+            ],
         )
 
     def clear_timers(self, ticket: Ticket, *kinds: str) -> None:

@@ -132,13 +132,14 @@ def set_ladder(turn: Turn, ticket: Ticket, past: Collection[int] = ()) -> None:
     """
     if ticket.due_at is None or _rings(ticket):
         return
+    dues = []
     for index, rung in enumerate(turn.rules.times.chase):
         if index in past or not rung.is_for(ticket.urgency):
             continue
         at = _rung_at(turn, ticket, index)
-        if rung.share is not None and at <= turn.now:
-            continue
-        turn.set_timer(ticket, LADDER, at, rung=index, stage=ticket.stage)
+        if rung.share is None or at > turn.now:
+            dues.append((at, {"rung": index, "stage": ticket.stage}))
+    turn.set_timers(ticket, LADDER, dues)
 
 
 def _rings(ticket: Ticket) -> bool:

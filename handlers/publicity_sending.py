@@ -26,7 +26,7 @@ _AGAIN = timedelta(minutes=30)
 def plan(turn: Turn, posts: list[Post], at: datetime) -> None:
     """Their groups hear the line at ``at``; the writer is held no longer for two thousand."""
     stored.replan(turn.db, [post.id for post in posts], at)
-    timers.set_timers(turn.db, (_timer(post, at) for post in posts))
+    timers.set_timers(turn.db, [_timer(post, at) for post in posts])
 
 
 def _timer(post: Post, at: datetime) -> Timer:

@@ -109,9 +109,7 @@ def insert_keys(
 def insert_many(conn: Connection, row: type[SQLModel], values: list[dict[str, Any]]) -> None:
     """Store all of them by one statement; a row whose unique key was there already is left."""
     if values:
-        table = table_of(row)
-        dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
-        conn.execute(dialect.insert(table).on_conflict_do_nothing(), values)
+        conn.execute(_insert_silently(table_of(row), conn.dialect.name), values)
 
 
 @cache
@@ -120,6 +118,12 @@ def _insert(table: Table, dialect_name: str, told: str = "") -> Any:
     dialect = sqlite if dialect_name == "sqlite" else postgresql
     key = table.c[told] if told else next(iter(table.primary_key.columns))
     return dialect.insert(table).on_conflict_do_nothing().returning(key)
+
+
+@cache
+def _insert_silently(table: Table, dialect_name: str) -> Any:
+    dialect = sqlite if dialect_name == "sqlite" else postgresql
+    return dialect.insert(table).on_conflict_do_nothing()
 
 
 def upsert(

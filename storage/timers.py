@@ -5,7 +5,7 @@ posted in the same transaction; a timer of a ticket that moved on is cleared by 
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,9 +41,10 @@ def set_timer(db: Db, timer: Timer) -> None:
     insert_new(db.conn, TimerRow, _values(timer))
 
 
-def set_timers(db: Db, many: Iterable[Timer]) -> None:
+def set_timers(db: Db, many: Collection[Timer]) -> None:
     """The same for many at once."""
-    db.left.add(CLOCK)
+    if many:
+        db.left.add(CLOCK)
     insert_many(db.conn, TimerRow, [_values(timer) for timer in many])
 
 
