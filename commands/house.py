@@ -35,6 +35,7 @@ from commands.memory import open_database, open_seal
 from commands.names import follow, keep_names
 from commands.remembering import remember
 from commands.rule_desk import watch_rules
+from commands.said_before import recall
 from commands.side_lanes import side_lanes, team_lanes
 from commands.web_door import open_web
 from config.load import load_rules
@@ -103,6 +104,8 @@ async def open_house(
         outer = await stack.enter_async_context(outer_session(settings))
         bells = await _coordination(settings, engine, seal, stack)
         doors = doors_of(settings, engine, session, outer, bells)
+        if isinstance(bells, InProcess):
+            await recall(engine, bells, doors)
         kept = Keepsakes(settings.data_dir / "media", seal)
         lanes: list[Lane] = [door for door in doors.values() if door is not None]
         mass = MassLane(doors["app"].api, engine.clock.now) if doors["app"] else None

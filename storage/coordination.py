@@ -97,6 +97,10 @@ class InProcess:
             self._taken.add(name, windows, at)
         return wait / 1e6
 
+    def remember(self, name: str, limits: Limits, at: datetime) -> None:
+        """A token was taken then, by a life of this program that has ended."""
+        self._taken.add(name, windows_of(limits, 0), microseconds(at))
+
     async def get(self, name: str) -> tuple[str, datetime] | None:
         """The value kept under ``name`` and its end, or None."""
         return self._cache.get(name, self._now())

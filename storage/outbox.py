@@ -24,6 +24,7 @@ _CARD = table_of(CardRow).c
 # Written into the statement: a plan made once for all values knows its partial index by that.
 PENDING = _T.state == literal_column("'pending'")
 TRIES_BEFORE_ELSE = 3
+NEWEST = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +192,15 @@ def was_sent(db: Db, prefix: str, lines: list[str], since: datetime) -> bool:
     begins = func.substr(_T.key, 1, len(prefix)) == prefix  # LIKE would take a "_" for any letter
     where = (_T.created_at >= since, begins, _T.line.in_(lines), _T.state == "sent")
     return db.conn.execute(select(_T.id).where(*where).limit(1)).first() is not None
+
+
+def said_since(db: Db, since: datetime) -> list[tuple[str, str, datetime]]:
+    """Lane, conversation's line and moment of what WeCom took since then, of the newest rows."""
+    receipts = table_of(ReceiptRow).c
+    newest = select(_T.id).order_by(_T.id.desc()).limit(NEWEST).scalar_subquery()
+    where = (_T.id.in_(newest), receipts.outgoing_id == _T.id, receipts.at >= since)
+    found = db.conn.execute(select(_T.lane, _T.line, receipts.at).where(*where))
+    return [(row.lane, row.line, row.at) for row in found]
 
 
 def count_due(db: Db, now: datetime, but: Collection[str] = ()) -> int:

@@ -252,6 +252,11 @@ class Socket:
 
     # ------------------------------------------------------------ speaking
 
+    @property
+    def limited_as(self) -> str:
+        """Under which name WeCom's limits are counted."""
+        return self._config.bot_id
+
     async def send(self, out: Outgoing) -> Receipt:
         """Answer by req_id where there is still a right to, else push.
 

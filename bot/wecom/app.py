@@ -181,9 +181,13 @@ class App:
         media_id = await self.api.upload(kind, name, data)
         return await self._send_message(out, user, {"msgtype": kind, kind: {"media_id": media_id}})
 
+    @property
+    def limited_as(self) -> str:
+        """Under which name WeCom's limits are counted."""
+        return f"{self._config.corpid}:{self._config.agentid}"
+
     async def _send_message(self, out: Outgoing, user: str, body: dict[str, Any]) -> dict[str, Any]:
-        door = f"{self._config.corpid}:{self._config.agentid}"
-        await take(self._buckets, door, out.chat, out.danger)
+        await take(self._buckets, self.limited_as, out.chat, out.danger)
         head = {"touser": user, "agentid": self._config.agentid}
         answer = await self.api.call("message/send", head | body)
         _raise_for_invalid(answer, user)

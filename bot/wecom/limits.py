@@ -14,6 +14,11 @@ WINDOWS = ((30, 60), (1000, 3600))
 RESERVE = 5
 
 
+def bucket_of(door: str, line: str) -> str:
+    """The name of the bucket of one conversation at one door."""
+    return f"say:{door}:{line}"
+
+
 async def take(buckets: Buckets, door: str, chat: str, danger: bool) -> None:
     """One token of ``chat`` at ``door`` (robot id or app id) is taken.
 
@@ -22,7 +27,7 @@ async def take(buckets: Buckets, door: str, chat: str, danger: bool) -> None:
 
     Raises: Limited with the business seconds to wait.
     """
-    name = f"say:{door}:{line_of(chat)}"
+    name = bucket_of(door, line_of(chat))
     wait_s = await buckets.take(name, WINDOWS, 0 if danger else RESERVE)
     if wait_s > 0:
         raise Limited("our own limit for this conversation", retry_after_s=wait_s)

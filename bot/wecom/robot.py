@@ -77,6 +77,11 @@ class Robot:
         self._gate.remember(stamp)
         return answer
 
+    @property
+    def limited_as(self) -> str:
+        """Under which name WeCom's limits are counted."""
+        return self._config.bot_id
+
     async def send(self, out: Outgoing) -> Receipt:
         """Say it through the response_url of the message that it answers.
 
@@ -85,7 +90,7 @@ class Robot:
         if not out.reply or out.reply.kind != "url" or out.reply.until <= self._now():
             raise Gone("a robot in URL mode cannot push")
         body = self._body(out.message)
-        await take(self._buckets, self._config.bot_id, out.chat, out.danger)
+        await take(self._buckets, self.limited_as, out.chat, out.danger)
         try:
             with self._doubts.watching(out.key):
                 await self._post(out.reply.token, body)

@@ -4,6 +4,7 @@ import asyncio
 import random
 import re
 import time
+from collections.abc import Iterator
 from functools import partial
 
 import aiohttp
@@ -80,3 +81,31 @@ async def test_killed_bot_handles_every_accepted_message_once(station: Station) 
         assert opened_once(books, poured) == []
         assert len(books.tickets) == len(poured.reports) - len(lost) >= KILLS
         assert [one for one in lost if not was_in_flight(one, poured, killed_at)] == []
+
+
+async def test_who_begins_anew_knows_what_was_said_within_the_minute(
+    sqlite_station: Station,
+) -> None:
+    """Without Redis; else WeCom would drop what goes over thirty, and nobody would ever see it."""
+    poured, source = Poured(), matters_of(reports(SEED), "桂花苑")
+    async with open_world(sqlite_station.demo) as world:
+        world.broken_on_purpose = LEFT_BY_DEATH
+        await pour(world, poured, source, 20)
+        await until(lambda: said_to_one(sqlite_station, 25), "the minute is used up")
+        world.demo.kill_bot()
+        await pour(world, poured, source, 26)
+        await settled(world)
+
+        faults = sqlite_station.books().faults(await world.everything_said())
+        assert "unseen" not in faults
+
+
+def matters_of(source: Iterator[Report], estate: str) -> Iterator[Report]:
+    """Those of one estate, whose officer is one person."""
+    return (one for one in source if estate in one.text)
+
+
+async def said_to_one(station: Station, count: int) -> bool:
+    """Whether so many words of the app have gone to somebody."""
+    sent = [one.chat for one in station.books().outgoing if one.state == "sent"]
+    return any(sent.count(chat) >= count for chat in set(sent) if chat.startswith("app:"))
