@@ -90,10 +90,10 @@ async def test_who_begins_anew_knows_what_was_said_within_the_minute(
     poured, source = Poured(), matters_of(reports(SEED), "桂花苑")
     async with open_world(sqlite_station.demo) as world:
         world.broken_on_purpose = LEFT_BY_DEATH
-        await pour(world, poured, source, 20)
+        pouring = asyncio.create_task(pour(world, poured, source, 50))
         await until(lambda: said_to_one(sqlite_station, 25), "the minute is used up")
         world.demo.kill_bot()
-        await pour(world, poured, source, 26)
+        await pouring
         await settled(world)
 
         faults = sqlite_station.books().faults(await world.everything_said())
