@@ -105,8 +105,8 @@ async def test_connection_of_a_running_bot_is_left_alone(clinic: Clinic) -> None
     database, _ = clinic.database()
     with database.writer_engine.begin() as conn:
         leases.hold(conn, "lane:socket", "a bot that runs")
-        # It would renew every second; here nobody does, and the machine may be slow.
-        conn.execute(update(LeaseRow).values(until=leases.database_time(conn) + 60))
+        # It would renew every second; here nobody does.
+        conn.execute(update(LeaseRow).values(until=leases.database_time(conn) + leases.LONGEST_S))
     database.close()
     url = clinic.settings.socket_url
     async with aiohttp.ClientSession() as http, http.ws_connect(url) as bot:
