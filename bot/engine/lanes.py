@@ -108,6 +108,8 @@ class Lanes:
         log.info("lane %s is retired", name)
         while name not in self._wanted:
             await asyncio.sleep(POLL_S)
+            if name in self._wanted:  # the rules name it again: what waits is said there
+                return
             try:
                 if self._on.holds(leases.lane(name)) and not await sender.forsake():
                     return
