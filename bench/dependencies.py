@@ -17,8 +17,19 @@ _HEAD = """# 用了哪些包
 `python -m bench.dependencies` 写出来的，不要手改。版本和校验值在 `requirements/run.txt`，
 装的时候逐个核对（`--require-hashes`）；许可是各包自己声明的，“—”是这台机器用不着它。
 网页上的 ECharts 和企业微信 JS-SDK 在 `package-lock.json`，同样带校验值。
-有没有已知漏洞：能上网的机器上运行 `pip-audit -r requirements/run.txt`
-（没有跑过，见 [threats.md](threats.md)）。
+
+有没有已知漏洞：**还没有查成**。2026-11 用 `pip-audit` 2.10.1 拿一个包（pillow）试过
+一次，那里只连得到软件源的镜像，查不到漏洞数据：它说
+`Dependency not found on PyPI and could not be audited`，却照样以 0 退出，写着
+`No known vulnerabilities found`。所以能上网的机器上要加 `--strict`，查不到的才算没过：
+
+```sh
+uvx pip-audit --strict --disable-pip -r requirements/run.txt
+```
+
+查成以前，靠的是：版本钉死、校验值逐个核对、`npm ci` 不跑脚本、包尽量少
+（`tests/security/test_pins.py`）；这些防得住被换掉的包，
+防不住钉的那一版本身有毛病（见 [threats.md](threats.md)）。
 
 | 包 | 版本 | 许可 |
 |---|---|---|

@@ -6,6 +6,7 @@ may be kept by a browser, everything else may not. Plugged by ``bot.web.server``
 """
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -16,12 +17,22 @@ _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+_LONGEST_PATH = 255  # no route of ours has words in its path
 _KEPT = {"Cache-Control": "no-store"}
 
 
 def plug(app: web.Application) -> None:
-    """Stand behind all routes of ``app``."""
+    """Stand before and behind all routes of ``app``."""
+    app.middlewares.append(_short)
     app.on_response_prepare.append(_guard)
+
+
+@web.middleware
+async def _short(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Raises: 404 for a path that no file system takes as a name, instead of a fault of it."""
+    if len(request.rel_url.raw_path) > _LONGEST_PATH:
+        raise web.HTTPNotFound
+    return await handler(request)
 
 
 async def _guard(_request: web.Request, answer: web.StreamResponse) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.events import Media
 from bot.wecom.archive import Unreadable
-from bot.wecom.cuts import clean
+from bot.wecom.cuts import clean, degrees
 
 _MOST_ITEMS = 50
 _LATEST_MS = 4_102_444_800_000  # 2100: whatever is later is no moment
@@ -149,7 +149,7 @@ def _content(kind: str, part: dict[str, Any]) -> _Content | None:
             media = (Media(kind=kind, media_id=file_id),) if file_id else ()
             return _Content(quote=_str(part, "filename"), media=media)
         case "location":
-            geo = f"geo:{_number(part, 'latitude')},{_number(part, 'longitude')}"
+            geo = f"geo:{degrees(part.get('latitude'))},{degrees(part.get('longitude'))}"
             words = " ".join(filter(None, (_str(part, "address"), _str(part, "title"))))
             return _Content(words, media=(Media(kind="location", url=geo),))
         case "link":
@@ -181,11 +181,6 @@ def _record(part: dict[str, Any]) -> str:
     parts = [_item(one) for one in items[:_MOST_ITEMS]] if isinstance(items, list) else []
     words = [part.text for part in parts if part is not None and part.text]
     return "\n".join(filter(None, (_str(part, "title"), *words)))
-
-
-def _number(part: dict[str, Any], name: str) -> float:
-    value = part.get(name)
-    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _names(value: Any) -> tuple[str, ...]:

@@ -148,7 +148,7 @@ def _members(value: Any) -> Iterator[str]:
     """Accounts in either shape: ``a,b`` or ``<Item>a</Item><Item>b</Item>``, one or many."""
     for one in many(value.get("Item") if isinstance(value, dict) else value):
         if isinstance(one, str):
-            yield from (part.strip() for part in one.split(",") if part.strip())
+            yield from (part.strip() for part in clean(one).split(",") if part.strip())
 
 
 def _outsiders(letter: dict[str, Any], members: list[str]) -> int:
@@ -156,7 +156,7 @@ def _outsiders(letter: dict[str, Any], members: list[str]) -> int:
     if members:
         return sum(one.startswith(("wm", "wo")) for one in members)
     count = _text(letter, "MemChangeCnt")
-    return int(count) if count.isdecimal() else 0
+    return int(count) if count.isdecimal() and len(count) < 7 else 0
 
 
 def _text(parent: dict[str, Any], name: str) -> str:

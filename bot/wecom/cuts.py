@@ -28,6 +28,11 @@ def clean(text: str) -> str:
     return text.replace("\0", "")
 
 
+def degrees(value: object) -> float:
+    """A latitude or longitude; 0.0 for what is none (words, no number, far too large)."""
+    return float(value) if isinstance(value, int | float) and abs(value) <= 180 else 0.0
+
+
 def cut_chars(text: str, limit: int) -> str:
     """At most ``limit`` characters (字); a longer text ends with ``…``, never inside a number."""
     if len(text) <= limit:

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.door_events import Bounced
 from bot.events import Event, Heard, Joined, Media, ReplyHandle
-from bot.wecom.cuts import clean
+from bot.wecom.cuts import clean, degrees
 from bot.wecom.frames import moment_of
 from bot.wecom.kf_budget import ENDED, HUMAN, Found
 from bot.wecom.kf_words import SAYS
@@ -79,7 +79,8 @@ def _said(row: dict[str, Any]) -> dict[str, Any] | None:
         return {"text": "", "media": (medium,)}
     if msgtype == "location":
         place = Media(
-            kind="location", url=f"geo:{inner.get('latitude', '')},{inner.get('longitude', '')}"
+            kind="location",
+            url=f"geo:{degrees(inner.get('latitude'))},{degrees(inner.get('longitude'))}",
         )
         names = dict.fromkeys(filter(None, (_str(inner, "address"), _str(inner, "name"))))
         return {"text": " ".join(names), "media": (place,)}

@@ -13,7 +13,8 @@ from bot.wecom.crypto import BadBody, read_json, read_xml
 from tests.bad_input.letters import knockers
 from tests.crash.conftest import Station
 from tests.security import strewing
-from tests.security.parsers import LETTERS, NOW, ROBOTS, ROOM, xml_of
+from tests.security.examples import LETTERS, ROBOTS, xml_of
+from tests.security.readers import NOW, ROOM
 from tests.stories.world import World
 
 KNOCKS = int(os.environ.get("SOAK_KNOCKS", "20000"))

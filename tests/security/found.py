@@ -3,6 +3,14 @@
 from typing import Any
 
 _KF = {"msgid": "k1", "external_userid": "wm1", "origin": 3, "msgtype": "text"}
+_ROW = {"msgid": "a1", "action": "send", "from": "wm1", "tolist": [], "msgtime": 1772586000000}
+_GROUP = {
+    "MsgType": "event",
+    "Event": "change_external_chat",
+    "ChatId": "wr1",
+    "ChangeType": "update",
+    "UpdateDetail": "add_member",
+}
 _ORDER = {"order_id": "o1", "desc": "井盖没了", "process_list": []}
 
 FOUND: tuple[tuple[str, Any], ...] = (
@@ -15,6 +23,11 @@ FOUND: tuple[tuple[str, Any], ...] = (
     # Half a character in an account or a message went to the database and came back as a bug.
     ("kf", {**_KF, "open_kfid": "wk\udcff1", "text": {"content": "x"}}),
     ("kf", {**_KF, "msgid": "k\0", "text": {"content": "路灯\ud83d"}}),
+    # Half a character as a place or as a member, a place beyond all numbers.
+    ("kf", {**_KF, "open_kfid": "wk1", "msgtype": "location", "location": {"latitude": "\ud83d"}}),
+    ("app: fields", {**_GROUP, "MemChangeList": {"Item": ["\ud83dw", "wm2"]}}),
+    ("app: fields", {**_GROUP, "MemChangeCnt": "9" * 5000}),
+    ("archive", {**_ROW, "msgtype": "location", "location": {"longitude": -(10**400)}}),
     # One order like this and no order after it was read any more.
     ("orders", {**_ORDER, "urge_type": float("inf")}),
     ("orders", {**_ORDER, "create_time": float("nan")}),

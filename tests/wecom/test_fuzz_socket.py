@@ -14,7 +14,7 @@ from bot.messages import Message
 from bot.wecom.frames import Room as Place
 from bot.wecom.frames import event_of
 from tests.security import strewing
-from tests.security.parsers import ROBOTS
+from tests.security.examples import ROBOTS
 from tests.wecom.fakes import NOON, Clock, OpenBuckets, until
 from tests.wecom.gateway import Gateway
 from tests.wecom.rooms import Room
