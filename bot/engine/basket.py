@@ -66,6 +66,8 @@ class Basket:
         return self._accept(conn, load.arrivals)
 
     def _tell(self, load: _Load, done: Future[Taken]) -> None:
+        with self._lock:  # a transaction that could not even begin took nothing: no more into it
+            load.is_full = True
         fault = done.exception()
         if fault is None:
             new, left = done.result()

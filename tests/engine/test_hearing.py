@@ -17,6 +17,7 @@ from storage.inbox import Arrival
 from storage.session import Db
 from tests.engine.conftest import Build
 from tests.engine.house import NOW, SEAL, House, handle_of, heard
+from tests.servers.postgres import PostgresServer
 
 
 async def test_second_hearing_of_an_event_is_false_and_changes_nothing(house: House) -> None:
@@ -189,3 +190,25 @@ async def test_row_that_cannot_be_kept_sinks_none_of_its_neighbours(
 
     assert [found[0], found[2]] == [True, True]
     assert isinstance(found[1], OSError)
+
+
+async def test_who_speaks_while_the_database_is_away_hinders_nobody_afterwards(
+    migrated_postgres_url: str, build: Build, postgres: PostgresServer
+) -> None:
+    """The transaction cannot even begin, so that nothing of it was ever tried."""
+    house = build(migrated_postgres_url)
+    await house.open()
+    name = migrated_postgres_url.rpartition("/")[2]
+    with postgres.connect() as admin:
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        try:
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+            with pytest.raises(OSError, match="e1"):
+                await house.hear(heard("e1"))
+        finally:
+            admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+    assert await house.hear(heard("e1"))
+    assert house.engine.listener.hearing == 0
