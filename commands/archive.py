@@ -66,7 +66,8 @@ class ArchiveDoor:
         if not token or not aes_key:
             return None
         envelope = Envelope(token, aes_key, given.corp_id)
-        return ArchiveBell(envelope, self.archive.wake, self._engine.clock.now)
+        clock = self._engine.clock
+        return ArchiveBell(envelope, self.archive.wake, clock.now, clock.machine)
 
     def plug(self, kept: Keepsakes, app: App | None) -> None:
         """Files of the archive are kept; a ring at the app's address counts too."""

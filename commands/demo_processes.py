@@ -9,11 +9,12 @@ import json
 import random
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import aiohttp
 
+from bot.engine.clock import passed_time
 from config.demo_rules import Demo
 from config.faults import StartupFault
 
@@ -26,8 +27,8 @@ _DRAWS = 100
 
 
 def ahead_of(now: datetime) -> str:
-    """How many seconds ``now`` is ahead of the machine's clock, for ``demo-bot --ahead``."""
-    return f"{(now - datetime.now(UTC)).total_seconds():.3f}"
+    """How many seconds ``now`` is ahead of ``passed_time``, for ``demo-bot --ahead``."""
+    return f"{now.timestamp() - passed_time():.3f}"
 
 
 def settings_of(demo: Demo, **more: object) -> dict[str, str]:

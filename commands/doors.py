@@ -38,6 +38,7 @@ def doors_of(
     """
     doors: dict[str, Any] = {"app": None, "socket": None, "robot": None, "kf": None}
     ears, now = engine.listener, engine.clock.now
+    machine = engine.clock.machine
     robot_ears: Ears = ears
     if settings.corp_id:
         config = AppConfig(
@@ -51,7 +52,7 @@ def doors_of(
             timeout_s=settings.http_timeout_s,
         )
         api = app_api(config, session, bells, ears, now)
-        doors["app"] = App(config, api, ears, bells, now)
+        doors["app"] = App(config, api, ears, bells, now, machine=machine)
         robot_ears = KnownEars(ears, Identities(api))
     if settings.has_socket:
         doors["socket"] = Socket(
@@ -66,7 +67,7 @@ def doors_of(
             public_url=settings.public_url,
             timeout_s=settings.http_timeout_s,
         )
-        doors["robot"] = Robot(robot, outer, robot_ears, bells, now)
+        doors["robot"] = Robot(robot, outer, robot_ears, bells, now, machine=machine)
     if doors["app"] is not None and settings.has_kf:
         doors["kf"] = kf_door.open_kf(settings, engine, doors["app"], api)
     return doors

@@ -19,7 +19,7 @@ import handlers
 from bot import way_out
 from bot.domain.reading import read
 from bot.engine.app import Engine
-from bot.engine.clock import Clock
+from bot.engine.clock import Clock, passed_time
 from bot.engine.keepsakes import Keepsakes
 from bot.engine.mass_watch import MassWatch
 from bot.engine.part import Part
@@ -61,20 +61,21 @@ _DAY = timedelta(days=1)
 class Demo:
     """What only the demo may do: live at another time, open the clock, know who has spoken.
 
-    ``ahead`` of the machine's clock, and not a moment: it is as true when the house stands at last.
+    ``ahead`` of ``passed_time``, and not a moment: as true when the house stands at last, and
+    whoever sets the machine's clock meanwhile.
     """
 
-    ahead: timedelta
+    ahead_s: float
     spoken: bool
 
     @classmethod
     def at(cls, now: datetime, *, spoken: bool) -> "Demo":
         """The demo in which it is ``now`` at this moment."""
-        return cls(now - datetime.now(UTC), spoken)
+        return cls(now.timestamp() - passed_time(), spoken)
 
     def now(self) -> datetime:
         """What its clock shows."""
-        return datetime.now(UTC) + self.ahead
+        return datetime.fromtimestamp(passed_time() + self.ahead_s, UTC)
 
 
 @dataclass

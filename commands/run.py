@@ -12,7 +12,6 @@ import os
 import signal
 import socket
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 from commands import logs
@@ -43,7 +42,7 @@ def demo_bot(words: list[str]) -> int:
     """The bot of the demo, started by ``demo`` alone: its clock can be moved.
 
     SIGHUP closes its house; it says so on the socket that is its stdin, and opens another, as far
-    ahead of the machine's clock as it reads there.
+    ahead of ``passed_time`` as it reads there.
     """
     parser = argparse.ArgumentParser(prog="run_bot.py demo-bot")
     parser.add_argument("--ahead", required=True, type=float, help="seconds")
@@ -54,7 +53,7 @@ def demo_bot(words: list[str]) -> int:
     logs.begin(settings.data_dir / "bot.log")
     ahead_s = given.ahead
     while True:
-        demo = Demo(timedelta(seconds=ahead_s), spoken=not given.virgin)
+        demo = Demo(ahead_s, spoken=not given.virgin)
         if (code := asyncio.run(serve(settings, demo, given.loops))) != _ANEW:
             return code
         line = _next_house()

@@ -67,6 +67,10 @@ class Clock:
             self._follow()
             return self._shown + self._offset
 
+    def machine(self) -> datetime:
+        """Business now by the machine's clock alone, as if every jump were followed at once."""
+        return self._wall() + self._offset
+
     def strays(self) -> timedelta:
         """How far the machine's clock is ahead after a jump; zero once it has been followed."""
         self.now()

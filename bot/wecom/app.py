@@ -49,6 +49,7 @@ class App:
         now: Now,
         *,
         name: str = "app",
+        machine: Now | None = None,
     ) -> None:
         self.name = name
         self._config = config
@@ -59,7 +60,7 @@ class App:
         self._buckets = buckets
         self._now = now
         self._room = Room(name, config.prefix)
-        self._gate = Gate(Envelope(config.token, config.aes_key, config.corpid), now)
+        self._gate = Gate(Envelope(config.token, config.aes_key, config.corpid), now, machine)
         self._doubts = Doubts()
         self._used_codes: OrderedDict[str, None] = OrderedDict()
         self.hooks: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {}

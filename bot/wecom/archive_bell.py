@@ -18,8 +18,14 @@ NOTIFY = "msgaudit_notify"
 class ArchiveBell:
     """A callback door that only rings."""
 
-    def __init__(self, envelope: Envelope, wake: Callable[[], None], now: Now) -> None:
-        self._gate = Gate(envelope, now)
+    def __init__(
+        self,
+        envelope: Envelope,
+        wake: Callable[[], None],
+        now: Now,
+        machine: Now | None = None,
+    ) -> None:
+        self._gate = Gate(envelope, now, machine)
         self._wake = wake
 
     def verify(self, query: Mapping[str, str]) -> bytes:

@@ -46,6 +46,7 @@ class Robot:
         now: Now,
         *,
         name: str = "robot",
+        machine: Now | None = None,
     ) -> None:
         self.name = name
         self._config = config
@@ -54,7 +55,7 @@ class Robot:
         self._buckets = buckets
         self._now = now
         self._room = Room(name, config.single_prefix)
-        self._gate = Gate(Envelope(config.token, config.aes_key, ""), now)
+        self._gate = Gate(Envelope(config.token, config.aes_key, ""), now, machine)
         self._doubts = Doubts()
 
     def verify(self, query: Mapping[str, str]) -> bytes:

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import aiohttp
 import pytest
 
 from bot.web import callbacks
 from bot.wecom.app import App
-from bot.wecom.crypto import Envelope, Stamp
+from bot.wecom.crypto import BadSignature, Envelope, Stamp
 from bot.wecom.gate import Gate
 from tests.wecom.fakes import KEY, Clock, ListeningEars
 from tests.wecom.knocking import Knocker
@@ -141,3 +142,19 @@ def test_gate_remembers_the_last_4096_knocks(clock: Clock) -> None:
         True,
         True,
     ]
+
+
+@pytest.mark.parametrize(("machine_s", "is_open"), [(3600, True), (7200, False)])
+def test_stamp_may_be_fresh_by_the_clock_that_business_time_follows_slowly(
+    clock: Clock, machine_s: int, is_open: bool
+) -> None:
+    envelope = Envelope("tok", KEY, "wwcorp1")
+    gate = Gate(envelope, clock, lambda: clock() + timedelta(seconds=machine_s))
+    closed = envelope.close("你好", str(int(clock().timestamp()) + 3600), "n1")
+    stamp = Stamp(closed["msgsignature"], closed["timestamp"], closed["nonce"])
+
+    if is_open:
+        assert gate.open(stamp, closed["encrypt"]) == "你好"
+    else:
+        with pytest.raises(BadSignature, match="window"):
+            gate.open(stamp, closed["encrypt"])
