@@ -151,7 +151,7 @@ def test_stamp_may_be_fresh_by_the_clock_that_business_time_follows_slowly(
     envelope = Envelope("tok", KEY, "wwcorp1")
     gate = Gate(envelope, clock, lambda: clock() + timedelta(seconds=machine_s))
     closed = envelope.close("你好", str(int(clock().timestamp()) + 3600), "n1")
-    stamp = Stamp(closed["msgsignature"], closed["timestamp"], closed["nonce"])
+    stamp = Stamp(closed["msgsignature"], str(closed["timestamp"]), closed["nonce"])
 
     if is_open:
         assert gate.open(stamp, closed["encrypt"]) == "你好"
