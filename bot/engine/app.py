@@ -42,7 +42,7 @@ from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 HUSH_S, DRAIN_S = 3.0, 6.0
-"""Together with hanging up less than the ten seconds that a stop may take."""
+"""At most each; hanging up between them takes up to five more where nothing answers."""
 
 
 @dataclass(frozen=True, slots=True)
