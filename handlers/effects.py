@@ -54,7 +54,7 @@ def reopened(
     if category not in rules.again_categories or not person_key:
         return None
     since = turn.now - rules.again_within
-    for number in stored.closed_like(turn.db, "", person_key, category, since):
+    for number in stored.closed_like(turn.db, person_key, category, since):
         old = tickets.get(turn.db, number)
         fits = spots.fits(old.place_key, place_key) and not spots.other_stairwell(
             old.place.get("unit", ""), unit, category, turn.rules.alike

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, String, bindparam, delete, func, literal, 
 
 from storage.binding_tables import BindCodeRow, BindTryRow, SamePersonRow
 from storage.database import insert_new, table_of, upsert
+from storage.ready import Ready
 from storage.session import Db
 
 _T = table_of(SamePersonRow).c
@@ -44,17 +45,21 @@ def hers(person_key: str | ColumnElement[str]) -> Any:
 
 
 PERSON: ColumnElement[str] = bindparam("person", type_=String())
+_HERS = Ready(hers(PERSON))
 
 
 def keys_of(db: Db, person_key: str) -> set[str]:
     """Every key of that person, her own among them."""
-    return set(db.conn.execute(hers(person_key)).scalars())
+    return set(_HERS.scalars(db.conn, {"person": person_key}))
 
 
 def name_of(db: Db, person_key: str) -> str:
     """One name for all accounts of a person: what counts persons counts these."""
-    row = db.conn.execute(select(_T.whole).where(_T.person_key == person_key)).first()
-    return str(row.whole) if row else person_key
+    whole = _WHOLE.scalar(db.conn, {"person": person_key})
+    return person_key if whole is None else str(whole)
+
+
+_WHOLE = Ready(select(_T.whole).where(_T.person_key == bindparam("person")))
 
 
 def each_once(db: Db, voices: Sequence[_V]) -> tuple[_V, ...]:

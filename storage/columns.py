@@ -1,15 +1,20 @@
-"""Kinds of columns (列): ids and moments that mean the same on SQLite and PostgreSQL.
+"""Kinds of columns (列): ids, moments and lists that mean the same on SQLite and PostgreSQL.
 
 Used by every module that defines tables.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, DateTime, Integer, func
+from sqlalchemy import ARRAY, BigInteger, Boolean, ColumnElement, DateTime, Integer, Text, func
+from sqlalchemy import bindparam as bound
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field
 
 
@@ -41,6 +46,49 @@ class Moment(TypeDecorator[datetime]):
 
 def _from_text(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(f"{value}+00:00")
+
+
+class Several(TypeDecorator[Collection[Any]]):
+    """A list given as one value: JSON for SQLite, an array for PostgreSQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, member: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.member = member
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text, or an array of the column's own type."""
+        kind = Text() if dialect.name == "sqlite" else ARRAY(self.member)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
+        """The list as that database takes it; none is an empty one."""
+        members = list(value or ())
+        return json.dumps(members) if dialect.name == "sqlite" else members
+
+
+class _Among(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """``column IN`` the list that is given as ``name``: one SQL whatever its length."""
+    return _Among(column, bound(name, type_=Several(column.type)))
+
+
+@compiles(_Among, "sqlite")
+def _among_json(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
+    column, name = (compiler.process(part, **how) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({name}))"  # noqa: S608  # names of columns
+
+
+@compiles(_Among, "postgresql")
+def _among_array(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
+    column, name = (compiler.process(part, **how) for part in element.clauses)
+    return f"{column} = ANY ({name})"
 
 
 def looked_at(column: ColumnElement[Any]) -> ColumnElement[Any]:

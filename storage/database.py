@@ -23,6 +23,7 @@ from sqlmodel import SQLModel
 
 from config.faults import StartupFault
 from storage import tables
+from storage.ready import Ready
 
 T = TypeVar("T")
 READ_THREADS = 4
@@ -96,34 +97,42 @@ def table_of(row: type[SQLModel]) -> Table:
 
 def insert_new(conn: Connection, row: type[SQLModel], values: dict[str, Any]) -> int | None:
     """Id of the new row, or None when its unique key was there already."""
-    return conn.execute(_insert(table_of(row), conn.dialect.name), values).scalar()
+    statement = _insert(table_of(row), conn.dialect.name, tuple(values))
+    found: int | None = statement.scalar(conn, values)
+    return found
 
 
 def insert_keys(
     conn: Connection, row: type[SQLModel], key: str, values: list[dict[str, Any]]
 ) -> set[str]:
     """Store all of them by one statement; the unique ``key`` of those that were not there."""
-    return set(conn.execute(_insert(table_of(row), conn.dialect.name, key), values).scalars())
+    return set(conn.execute(_inserting(table_of(row), conn.dialect.name, key), values).scalars())
 
 
 def insert_many(conn: Connection, row: type[SQLModel], values: list[dict[str, Any]]) -> None:
     """Store all of them by one statement; a row whose unique key was there already is left."""
     if values:
-        conn.execute(_insert_silently(table_of(row), conn.dialect.name), values)
+        _insert_silently(table_of(row), conn.dialect.name, tuple(values[0])).run_all(conn, values)
 
 
 @cache
-def _insert(table: Table, dialect_name: str, told: str = "") -> Any:
-    """The prepared statement; building it anew costs five times its execution."""
-    dialect = sqlite if dialect_name == "sqlite" else postgresql
-    key = table.c[told] if told else next(iter(table.primary_key.columns))
-    return dialect.insert(table).on_conflict_do_nothing().returning(key)
+def _insert(table: Table, dialect_name: str, names: tuple[str, ...]) -> Ready:
+    return Ready(_inserting(table, dialect_name, next(iter(table.primary_key.columns)).name), names)
 
 
 @cache
-def _insert_silently(table: Table, dialect_name: str) -> Any:
-    dialect = sqlite if dialect_name == "sqlite" else postgresql
-    return dialect.insert(table).on_conflict_do_nothing()
+def _insert_silently(table: Table, dialect_name: str, names: tuple[str, ...]) -> Ready:
+    return Ready(_new(table, dialect_name).on_conflict_do_nothing(), names)
+
+
+@cache
+def _inserting(table: Table, dialect_name: str, told: str) -> Any:
+    """The insert that answers with the column ``told`` of what was not there."""
+    return _new(table, dialect_name).on_conflict_do_nothing().returning(table.c[told])
+
+
+def _new(table: Table, dialect_name: str) -> Any:
+    return (sqlite if dialect_name == "sqlite" else postgresql).insert(table)
 
 
 def upsert(
@@ -132,22 +141,22 @@ def upsert(
     """Insert ``values``; where the primary key exists, set ``change`` instead."""
     table, dialect_name = table_of(row), conn.dialect.name
     if all(name in values and values[name] is value for name, value in change.items()):
-        conn.execute(_upsert(table, dialect_name, tuple(change)), values)
+        _upsert(table, dialect_name, tuple(values), tuple(change)).run(conn, values)
         return
-    dialect = sqlite if dialect_name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(**values)
+    statement = _new(table, dialect_name).values(**values)
     keys = list(table.primary_key.columns)
     conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=change))
 
 
 @cache
-def _upsert(table: Table, dialect_name: str, changed: tuple[str, ...]) -> Any:
-    """The same prepared, for changes that are among the values."""
-    dialect = sqlite if dialect_name == "sqlite" else postgresql
-    statement = dialect.insert(table)
+def _upsert(
+    table: Table, dialect_name: str, names: tuple[str, ...], changed: tuple[str, ...]
+) -> Ready:
+    """The same ready, for changes that are among the values."""
+    statement = _new(table, dialect_name)
     keys = list(table.primary_key.columns)
     new = {name: statement.excluded[name] for name in changed}
-    return statement.on_conflict_do_update(index_elements=keys, set_=new)
+    return Ready(statement.on_conflict_do_update(index_elements=keys, set_=new), names)
 
 
 def is_away(fault: BaseException) -> bool:

@@ -9,10 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from storage.database import insert_new, table_of
 from storage.divert_tables import DiversionRow
+from storage.ready import Ready
 from storage.session import Db
 from storage.tables import TicketRow
 
@@ -92,13 +93,16 @@ def add(db: Db, one: Diversion) -> int:
 
 def current(db: Db, ticket_id: int) -> Diversion | None:
     """Where the ticket is now, None when it is with no department."""
-    found = _find(db, _C.ticket_id == ticket_id, _C.ended_at.is_(None))
-    return found[-1] if found else None
+    still = [one for one in of_ticket(db, ticket_id) if one.ended_at is None]
+    return still[-1] if still else None
 
 
 def of_ticket(db: Db, ticket_id: int) -> list[Diversion]:
     """Every hand-over of the ticket, oldest first."""
-    return _find(db, _C.ticket_id == ticket_id)
+    return [_value(db, row) for row in _OF_TICKET.rows(db.conn, {"ticket": ticket_id})]
+
+
+_OF_TICKET = Ready(select(_TABLE).where(_C.ticket_id == bindparam("ticket")).order_by(_C.id))
 
 
 def end(db: Db, ticket_id: int, how: End, at: datetime, answer: str = "") -> bool:

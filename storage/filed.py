@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 
 from config.vocabulary import Danger, Stage
 from storage import holds
 from storage.archiving import ended_as
+from storage.columns import among
 from storage.database import insert_new, table_of
 from storage.filed_tables import FiledRow
+from storage.ready import Ready
 from storage.session import Db
 from storage.tables import InboxRow, JournalRow, TicketRow
 from storage.tickets import ENDED
@@ -202,7 +204,7 @@ def steps_of(db: Db, ids: Collection[int]) -> list[tuple[int, Step]]:
 
 def steps_of_keys(db: Db, keys: list[str]) -> list[tuple[int, Step]]:
     """(ticket, step) of what stands in the journal under these keys, in order."""
-    return [(row.ticket_id, _step(row)) for row in db.conn.execute(_OF_KEYS, {"keys": keys})]
+    return [(row.ticket_id, _step(row)) for row in _OF_KEYS.rows(db.conn, {"keys": keys})]
 
 
 def count_steps(db: Db, ids: Collection[int]) -> int:
@@ -212,9 +214,7 @@ def count_steps(db: Db, ids: Collection[int]) -> int:
 
 
 _STEP = select(_J.id, _J.ticket_id, _J.at, _J.act, _J.from_stage, _J.to_stage)
-_OF_KEYS = _STEP.where(_J.key.in_(bindparam("keys", expanding=True)), _J.ticket_id > 0).order_by(
-    _J.id
-)
+_OF_KEYS = Ready(_STEP.where(among(_J.key, "keys"), _J.ticket_id > 0).order_by(_J.id))
 
 
 def _step(row: Any) -> Step:

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, func, select, update
 from storage import holds
 from storage.database import insert_new, table_of
 from storage.field_tables import FormRow
+from storage.ready import Ready
 from storage.session import Db
 
 _TABLE = table_of(FormRow)
@@ -54,11 +55,11 @@ _PLAIN = ("key", "form", "person_key", "grid", "began_at", "until", "ticket_id",
 
 def open_of(db: Db, person_key: str, now: datetime) -> Form | None:
     """The form that person is filling in now."""
-    row = db.conn.execute(_OPEN, {"person": person_key, "now": now}).first()
+    row = _OPEN.first(db.conn, {"person": person_key, "now": now})
     return _form(db, row) if row else None
 
 
-_OPEN = (
+_OPEN = Ready(
     select(_TABLE)
     .where(_C.person_key == bindparam("person"), _C.ended_at.is_(None))
     .where(_C.until > bindparam("now"))

@@ -5,10 +5,11 @@ Called by ``handlers`` within their Turn.
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from storage.database import insert_new, table_of
 from storage.duty_tables import HardRow
+from storage.ready import Ready
 from storage.session import Db
 
 _C = table_of(HardRow).c
@@ -21,8 +22,10 @@ def call_hard(db: Db, ticket_id: int, at: datetime) -> None:
 
 def is_hard(db: Db, ticket_id: int) -> bool:
     """True when the ticket was called hard."""
-    found = select(_C.ticket_id).where(_C.ticket_id == ticket_id)
-    return db.conn.execute(found).first() is not None
+    return _HARD.first(db.conn, {"ticket": ticket_id}) is not None
+
+
+_HARD = Ready(select(_C.ticket_id).where(_C.ticket_id == bindparam("ticket")))
 
 
 def told(db: Db, ticket_id: int, at: datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from storage import leases
 from storage.database import insert_keys, table_of
+from storage.ready import Ready
 from storage.session import Db
 from storage.tables import InboxRow
 
@@ -161,11 +162,14 @@ def done(db: Db, row_id: int, now: datetime, answer: str = "", key: str = "") ->
     """
     sealed = db.seal.close(answer, _about(key)) if answer else ""
     values = {"row": row_id, "done_at": now, "answer_sealed": sealed}
-    if db.conn.execute(_DONE, values).rowcount != 1:
+    if _DONE.run(db.conn, values) != 1:
         raise AlreadyDone(row_id)
 
 
-_DONE = update(table_of(InboxRow)).where(_T.id == bindparam("row"), _WAITING)
+_DONE = Ready(
+    update(table_of(InboxRow)).where(_T.id == bindparam("row"), _WAITING),
+    ("done_at", "answer_sealed"),
+)
 
 
 def failed(db: Db, row_id: int, retry_at: datetime | None) -> None:

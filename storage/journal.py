@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
+from storage.columns import among
 from storage.database import insert_new, table_of
+from storage.ready import Ready
 from storage.session import Db
 from storage.tables import JournalRow
 
@@ -76,21 +78,19 @@ def was_done_by_somebody(db: Db, ticket_id: int, acts: Collection[str]) -> bool:
 
 def who_did(db: Db, ticket_id: int, acts: Collection[str]) -> list[str]:
     """The persons who did one of these acts on the ticket, the latest first, each once."""
-    rows = db.conn.execute(_WHO_DID, {"ticket": ticket_id, "acts": list(acts)})
+    rows = _WHO_DID.rows(db.conn, {"ticket": ticket_id, "acts": acts})
     return list(dict.fromkeys(row.actor for row in rows))
 
 
 def last_at(db: Db, ticket_id: int, acts: Collection[str]) -> datetime | None:
     """When one of these acts was done on the ticket last; None when none was."""
-    return db.conn.execute(_LAST_AT, {"ticket": ticket_id, "acts": list(acts)}).scalar()
+    found: datetime | None = _LAST_AT.scalar(db.conn, {"ticket": ticket_id, "acts": acts})
+    return found
 
 
-_DONE = (
-    _TABLE.c.ticket_id == bindparam("ticket"),
-    _TABLE.c.act.in_(bindparam("acts", expanding=True)),
-)
-_LAST_AT = select(_TABLE.c.at).where(*_DONE).order_by(_TABLE.c.id.desc()).limit(1)
-_WHO_DID = (
+_DONE = (_TABLE.c.ticket_id == bindparam("ticket"), among(_TABLE.c.act, "acts"))
+_LAST_AT = Ready(select(_TABLE.c.at).where(*_DONE).order_by(_TABLE.c.id.desc()).limit(1))
+_WHO_DID = Ready(
     select(_TABLE.c.actor).where(*_DONE, _TABLE.c.actor != "system").order_by(_TABLE.c.id.desc())
 )
 
@@ -103,15 +103,13 @@ def of_ticket(db: Db, ticket_id: int) -> list[Entry]:
 def of_tickets(db: Db, ids: Collection[int]) -> dict[int, list[Entry]]:
     """The whole stories of these tickets by their ids, oldest first."""
     found: dict[int, list[Entry]] = {}
-    for row in db.conn.execute(_STORIES, {"ids": list(ids)}):
+    for row in _STORIES.rows(db.conn, {"ids": ids}):
         found.setdefault(row.ticket_id, []).append(_entry(db, row))
     return found
 
 
-_STORIES = (
-    select(_TABLE)
-    .where(_TABLE.c.ticket_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_TABLE.c.ticket_id, _TABLE.c.id)
+_STORIES = Ready(
+    select(_TABLE).where(among(_TABLE.c.ticket_id, "ids")).order_by(_TABLE.c.ticket_id, _TABLE.c.id)
 )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select,
 
 from storage import leases
 from storage.database import insert_new, table_of, upsert
+from storage.ready import Ready
 from storage.session import Db
 from storage.tables import CardRow, OutgoingRow, ReceiptRow
 
@@ -81,7 +82,7 @@ _READY = or_(
 _JOINED = table_of(OutgoingRow).outerjoin(
     _BEFORE, and_(_T.after_key != "", _BEFORE.c.key == _T.after_key)
 )
-_FREED = (
+_FREED = Ready(
     select(_T.lane)
     .where(PENDING, _T.after_key != literal_column("''"), _T.after_key == bindparam("key"))
     .distinct()
@@ -106,18 +107,19 @@ _WAITING = (
     .order_by(case((_T.danger, 0), else_=1), _T.id)
     .limit(bindparam("most"))
 )
-_DUE = _WAITING.where(_T.due_at <= bindparam("now"), _READY)
+_DUE = Ready(_WAITING.where(_T.due_at <= bindparam("now"), _READY))
+_ALL_WAITING = Ready(_WAITING)
 
 
 def due(db: Db, lane: str, now: datetime, most: int) -> list[Parcel]:
     """Pending rows of a lane that may go now: danger first, then oldest."""
-    rows = db.conn.execute(_DUE, {"lane": lane, "now": now, "most": most})
+    rows = _DUE.rows(db.conn, {"lane": lane, "now": now, "most": most})
     return [_parcel(db, row) for row in rows]
 
 
 def waiting(db: Db, lane: str, most: int) -> list[Parcel]:
     """Every pending row of a lane, due or not, in the same order."""
-    rows = db.conn.execute(_WAITING, {"lane": lane, "most": most})
+    rows = _ALL_WAITING.rows(db.conn, {"lane": lane, "most": most})
     return [_parcel(db, row) for row in rows]
 
 
@@ -140,15 +142,18 @@ def _parcel(db: Db, row: Any) -> Parcel:
 
 def sent(db: Db, parcel: Parcel, at: datetime, msgid: str, note: str = "") -> None:
     """Close a row with its receipt; saying it twice is harmless."""
-    db.conn.execute(update(OutgoingRow).where(_T.id == parcel.id).values(state="sent", why=note))
+    _CLOSED.run(db.conn, {"row": parcel.id, "state": "sent", "why": note})
     change = {"at": at, "msgid": msgid, "note": note}
     upsert(db.conn, ReceiptRow, {"outgoing_id": parcel.id, **change}, change)
     _free(db, parcel)
 
 
+_CLOSED = Ready(update(OutgoingRow).where(_T.id == bindparam("row")), ("state", "why"))
+
+
 def _free(db: Db, parcel: Parcel) -> None:
     """Other lanes hear of rows that waited for this one."""
-    freed = db.conn.execute(_FREED, {"key": parcel.key}).scalars()
+    freed = _FREED.scalars(db.conn, {"key": parcel.key})
     db.left.update(leases.lane(name) for name in freed)
 
 
@@ -173,7 +178,7 @@ def reroute(db: Db, parcel: Parcel, lane: str, body: str, why: str) -> None:
 
 def park(db: Db, parcel: Parcel, why: str) -> None:
     """Give up on a row; the operator is told by the caller."""
-    db.conn.execute(update(OutgoingRow).where(_T.id == parcel.id).values(state="parked", why=why))
+    _CLOSED.run(db.conn, {"row": parcel.id, "state": "parked", "why": why})
     _free(db, parcel)
 
 
@@ -227,29 +232,28 @@ def show_card(db: Db, task_id: str, ticket_id: int, user: str, at: datetime) -> 
 
 def keep_code(db: Db, task_id: str, code: str, until: datetime | None) -> None:
     """Remember the newest right to replace a card; empty when it is used up."""
-    db.conn.execute(
-        update(CardRow).where(_CARD.task_id == task_id).values(code=code, code_until=until)
-    )
+    _CODED.run(db.conn, {"task": task_id, "code": code, "code_until": until})
+
+
+_CODED = Ready(update(CardRow).where(_CARD.task_id == bindparam("task")), ("code", "code_until"))
 
 
 def card(db: Db, task_id: str) -> ShownCard | None:
     """The card of that task id, or None."""
-    found = _cards(db, _CARD.task_id == task_id)
-    return found[0] if found else None
+    row = _CARD_OF_TASK.first(db.conn, {"task": task_id})
+    return None if row is None else ShownCard(*row)
 
 
 def cards_of(db: Db, ticket_id: int) -> list[ShownCard]:
     """All cards of a ticket, oldest first."""
-    return _cards(db, _CARD.ticket_id == ticket_id)
+    return [ShownCard(*row) for row in _CARDS_OF_TICKET.rows(db.conn, {"ticket": ticket_id})]
 
 
-def _cards(db: Db, where: object) -> list[ShownCard]:
-    rows = db.conn.execute(
-        select(_CARD.task_id, _CARD.ticket_id, _CARD.user, _CARD.code, _CARD.code_until)
-        .where(where)  # type: ignore[arg-type]  # a column comparison
-        .order_by(_CARD.shown_at, _CARD.task_id)
-    )
-    return [ShownCard(r.task_id, r.ticket_id, r.user, r.code, r.code_until) for r in rows]
+_SHOWN = select(_CARD.task_id, _CARD.ticket_id, _CARD.user, _CARD.code, _CARD.code_until).order_by(
+    _CARD.shown_at, _CARD.task_id
+)
+_CARD_OF_TASK = Ready(_SHOWN.where(_CARD.task_id == bindparam("task")))
+_CARDS_OF_TICKET = Ready(_SHOWN.where(_CARD.ticket_id == bindparam("ticket")))
 
 
 def body(chat: str, message: str, reply: dict[str, str] | None) -> str:

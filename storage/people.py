@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, delete, or_, select, update
 from storage import bindings, holds
 from storage.database import insert_new, table_of, upsert
 from storage.people_tables import AskRow, ConversationRow, DraftRow, DutyRow, HeardRow, PersonRow
+from storage.ready import Ready
 from storage.session import Db
 
 PUSH, WINDOW = "push", "window"
@@ -25,13 +26,13 @@ _HEARD = table_of(HeardRow)
 _ASKS = table_of(AskRow)
 _DUTIES = table_of(DutyRow)
 _HERS = bindings.hers(bindings.PERSON)
-_OPEN_ASKS = (
+_OPEN_ASKS = Ready(
     select(_ASKS)
     .where(_ASKS.c.person_key.in_(_HERS), _ASKS.c.answered_at.is_(None))
     .where(_ASKS.c.until > bindparam("now"))
     .order_by(_ASKS.c.id.desc())
 )
-_GRID = (
+_GRID = Ready(
     select(_PEOPLE.grid)
     .where(_PEOPLE.person_key.in_(_HERS), _PEOPLE.grid != "")
     .order_by(_PEOPLE.person_key != bindings.PERSON, _PEOPLE.last_at.desc())
@@ -73,8 +74,13 @@ def met(db: Db, person_key: str, now: datetime, *, user: str = "") -> bool:
         known["identity_sealed"] = db.seal.close(user, identity_about(person_key))
     new = insert_new(db.conn, PersonRow, {"person_key": person_key, "first_at": now, **known})
     if new is None:
-        db.conn.execute(update(PersonRow).where(_PEOPLE.person_key == person_key).values(**known))
+        (_MET_AGAIN if user else _SEEN_AGAIN).run(db.conn, {"person": person_key, **known})
     return new is not None
+
+
+_KNOWN = update(PersonRow).where(_PEOPLE.person_key == bindparam("person"))
+_SEEN_AGAIN = Ready(_KNOWN, ("last_at",))
+_MET_AGAIN = Ready(_KNOWN, ("last_at", "identity_sealed"))
 
 
 def user_of(db: Db, person_key: str) -> str:
@@ -98,7 +104,7 @@ def lives_in(db: Db, person_key: str, grid: str) -> None:
 
 def grid_of(db: Db, person_key: str) -> str:
     """The grid whose group this person last spoke in, by any account; empty when unknown."""
-    row = db.conn.execute(_GRID, {"person": person_key}).first()
+    row = _GRID.first(db.conn, {"person": person_key})
     return row.grid if row else ""
 
 
@@ -144,13 +150,16 @@ def own_chat(db: Db, person_key: str) -> str:
 
     The latest one; where she has bound several accounts, one without a closing window first.
     """
-    row = db.conn.execute(
-        select(_PLACES.line, _PLACES.chat_sealed)
-        .where(_PLACES.person_key.in_(bindings.hers(person_key)), _PLACES.can.contains(PUSH))
-        .order_by(_PLACES.can.contains(WINDOW), _PLACES.spoke_at.desc())
-        .limit(1)
-    ).first()
+    row = _OWN_CHAT.first(db.conn, {"person": person_key})
     return db.seal.open(row.chat_sealed, f"conversation:{row.line}") if row else ""
+
+
+_OWN_CHAT = Ready(
+    select(_PLACES.line, _PLACES.chat_sealed)
+    .where(_PLACES.person_key.in_(_HERS), _PLACES.can.contains(PUSH))
+    .order_by(_PLACES.can.contains(WINDOW), _PLACES.spoke_at.desc())
+    .limit(1)
+)
 
 
 def chat_of(db: Db, line: str) -> str:
@@ -161,10 +170,10 @@ def chat_of(db: Db, line: str) -> str:
 
 def has_spoken(db: Db, line: str) -> bool:
     """True when somebody has spoken to the bot in that conversation."""
-    return db.conn.execute(_SPOKEN, {"line": line}).scalar() is not None
+    return _SPOKEN.scalar(db.conn, {"line": line}) is not None
 
 
-_SPOKEN = select(_PLACES.spoke_at).where(_PLACES.line == bindparam("line"))
+_SPOKEN = Ready(select(_PLACES.spoke_at).where(_PLACES.line == bindparam("line")))
 
 
 def note_heard(db: Db, said: Said) -> None:
@@ -181,13 +190,16 @@ def note_heard(db: Db, said: Said) -> None:
 
 def heard_lately(db: Db, person_key: str, line: str, since: datetime) -> list[Said]:
     """What that person said there since then, newest first."""
-    c = _HEARD.c
-    rows = db.conn.execute(
-        select(_HEARD)
-        .where(c.person_key == person_key, c.line == line, c.at >= since)
-        .order_by(c.id.desc())
-    )
-    return [_said(db, row) for row in rows]
+    values = {"person": person_key, "line": line, "since": since}
+    return [_said(db, row) for row in _HEARD_LATELY.rows(db.conn, values)]
+
+
+_HEARD_LATELY = Ready(
+    select(_HEARD)
+    .where(_HEARD.c.person_key == bindparam("person"), _HEARD.c.line == bindparam("line"))
+    .where(_HEARD.c.at >= bindparam("since"))
+    .order_by(_HEARD.c.id.desc())
+)
 
 
 def heard_as(db: Db, event_key: str) -> Said | None:
@@ -232,15 +244,20 @@ def ask(db: Db, question: Ask) -> None:
 
 def open_asks(db: Db, person_key: str, now: datetime) -> list[Ask]:
     """Questions that wait for that person under any account, newest first."""
-    rows = db.conn.execute(_OPEN_ASKS, {"person": person_key, "now": now})
+    rows = _OPEN_ASKS.rows(db.conn, {"person": person_key, "now": now})
     return [_ask(row) for row in rows]
 
 
 def asks_of_ticket(db: Db, ticket_id: int) -> list[Ask]:
     """Unanswered questions of a ticket."""
-    c = _ASKS.c
-    where = (c.ticket_id == ticket_id, c.answered_at.is_(None))
-    return [_ask(r) for r in db.conn.execute(select(_ASKS).where(*where).order_by(c.id))]
+    return [_ask(row) for row in _ASKS_OF.rows(db.conn, {"ticket": ticket_id})]
+
+
+_ASKS_OF = Ready(
+    select(_ASKS)
+    .where(_ASKS.c.ticket_id == bindparam("ticket"), _ASKS.c.answered_at.is_(None))
+    .order_by(_ASKS.c.id)
+)
 
 
 def answered(db: Db, ask_id: int, now: datetime) -> None:
@@ -280,10 +297,10 @@ def set_duty(db: Db, duty: Duty, begins_at: datetime, ends_at: datetime) -> None
 
 def duties_now(db: Db, now: datetime) -> list[Duty]:
     """What people said of themselves and what holds now, oldest first."""
-    return [Duty(r.user, r.kind, r.other) for r in db.conn.execute(_ON_DUTY, {"now": now})]
+    return [Duty(r.user, r.kind, r.other) for r in _ON_DUTY.rows(db.conn, {"now": now})]
 
 
-_ON_DUTY = (
+_ON_DUTY = Ready(
     select(_DUTIES.c.user, _DUTIES.c.kind, _DUTIES.c.other)
     .where(_DUTIES.c.begins_at <= bindparam("now"), _DUTIES.c.ends_at > bindparam("now"))
     .order_by(_DUTIES.c.id)

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
 
 from config.vocabulary import Stage
 from storage import bindings
 from storage.archiving import ended_as
-from storage.columns import looked_at
+from storage.columns import among, looked_at
 from storage.database import insert_new, table_of
+from storage.ready import Ready
 from storage.repeats_tables import EffectRow, FindingRow
 from storage.session import Db
 from storage.station_tables import LinkRow
@@ -26,7 +27,6 @@ from storage.tickets import ENDED, Ticket
 
 FOCUS = "focus"
 AT_ONCE = 0  # "days" of an effect that nobody waited for: she told it once more herself
-_MOST_ASKED = 500  # ids of one statement
 _T = table_of(TicketRow).c
 _F = table_of(FindingRow).c
 _E = table_of(EffectRow).c
@@ -75,34 +75,32 @@ _COUNTS = and_(_T.protected.is_(False), _T.origin != FOCUS, ended_as().not_in(_N
 
 def at_place(db: Db, place_key: str, since: datetime) -> list[Told]:
     """What was told of that place since then; protected matters are never among it."""
-    return _told(db, _T.place_key == place_key, _recent(since))
+    return _told(db, _AT_PLACE.rows(db.conn, {"place": place_key, "since": since}))
 
 
 def of_kind(db: Db, grid: str, category: str, since: datetime) -> list[Told]:
     """Matters of one category in one grid since then; who told them is not looked up."""
-    where = (_T.grid == grid, _T.category == category, _T.opened_at >= since)
-    return _told(db, *where, with_persons=False)
+    values = {"grid": grid, "category": category, "since": since}
+    return _told(db, _OF_KIND.rows(db.conn, values), with_persons=False)
 
 
 def of_person(db: Db, reporter_key: str, since: datetime) -> list[Told]:
     """What the same person told since then, under any of her accounts."""
-    hers = _T.reporter_key.in_(bindings.hers(reporter_key))
-    return _told(db, hers, _recent(since), with_persons=False)
+    rows = _OF_PERSON.rows(db.conn, {"person": reporter_key, "since": since})
+    return _told(db, rows, with_persons=False)
 
 
 def since(db: Db, begin: datetime) -> list[Told]:
     """Everything that was told since then; who told it is not looked up."""
-    return _told(db, _recent(begin), with_persons=False)
+    return _told(db, _ALL.rows(db.conn, {"since": begin}), with_persons=False)
 
 
 def by_place(db: Db, keys: Iterable[str], since: datetime) -> dict[str, list[Told]]:
     """What was told of each of these places since then, in the order of ``keys``."""
     wanted = list(keys)
     found: dict[str, list[Told]] = {key: [] for key in wanted}
-    for begin in range(0, len(wanted), _MOST_ASKED):
-        there = _T.place_key.in_(wanted[begin : begin + _MOST_ASKED])
-        for told in _told(db, there, _recent(since)):
-            found[told.place_key].append(told)
+    for told in _told(db, _AT_PLACES.rows(db.conn, {"places": wanted, "since": since})):
+        found[told.place_key].append(told)
     return found
 
 
@@ -122,17 +120,26 @@ def by_kind(
 
 def one(db: Db, ticket_id: int) -> Told | None:
     """That matter, or None when it does not count."""
-    return next(iter(_told(db, _T.id == ticket_id)), None)
+    return next(iter(_told(db, _ONE.rows(db.conn, {"ticket": ticket_id}))), None)
 
 
-def _recent(since: datetime) -> ColumnElement[bool]:
-    """Told since then, or told once more since then."""
-    again = select(_E.ticket_id).where(_E.days == AT_ONCE, _E.checked_at >= since)
-    return or_(_T.opened_at >= since, _T.id.in_(again))
+_ASKED = select(*_TOLD).where(_COUNTS).order_by(_T.id)
+_AGAIN_SINCE = select(_E.ticket_id).where(_E.days == AT_ONCE, _E.checked_at >= bindparam("since"))
+# Told since then, or told once more since then.
+_RECENT = or_(_T.opened_at >= bindparam("since"), _T.id.in_(_AGAIN_SINCE))
+_ALL = Ready(_ASKED.where(_RECENT))
+_AT_PLACE = Ready(_ASKED.where(_T.place_key == bindparam("place"), _RECENT))
+_AT_PLACES = Ready(_ASKED.where(among(_T.place_key, "places"), _RECENT))
+_OF_PERSON = Ready(_ASKED.where(_T.reporter_key.in_(bindings.hers(bindings.PERSON)), _RECENT))
+_OF_KIND = Ready(
+    _ASKED.where(_T.grid == bindparam("grid"), _T.category == bindparam("category")).where(
+        _T.opened_at >= bindparam("since")
+    )
+)
+_ONE = Ready(_ASKED.where(_T.id == bindparam("ticket")))
 
 
-def _told(db: Db, *where: ColumnElement[bool], with_persons: bool = True) -> list[Told]:
-    rows = db.conn.execute(select(*_TOLD).where(_COUNTS, *where).order_by(_T.id)).all()
+def _told(db: Db, rows: Sequence[Any], with_persons: bool = True) -> list[Told]:
     names: dict[str, str] = {}
     again = _again(db, [row.id for row in rows])
     return [
@@ -146,12 +153,16 @@ def _told(db: Db, *where: ColumnElement[bool], with_persons: bool = True) -> lis
 def _again(db: Db, ids: Sequence[int]) -> dict[int, list[datetime]]:
     """By ticket, when it was told once more after its closing."""
     found: dict[int, list[datetime]] = {}
-    for begin in range(0, len(ids), _MOST_ASKED):
-        mine = _E.ticket_id.in_(ids[begin : begin + _MOST_ASKED])
-        rows = select(_E.ticket_id, _E.checked_at).where(mine, _E.days == AT_ONCE).order_by(_E.id)
-        for row in db.conn.execute(rows):
-            found.setdefault(row.ticket_id, []).append(row.checked_at)
+    for row in _TOLD_AGAIN.rows(db.conn, {"ids": ids}) if ids else ():
+        found.setdefault(row.ticket_id, []).append(row.checked_at)
     return found
+
+
+_TOLD_AGAIN = Ready(
+    select(_E.ticket_id, _E.checked_at)
+    .where(among(_E.ticket_id, "ids"), _E.days == AT_ONCE)
+    .order_by(_E.id)
+)
 
 
 def unit_of(place: str) -> str:
@@ -201,7 +212,11 @@ def _same(reporter_key: str, place_key: str) -> list[ColumnElement[bool]]:
 
 def began(db: Db) -> datetime | None:
     """When the first ticket of this system was opened."""
-    return db.conn.execute(select(_T.opened_at).order_by(_T.id).limit(1)).scalar()
+    found: datetime | None = _FIRST.scalar(db.conn)
+    return found
+
+
+_FIRST = Ready(select(_T.opened_at).order_by(_T.id).limit(1))
 
 
 def add(db: Db, finding: Finding) -> None:
@@ -222,20 +237,26 @@ def raise_level(db: Db, ticket_id: int, level: str) -> None:
 
 def newest_of(db: Db, kind: str, subject: str) -> tuple[Finding, Stage, datetime | None] | None:
     """The newest finding of that subject, where its ticket stands, and when it was closed."""
-    found = (
-        select(FindingRow, _T.stage, _T.closed_at)
-        .join(TicketRow, _T.id == _F.ticket_id)
-        .where(_F.kind == kind, _F.subject == subject)
-        .order_by(_F.id.desc())
-    )
-    row = db.conn.execute(found).first()
+    row = _NEWEST.first(db.conn, {"kind": kind, "subject": subject})
     return (_finding(row), Stage(row.stage), row.closed_at) if row else None
+
+
+_NEWEST = Ready(
+    select(FindingRow, _T.stage, _T.closed_at)
+    .join(TicketRow, _T.id == _F.ticket_id)
+    .where(_F.kind == bindparam("kind"), _F.subject == bindparam("subject"))
+    .order_by(_F.id.desc())
+    .limit(1)
+)
 
 
 def of_ticket(db: Db, ticket_id: int) -> Finding | None:
     """The finding whose focus ticket this is, or None."""
-    row = db.conn.execute(select(FindingRow).where(_F.ticket_id == ticket_id)).first()
+    row = _OF_TICKET.first(db.conn, {"ticket": ticket_id})
     return _finding(row) if row else None
+
+
+_OF_TICKET = Ready(select(FindingRow).where(_F.ticket_id == bindparam("ticket")))
 
 
 def _finding(row: Any) -> Finding:
@@ -276,19 +297,17 @@ def drop_findings(db: Db, kind: str, closed_before: datetime) -> int:
     return len(ids)
 
 
-def closed_like(
-    db: Db, place_key: str, reporter_key: str, category: str, closed_since: datetime
-) -> list[int]:
-    """Closed matters of that category at that place or by that person, newest closing first."""
-    same = _same(reporter_key, place_key)
-    if not same:
-        return []
-    stayed = ended_as().in_((Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED))
-    where = (
-        looked_at(_T.category) == category,
-        looked_at(_T.closed_at) >= closed_since,
-        stayed,
-        or_(*same),
-    )
-    found = select(_T.id).where(_COUNTS, *where).order_by(_T.closed_at.desc(), _T.id.desc())
-    return list(db.conn.execute(found).scalars())
+def closed_like(db: Db, reporter_key: str, category: str, closed_since: datetime) -> list[int]:
+    """Closed matters of that category by that person, newest closing first."""
+    values = {"person": reporter_key, "category": category, "since": closed_since}
+    return _CLOSED_LIKE.scalars(db.conn, values)
+
+
+_CLOSED_LIKE = Ready(
+    select(_T.id)
+    .where(_COUNTS, ended_as().in_((Stage.CLOSED, Stage.REVIEW, Stage.ARCHIVED)))
+    .where(looked_at(_T.category) == bindparam("category"))
+    .where(looked_at(_T.closed_at) >= bindparam("since"))
+    .where(_T.reporter_key.in_(bindings.hers(bindings.PERSON)))
+    .order_by(_T.closed_at.desc(), _T.id.desc())
+)

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select, update
 from storage import bindings
 from storage.database import table_of
 from storage.people_tables import HeardRow
+from storage.ready import Ready
 from storage.session import Db
 from storage.tables import InboxRow
 
@@ -43,11 +44,11 @@ def has_spoken_on(db: Db, person_key: str, ticket_id: int) -> bool:
 
 def tickets_of(db: Db, person_key: str, since: datetime) -> list[int]:
     """Ids of the tickets that person spoke of since then, under any account, the last first."""
-    rows = db.conn.execute(_TICKETS, {"person": person_key, "since": since})
+    rows = _TICKETS.rows(db.conn, {"person": person_key, "since": since})
     return list(dict.fromkeys(row.ticket_id for row in rows))
 
 
-_TICKETS = (
+_TICKETS = Ready(
     select(_H.ticket_id)
     .where(_H.person_key.in_(bindings.hers(bindings.PERSON)), _H.ticket_id > 0)
     .where(_H.at >= bindparam("since"))
@@ -57,15 +58,15 @@ _TICKETS = (
 
 def unbound(db: Db, person_key: str, line: str, since: datetime) -> list[str]:
     """Event keys of what that person said there since then without a ticket, oldest first."""
-    where = (
-        _H.person_key == person_key,
-        _H.line == line,
-        _H.ticket_id == 0,
-        _H.at >= since,
-        _H.kind == "chat",
-    )
-    rows = db.conn.execute(select(_H.event_key).where(*where).order_by(_H.id))
-    return [row.event_key for row in rows]
+    return _UNBOUND.scalars(db.conn, {"person": person_key, "line": line, "since": since})
+
+
+_UNBOUND = Ready(
+    select(_H.event_key)
+    .where(_H.person_key == bindparam("person"), _H.line == bindparam("line"))
+    .where(_H.ticket_id == 0, _H.at >= bindparam("since"), _H.kind == "chat")
+    .order_by(_H.id)
+)
 
 
 def bind(db: Db, event_key: str, ticket_id: int) -> None:

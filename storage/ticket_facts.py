@@ -11,12 +11,13 @@ from enum import StrEnum
 from sqlalchemy import bindparam, select
 
 from storage.database import insert_new, table_of
+from storage.ready import Ready
 from storage.session import Db
 from storage.station_tables import FactRow
 
 _TABLE = table_of(FactRow)
 _C = _TABLE.c
-_OF_TICKET = select(_TABLE).where(_C.ticket_id == bindparam("ticket")).order_by(_C.id)
+_OF_TICKET = Ready(select(_TABLE).where(_C.ticket_id == bindparam("ticket")).order_by(_C.id))
 
 
 class Fact(StrEnum):
@@ -65,7 +66,7 @@ def add(db: Db, key: str, ticket_id: int, kind: Fact, by: str, at: datetime, wor
 
 def of_ticket(db: Db, ticket_id: int) -> list[Known]:
     """Every fact of the ticket, oldest first."""
-    rows = db.conn.execute(_OF_TICKET, {"ticket": ticket_id})
+    rows = _OF_TICKET.rows(db.conn, {"ticket": ticket_id})
     return [
         Known(
             Fact(r.kind),

@@ -9,10 +9,12 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, select
 
 from config.vocabulary import Danger, Stage, Urgency
+from storage.columns import among
 from storage.database import table_of
+from storage.ready import Ready
 from storage.session import Db
 from storage.tables import TicketRow
 from storage.tickets import Ticket
@@ -25,19 +27,17 @@ _PLAIN = (
     "closed_at", "finish_at", "reopen_count", "urged_count", "closing_code", "rating",
 )  # fmt: skip
 _OTHERS = ("stage", "urgency", "danger", "past_owners", "barred", "place", "masked_sealed")
-_LISTED = (
+_LISTED = Ready(
     select(*(_T[name] for name in (*_PLAIN, *_OTHERS)))
-    .where(_T.id.in_(bindparam("ids", expanding=True)))
+    .where(among(_T.id, "ids"))
     .order_by(_T.id.desc())
 )
-_WORDS = select(_T.id, _T.number, _T.masked_sealed).where(
-    _T.id.in_(bindparam("ids", expanding=True))
-)
+_WORDS = Ready(select(_T.id, _T.number, _T.masked_sealed).where(among(_T.id, "ids")))
 
 
 def listed(db: Db, ids: Collection[int]) -> list[Ticket]:
     """These tickets, newest first, with their masked words alone."""
-    return [_value(db, row) for row in db.conn.execute(_LISTED, {"ids": list(ids)})]
+    return [_value(db, row) for row in _LISTED.rows(db.conn, {"ids": ids})]
 
 
 def newest(db: Db, most: int) -> list[Ticket]:
@@ -48,7 +48,7 @@ def newest(db: Db, most: int) -> list[Ticket]:
 
 def words_of(db: Db, ids: list[int]) -> dict[int, str]:
     """The masked words of these tickets, by id; one line for each voice."""
-    rows = db.conn.execute(_WORDS, {"ids": ids})
+    rows = _WORDS.rows(db.conn, {"ids": ids})
     return {r.id: db.seal.open(r.masked_sealed, f"ticket:{r.number}") for r in rows}
 
 

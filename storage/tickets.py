@@ -17,7 +17,8 @@ from config.faults import Later
 from config.vocabulary import Danger, Stage, Urgency
 from storage import bindings
 from storage.columns import looked_at
-from storage.database import insert_new, table_of, upsert
+from storage.database import insert_new, table_of
+from storage.ready import Ready
 from storage.session import Db
 from storage.tables import CardRow, SerialRow, TicketRow
 
@@ -159,14 +160,14 @@ def save(db: Db, ticket: Ticket) -> Ticket:
     """The same ticket one version on. Raises: Later(0) when somebody changed it meanwhile."""
     values = {**_values(db, ticket), "version": ticket.version + 1}
     seen = {"seen_id": ticket.id, "seen": ticket.version}
-    if db.conn.execute(_SAVE, values | seen).rowcount != 1:
+    if _SAVE.run(db.conn, values | seen) != 1:
         raise Later(0, f"ticket {ticket.number} changed meanwhile")
     return replace(ticket, version=ticket.version + 1)
 
 
 def get(db: Db, ticket_id: int) -> Ticket:
     """The ticket of that id. Raises: LookupError when there is none."""
-    row = db.conn.execute(_GET, {"ticket": ticket_id}).first()
+    row = _GET.first(db.conn, {"ticket": ticket_id})
     if row is None:
         raise LookupError(f"no ticket {ticket_id}")
     return _value(db, row)
@@ -205,7 +206,7 @@ def shown_to(db: Db, user: str) -> list[Ticket]:
 
 def of_reporter(db: Db, person_key: str, since: datetime) -> list[Ticket]:
     """Tickets that person opened since then under any of her accounts, newest first."""
-    rows = db.conn.execute(_OF_REPORTER, {"person": person_key, "since": since})
+    rows = _OF_REPORTER.rows(db.conn, {"person": person_key, "since": since})
     return [_value(db, row) for row in rows]
 
 
@@ -216,7 +217,7 @@ def of_carrier(db: Db, user: str, since: datetime) -> list[Ticket]:
 
 def open_in_grid(db: Db, grid: str, since: datetime) -> list[Sketch]:
     """Open tickets of that grid opened since then, newest first."""
-    rows = db.conn.execute(_IN_GRID, {"grid": grid, "since": since})
+    rows = _IN_GRID.rows(db.conn, {"grid": grid, "since": since})
     return [
         Sketch(r.id, r.category, Danger(r.danger), r.danger_class, r.protected, r.opened_at,
                r.place_key, Stage(r.stage), json.loads(r.place).get("unit", ""))
@@ -224,11 +225,13 @@ def open_in_grid(db: Db, grid: str, since: datetime) -> list[Sketch]:
     ]  # fmt: skip
 
 
-_GET = select(_TABLE).where(_T.id == bindparam("ticket"))
-_SAVE = update(_TABLE).where(_T.id == bindparam("seen_id"), _T.version == bindparam("seen"))
+_GET = Ready(select(_TABLE).where(_T.id == bindparam("ticket")))
+_SEEN = (_T.id == bindparam("seen_id"), _T.version == bindparam("seen"))
+_SEALED = ("past_owners", "barred", "place", "reporter_sealed", "masked_sealed", "original_sealed")
+_SAVE = Ready(update(_TABLE).where(*_SEEN), (*_PLAIN, *_SEALED, "result_sealed", "version"))
 _SINCE = (_T.reporter_key.in_(bindings.hers(bindings.PERSON)), _T.opened_at >= bindparam("since"))
-_OF_REPORTER = select(_TABLE).where(*_SINCE).order_by(_T.id.desc())
-_IN_GRID = (
+_OF_REPORTER = Ready(select(_TABLE).where(*_SINCE).order_by(_T.id.desc()))
+_IN_GRID = Ready(
     select(_T.id, _T.category, _T.danger, _T.danger_class, _T.protected, _T.opened_at, _T.place_key)
     .add_columns(_T.stage, _T.place)
     .where(_T.grid == bindparam("grid"), _T.opened_at >= bindparam("since"))
@@ -250,9 +253,15 @@ def of_ids(db: Db, ids: Collection[int]) -> list[Ticket]:
 
 def next_serial(db: Db, day: str) -> int:
     """The next serial of ``day`` (1, 2, …), taken in this transaction."""
-    upsert(db.conn, SerialRow, {"day": day, "last": 1}, {"last": SerialRow.last + 1})
-    table = table_of(SerialRow)
-    return int(db.conn.execute(select(table.c.last).where(table.c.day == day)).scalar_one())
+    if not _NEXT.run(db.conn, {"of": day}):
+        insert_new(db.conn, SerialRow, {"day": day, "last": 1})
+    return int(_LAST.scalar(db.conn, {"of": day}))
+
+
+_SERIALS = table_of(SerialRow)
+_OF_DAY = _SERIALS.c.day == bindparam("of")
+_NEXT = Ready(update(_SERIALS).where(_OF_DAY).values(last=_SERIALS.c.last + 1))
+_LAST = Ready(select(_SERIALS.c.last).where(_OF_DAY))
 
 
 def _find(db: Db, *where: ColumnElement[bool], newest_first: bool = False) -> list[Ticket]:

@@ -12,8 +12,10 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
+from storage.columns import among
 from storage.database import insert_many, insert_new, table_of
 from storage.leases import CLOCK
+from storage.ready import Ready
 from storage.session import Db
 from storage.tables import TimerRow
 
@@ -63,9 +65,9 @@ def clear(db: Db, ticket_id: int, kinds: tuple[str, ...], now: datetime) -> None
     """Forget a ticket's waiting timers of these kinds (all kinds when empty)."""
     values = {"of_ticket": ticket_id, "now": now}
     if kinds:
-        db.conn.execute(_CLEARED_KINDS, {**values, "kinds": kinds})
+        _CLEARED_KINDS.run(db.conn, {**values, "kinds": kinds})
     else:
-        db.conn.execute(_CLEARED, values)
+        _CLEARED_ALL.run(db.conn, values)
 
 
 _CLEARED = (
@@ -73,35 +75,47 @@ _CLEARED = (
     .where(_T.ticket_id == bindparam("of_ticket"), _T.done_at.is_(None))
     .values(done_at=bindparam("now"))
 )
-_CLEARED_KINDS = _CLEARED.where(_T.kind.in_(bindparam("kinds", expanding=True)))
+_CLEARED_ALL = Ready(_CLEARED)
+_CLEARED_KINDS = Ready(_CLEARED.where(among(_T.kind, "kinds")))
 
 
 def waiting(db: Db, ticket_id: int, kind: str) -> list[Timer]:
     """The ticket's timers of that kind that have not fallen due, earliest first."""
-    where = (*_LIVE, _T.ticket_id == ticket_id, _T.kind == kind)
-    rows = db.conn.execute(select(_TABLE).where(*where).order_by(_T.due_at, _T.id))
+    rows = _WAITING.rows(db.conn, {"ticket": ticket_id, "kind": kind})
     return [_timer(row) for row in rows]
+
+
+_WAITING = Ready(
+    select(_TABLE)
+    .where(*_LIVE, _T.ticket_id == bindparam("ticket"), _T.kind == bindparam("kind"))
+    .order_by(_T.due_at, _T.id)
+)
 
 
 def posted_since(db: Db, ticket_id: int, kind: str, since: datetime) -> list[Timer]:
     """The ticket's timers of that kind that have fallen due since then."""
     values = {"ticket": ticket_id, "kind": kind, "since": since}
-    return [_timer(row) for row in db.conn.execute(_POSTED_SINCE, values)]
+    return [_timer(row) for row in _POSTED_SINCE.rows(db.conn, values)]
 
 
-_POSTED_SINCE = select(_TABLE).where(
-    _T.ticket_id == bindparam("ticket"),
-    _T.kind == bindparam("kind"),
-    _T.posted_at >= bindparam("since"),
+_POSTED_SINCE = Ready(
+    select(_TABLE)
+    .where(_T.ticket_id == bindparam("ticket"), _T.kind == bindparam("kind"))
+    .where(_T.posted_at >= bindparam("since"))
 )
 
 
 def due(db: Db, now: datetime, most: int) -> list[Timer]:
     """Timers that are due and not yet posted, earliest first."""
-    rows = db.conn.execute(
-        select(_TABLE).where(*_LIVE, _T.due_at <= now).order_by(_T.due_at, _T.id).limit(most)
-    )
-    return [_timer(row) for row in rows]
+    return [_timer(row) for row in _DUE.rows(db.conn, {"now": now, "most": most})]
+
+
+_DUE = Ready(
+    select(_TABLE)
+    .where(*_LIVE, _T.due_at <= bindparam("now"))
+    .order_by(_T.due_at, _T.id)
+    .limit(bindparam("most"))
+)
 
 
 def _timer(row: Row[Any]) -> Timer:
@@ -118,22 +132,18 @@ def _timer(row: Row[Any]) -> Timer:
 
 def posted(db: Db, ids: Collection[int], now: datetime) -> None:
     """Mark that their events lie in the inbox."""
-    db.conn.execute(_POSTED, {"ids": list(ids), "now": now})
+    _POSTED.run(db.conn, {"ids": ids, "now": now})
 
 
-_POSTED = (
-    update(_TABLE)
-    .where(_T.id.in_(bindparam("ids", expanding=True)))
-    .values(posted_at=bindparam("now"))
-)
+_POSTED = Ready(update(_TABLE).where(among(_T.id, "ids")).values(posted_at=bindparam("now")))
 
 
 def finish(db: Db, timer_id: int, now: datetime) -> bool:
     """True the first time; False when the timer was cleared meanwhile."""
-    return db.conn.execute(_FINISHED, {"timer": timer_id, "now": now}).rowcount == 1
+    return _FINISHED.run(db.conn, {"timer": timer_id, "now": now}) == 1
 
 
-_FINISHED = (
+_FINISHED = Ready(
     update(_TABLE)
     .where(_T.id == bindparam("timer"), _T.done_at.is_(None))
     .values(done_at=bindparam("now"))
@@ -150,4 +160,8 @@ def take(db: Db, kind: str, now: datetime) -> list[Timer]:
 
 def earliest(db: Db) -> datetime | None:
     """When the next timer falls due, or None."""
-    return db.conn.execute(select(_T.due_at).where(*_LIVE).order_by(_T.due_at).limit(1)).scalar()
+    found: datetime | None = _EARLIEST.scalar(db.conn)
+    return found
+
+
+_EARLIEST = Ready(select(_T.due_at).where(*_LIVE).order_by(_T.due_at).limit(1))
