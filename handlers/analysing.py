@@ -10,9 +10,8 @@ from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import Role
 from handlers import focus, loop, shown
-from storage import repeats as stored
-from storage import tickets
-from storage.repeats import Finding
+from storage import findings, tickets
+from storage.findings import Finding
 from storage.tickets import Ticket
 
 _SINCE = timedelta(days=1)
@@ -25,7 +24,7 @@ def nightly(turn: Turn) -> None:
     A finding of the last night carries that night's hour, so that none is told on two mornings.
     """
     since = turn.event.at - _SINCE
-    fresh = [one for one in stored.found_since(turn.db, since) if one.found_at > since]
+    fresh = [one for one in findings.found_since(turn.db, since) if one.found_at > since]
     found = [(one, tickets.get(turn.db, one.ticket_id)) for one in fresh]
     for person in focus.on_duty(turn, Role.ANALYST):
         _tell(turn, person, found)

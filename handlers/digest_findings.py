@@ -19,9 +19,8 @@ from bot.turn import Turn
 from config.people_rules import Person
 from config.vocabulary import ClosingCode
 from handlers import digest_parts, loop, shown
-from storage import repeats as stored
-from storage import report_counts, tickets
-from storage.repeats import Finding
+from storage import findings, report_counts, tickets
+from storage.findings import Finding
 from storage.tickets import ENDED, Ticket
 
 _LONGEST = 80
@@ -59,7 +58,7 @@ def of(turn: Turn, time: Time, reader: Person | None) -> Report:
 
 
 def _seen(turn: Turn, time: Time, reader: Person | None) -> list[_Line]:
-    found = [f for f in stored.found_since(turn.db, time.since) if f.found_at < time.until]
+    found = [f for f in findings.found_since(turn.db, time.since) if f.found_at < time.until]
     ids = [one.ticket_id for one in found]
     hangs, after = report_counts.attached(turn.db, ids), report_counts.afterwards(turn.db, ids)
     lines = [

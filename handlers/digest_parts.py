@@ -18,8 +18,7 @@ from config.vocabulary import Role
 from handlers import loop, shown
 from handlers.figures import Period
 from storage import figure_sums, tickets
-from storage import repeats as stored
-from storage.repeats import Finding
+from storage.findings import Finding, found_since
 from storage.spans import Span
 from storage.tickets import Ticket
 
@@ -114,7 +113,7 @@ def _row(turn: Turn, ticket: Ticket, reader: Person | None, *, named: bool) -> t
 
 def findings(turn: Turn, title: str, span: Span, reader: Person | None) -> Table:
     """三类重复 found in that time, each with where it stands; of a person only for who may see."""
-    found = [one for one in stored.found_since(turn.db, span.since) if one.found_at < span.until]
+    found = [one for one in found_since(turn.db, span.since) if one.found_at < span.until]
     rows = [_finding(turn, one, reader) for one in found]
     heads = ("哪一类", "颜色", "类别", "网格", "编号", "到哪一步")
     return Table(title=title, heads=heads, rows=tuple(r for r in rows if r), is_list=True)

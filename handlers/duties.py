@@ -12,8 +12,7 @@ from config.faults import Refused
 from config.people_rules import Person
 from config.vocabulary import Role
 from handlers import opening
-from storage import people
-from storage.people import Duty
+from storage.duties import Duty, end_duties, set_duty
 
 
 def duty(turn: Turn, person: Person, command: Command) -> str:
@@ -21,12 +20,12 @@ def duty(turn: Turn, person: Person, command: Command) -> str:
     minutes = commands.minutes_of(command.words)
     if command.what is Order.BUSY:
         until = turn.now + timedelta(minutes=minutes or 120)
-        people.set_duty(turn.db, Duty(person.id, "busy"), turn.now, until)
+        set_duty(turn.db, Duty(person.id, "busy"), turn.now, until)
         name = _instead(turn, person)
         return turn.text("busy_ok", until=clocks.moment_words(until, turn.now), name=name)
     if command.what is Order.LEAVE:
         until = _day_end(turn) + timedelta(minutes=max(0, (minutes or 1440) - 1440))
-        people.set_duty(turn.db, Duty(person.id, "leave"), turn.now, until)
+        set_duty(turn.db, Duty(person.id, "leave"), turn.now, until)
         begins = clocks.moment_words(turn.now, turn.now)
         ends = clocks.moment_words(until, turn.now)
         return turn.text("leave_ok", **{"from": begins}, to=ends, name=_instead(turn, person))
@@ -35,14 +34,14 @@ def duty(turn: Turn, person: Person, command: Command) -> str:
 
 def _stand_in(turn: Turn, person: Person, words: str) -> str:
     """顶班: for the one named until midnight; without a name the person is back himself."""
-    people.end_duties(turn.db, person.id, ("busy", "leave"), turn.now)
+    end_duties(turn.db, person.id, ("busy", "leave"), turn.now)
     if not words:
         return turn.text("back_ok")
     named = turn.rules.named(words.split()[0])
     if len(named) != 1 or named[0].role.is_police != person.role.is_police:
         raise Refused("needs_person", said=words[:12], number="0012")
     until = _day_end(turn)
-    people.set_duty(turn.db, Duty(person.id, "stand_in", named[0].id), turn.now, until)
+    set_duty(turn.db, Duty(person.id, "stand_in", named[0].id), turn.now, until)
     ends = clocks.moment_words(until, turn.now)
     return turn.text("duty_taken_ok", until=ends, name=named[0].name)
 

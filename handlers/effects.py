@@ -14,7 +14,7 @@ from bot.domain.repeats import What
 from bot.turn import Turn
 from config.vocabulary import ClosingCode, Stage
 from handlers import feedback, loop, recurrences
-from storage import effects, tickets
+from storage import effects, findings, tickets
 from storage import repeats as stored
 from storage.effects import Closing
 from storage.tickets import Ticket
@@ -31,7 +31,7 @@ def nightly(turn: Turn) -> None:
         for closing in effects.closings(turn.db, until - _CATCH_UP, until):
             _check(turn, closing, after)
     last = rules.effect_after[-1]
-    stored.drop_findings(turn.db, What.PERSON, turn.now - last - rules.person.drop_after)
+    findings.drop_findings(turn.db, What.PERSON, turn.now - last - rules.person.drop_after)
 
 
 def _check(turn: Turn, closing: Closing, after: timedelta) -> None:

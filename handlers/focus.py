@@ -18,9 +18,9 @@ from bot.turn import SYSTEM, Turn
 from config.people_rules import Person
 from config.vocabulary import Act, Danger, Role, Urgency
 from handlers import cards, loop, opening, shown
-from storage import repeats as stored
-from storage import tickets
-from storage.repeats import FOCUS, Finding
+from storage import findings, tickets
+from storage.findings import Finding
+from storage.repeats import FOCUS
 from storage.tickets import ENDED, Ticket
 
 _MOST_NUMBERS = 8
@@ -47,7 +47,7 @@ class Mark:
 def mark_of(turn: Turn, what: What, subject: str, unit: str = "") -> Mark:
     """Where that subject stands now."""
     key = turn.db.seal.text_key(f"{what} {subject}")
-    known = stored.newest_of(turn.db, what, key)
+    known = findings.newest_of(turn.db, what, key)
     if known is None:
         return Mark(what, key, unit=unit)
     finding, stage, closed_at = known
@@ -89,8 +89,8 @@ def _open(turn: Turn, mark: Mark, found: Found, reason: str) -> None:
     finding = Finding(
         ticket.id, mark.what, found.level, mark.subject, ticket.grid, found.category, at
     )
-    stored.add(turn.db, finding)
-    stored.link(turn.db, ticket.id, found.members, mark.what, turn.now)
+    findings.add(turn.db, finding)
+    findings.link(turn.db, ticket.id, found.members, mark.what, turn.now)
     numbers = _numbers(turn, found.members)
     turn.note(ticket, Act.LINK, reason=numbers)
     if owner is not None:
@@ -103,18 +103,18 @@ def _open(turn: Turn, mark: Mark, found: Found, reason: str) -> None:
 def _grow(turn: Turn, finding: Finding, found: Found, reason: str, again: int) -> None:
     """New members are attached; yellow becomes red, never the other way by itself."""
     ticket = tickets.get(turn.db, finding.ticket_id)
-    fresh = stored.link(turn.db, ticket.id, found.members, finding.kind, turn.now)
+    fresh = findings.link(turn.db, ticket.id, found.members, finding.kind, turn.now)
     fresh += [again] if again in found.members and again not in fresh else []
     is_more = found.level is Level.RED and finding.level != Level.RED
     if is_more:
-        stored.raise_level(turn.db, ticket.id, found.level)
+        findings.raise_level(turn.db, ticket.id, found.level)
     if not fresh and not is_more:
         return
     numbers = _numbers(turn, fresh)
     saved = loop.change(turn, ticket, Act.LINK, reason=numbers, masked=reason)
     cards.refresh(turn, saved)
     if is_more or finding.kind != What.KIND:
-        now = stored.of_ticket(turn.db, saved.id) or finding
+        now = findings.of_ticket(turn.db, saved.id) or finding
         _tell(turn, saved, now, "focus_more", reason, numbers)
     if is_more:
         _tell_leader(turn, saved, What(finding.kind), reason)

@@ -19,7 +19,7 @@ from config.faults import Refused
 from config.rules import Rules
 from config.vocabulary import Act, Stage
 from handlers import loop, shown
-from storage import diversions, journal, tickets
+from storage import diversions, journal, serials
 from storage.diversions import Diversion
 from storage.session import Db
 from storage.tickets import Ticket
@@ -37,7 +37,7 @@ def sent(turn: Turn, ticket: Ticket, route: Route) -> None:
     if one is None or route.owner is None:
         return
     year = turn.now.astimezone(ZONE).year
-    serial = tickets.next_serial(turn.db, f"letter-{year}")
+    serial = serials.next_serial(turn.db, f"letter-{year}")
     number = transfer_letters.number_of(turn.rules.station.prefix, year, serial)
     diversions.lettered(turn.db, one.id, number)
     turn.note(ticket, Act.NOTE, reason=f"转办函 {number}")

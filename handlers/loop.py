@@ -36,10 +36,13 @@ def step(
     who: lifecycle.Actor,
     by: str = SYSTEM,
     reason: str = "",
+    *,
+    goes_on: bool = False,
     **changes: Any,
 ) -> Ticket:
     """The ticket after ``act``, stored and journalled, with the clocks of its new stage running.
 
+    ``goes_on``: another step follows in this Turn and sets the ladder.
     Raises: Refused when the table does not allow it, Later(0) when somebody was faster.
     """
     to = lifecycle.advance(ticket.stage, act, who, ticket.prior_stage)
@@ -53,7 +56,7 @@ def step(
     turn.note(saved, act, by=by, before=ticket.stage, reason=reason)
     if not saved.is_open:
         _dropped(turn, saved)
-    if moved_on:
+    if moved_on and not goes_on:
         _ladder_anew(turn, saved)
     _watch(turn, ticket, saved)
     return saved

@@ -21,7 +21,7 @@ from config.people_rules import Person
 from config.vocabulary import Act
 from handlers import loop, mediation_papers
 from handlers import mediation_people as people
-from storage import mediations, tickets, timers
+from storage import mediations, serials, tickets, timers
 from storage.mediations import Mediation, Paper
 from storage.tickets import Ticket
 
@@ -201,7 +201,7 @@ def _without(words: str, names: tuple[str, ...]) -> str:
 
 def _number(turn: Turn, mark: str) -> str:
     year = turn.now.astimezone(ZONE).year
-    serial = tickets.next_serial(turn.db, f"paper:{mark}:{year}")
+    serial = serials.next_serial(turn.db, f"paper:{mark}:{year}")
     return f"{turn.rules.station.prefix}{mark}〔{year}〕{serial:04}号"
 
 

@@ -21,7 +21,8 @@ from bot.turn import Turn
 from config.people_rules import Grid, Person
 from config.vocabulary import Act, Danger, Role, Stage, Urgency
 from handlers import cards, colours, divert_books, first_reading, letters_out, loop
-from storage import people, tickets
+from storage import serials, tickets
+from storage.duties import duties_now
 from storage.tickets import Ticket, Voice
 
 
@@ -115,13 +116,13 @@ def _is_another(reading: Reading, matter: Matter) -> bool:
 
 def away_now(turn: Turn) -> tuple[str, ...]:
     """Who said 忙 or 请假 and is away now."""
-    duties = people.duties_now(turn.db, turn.now)
+    duties = duties_now(turn.db, turn.now)
     return tuple(d.user for d in duties if d.kind in ("busy", "leave"))
 
 
 def stand_ins(turn: Turn) -> dict[str, str]:
     """Who takes whose duty now (顶班): the absent one → the one who stands in."""
-    duties = people.duties_now(turn.db, turn.now)
+    duties = duties_now(turn.db, turn.now)
     return {d.other: d.user for d in duties if d.kind == "stand_in" and d.other}
 
 
@@ -149,7 +150,7 @@ def open_ticket(turn: Turn, seed: Seed, owner: Person | None = None) -> tuple[Ti
     ``owner``: somebody who registered it for himself (已办), instead of the route.
     """
     day = loop.local_day(turn.now)
-    serial = tickets.next_serial(turn.db, day)
+    serial = serials.next_serial(turn.db, day)
     number = ticket_numbers.make(turn.rules.station.prefix, turn.now.astimezone(ZONE), serial)
     draft = _draft(turn, seed, number, f"{serial:04d}", day)
     draft = replace(draft, finish_at=loop.promise(turn, draft.urgency, draft.category))
@@ -164,7 +165,7 @@ def open_ticket(turn: Turn, seed: Seed, owner: Person | None = None) -> tuple[Ti
     opened = tickets.create(turn.db, draft)
     turn.note(opened, Act.OPEN, by=seed.by, reason=opened.masked[:200])
     colours.opened(turn, opened)
-    admitted = loop.step(turn, opened, Act.ADMIT, "system")
+    admitted = loop.step(turn, opened, Act.ADMIT, "system", goes_on=True)
     return hand_to(turn, admitted, found), found
 
 

@@ -11,7 +11,7 @@ from bot.domain.repeats import WEEK, Occurrence, What
 from bot.turn import Turn
 from config.vocabulary import Act
 from handlers import loop
-from storage import effects, tickets
+from storage import effects, findings, tickets
 from storage import repeats as stored
 from storage.effects import Closing
 from storage.tickets import Ticket
@@ -60,12 +60,12 @@ def seen_until_now(turn: Turn, ticket: Ticket) -> str:
 
 def came_back(turn: Turn, closing: Closing, after: timedelta) -> list[int]:
     """The tickets of the same matter that came within that time after the closing."""
-    finding = stored.of_ticket(turn.db, closing.id) if closing.is_focus else None
+    finding = findings.of_ticket(turn.db, closing.id) if closing.is_focus else None
     if finding is not None and finding.kind == What.KIND:
         return _kind_goes_on(turn, closing)
     key, members = closing.reporter_key, []
     if finding is not None:
-        members = stored.members(turn.db, closing.id, finding.kind)
+        members = findings.members(turn.db, closing.id, finding.kind)
         key = tickets.get(turn.db, members[-1]).reporter_key if members else ""
     place_key = "" if finding and finding.kind == What.PERSON else closing.place_key
     if finding and finding.kind == What.PLACE:

@@ -15,8 +15,8 @@ from config.people_rules import Person
 from config.renaming import renamed
 from config.vocabulary import Act, Danger, Role, Stage
 from handlers import cards, danger, loop, opening, shown
-from storage import facts, people, saved_views, staff, tickets
-from storage.people import Duty
+from storage import facts, saved_views, staff, tickets
+from storage.duties import Duty, set_duty
 from storage.tickets import Ticket
 
 CHECK_AT = "30 7 * * *"
@@ -81,7 +81,7 @@ def _renamed(turn: Turn, old: str, new: str, key: str) -> None:
 def _left(turn: Turn, person: Person, key: str) -> None:
     if not staff.note(turn.db, key, person.id, "left", turn.now):
         return
-    people.set_duty(turn.db, Duty(person.id, "leave"), turn.now, turn.now + _FOR_GOOD)
+    set_duty(turn.db, Duty(person.id, "leave"), turn.now, turn.now + _FOR_GOOD)
     saved_views.drop(turn.db, person.id)
     held = tickets.open_of_owner(turn.db, person.id)
     moved = [_hand_over(turn, ticket, person) for ticket in held]

@@ -70,9 +70,15 @@ def _taken_back(turn: Turn, ticket: Ticket) -> None:
     if not lifecycle.may(ticket.stage, Act.VOID, lifecycle.REPORTER):
         turn.note(ticket, Act.NOTE, by="reporter", reason=reason)
         return
-    ended = {"closing_code": ClosingCode.WITHDRAWN, "closed_at": turn.now}
     saved = loop.step(
-        turn, ticket, Act.VOID, lifecycle.REPORTER, by="reporter", reason=reason, **ended
+        turn,
+        ticket,
+        Act.VOID,
+        lifecycle.REPORTER,
+        by="reporter",
+        reason=reason,
+        closing_code=ClosingCode.WITHDRAWN,
+        closed_at=turn.now,
     )
     turn.clear_timers(saved)
     cards.refresh(turn, saved, greyed="反映人已撤回")

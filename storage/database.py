@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
@@ -97,7 +97,9 @@ def table_of(row: type[SQLModel]) -> Table:
 
 def insert_new(conn: Connection, row: type[SQLModel], values: dict[str, Any]) -> int | None:
     """Id of the new row, or None when its unique key was there already."""
-    statement = _insert(table_of(row), conn.dialect.name, tuple(values))
+    table = table_of(row)
+    told = next(iter(table.primary_key.columns)).name
+    statement = _insert_one(table, conn.dialect.name, told, tuple(values))
     found: int | None = statement.scalar(conn, values)
     return found
 
@@ -106,7 +108,10 @@ def insert_keys(
     conn: Connection, row: type[SQLModel], key: str, values: list[dict[str, Any]]
 ) -> set[str]:
     """Store all of them by one statement; the unique ``key`` of those that were not there."""
-    return set(conn.execute(_inserting(table_of(row), conn.dialect.name, key), values).scalars())
+    table, dialect_name = table_of(row), conn.dialect.name
+    if len(values) == 1:
+        return set(_insert_one(table, dialect_name, key, tuple(values[0])).scalars(conn, values[0]))
+    return set(conn.execute(_inserting(table, dialect_name, key), values).scalars())
 
 
 def insert_many(conn: Connection, row: type[SQLModel], values: list[dict[str, Any]]) -> None:
@@ -116,8 +121,8 @@ def insert_many(conn: Connection, row: type[SQLModel], values: list[dict[str, An
 
 
 @cache
-def _insert(table: Table, dialect_name: str, names: tuple[str, ...]) -> Ready:
-    return Ready(_inserting(table, dialect_name, next(iter(table.primary_key.columns)).name), names)
+def _insert_one(table: Table, dialect_name: str, told: str, names: tuple[str, ...]) -> Ready:
+    return Ready(_inserting(table, dialect_name, told), names)
 
 
 @cache
@@ -269,7 +274,7 @@ def _sqlite_manners(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> Non
 
     @event.listens_for(engine, "begin")
     def on_begin(conn: Connection) -> None:
-        conn.execute(text(begin))
+        conn.exec_driver_sql(begin)
 
 
 __all__ = [

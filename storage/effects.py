@@ -14,11 +14,11 @@ from sqlalchemy import or_, select
 from config.vocabulary import Danger, Stage
 from storage.archiving import ended_as
 from storage.database import insert_new, table_of
-from storage.repeats import AT_ONCE, FOCUS, unit_of
+from storage.repeats import AT_ONCE, FOCUS
 from storage.repeats_tables import EffectRow
 from storage.session import Db
 from storage.tables import TicketRow
-from storage.tickets import Ticket
+from storage.tickets import Ticket, unit_of
 
 _T = table_of(TicketRow).c
 _E = table_of(EffectRow).c

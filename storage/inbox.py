@@ -189,10 +189,13 @@ def bury(db: Db, row_id: int, now: datetime) -> None:
 
 def answer_of(db: Db, key: str) -> tuple[bool, str]:
     """Whether the event is done, and its passive answer (empty when it has none)."""
-    row = db.conn.execute(select(_T.done_at, _T.answer_sealed).where(_T.key == key)).first()
+    row = _ANSWER.first(db.conn, {"of": key})
     if row is None or row.done_at is None:
         return False, ""
     return True, db.seal.open(row.answer_sealed, _about(key)) if row.answer_sealed else ""
+
+
+_ANSWER = Ready(select(_T.done_at, _T.answer_sealed).where(_T.key == bindparam("of")))
 
 
 def payload_of(db: Db, key: str) -> str:

@@ -5,7 +5,7 @@ words of a few days so that the next message makes sense; ``asks``: questions th
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from storage import bindings, holds
 from storage.database import insert_new, table_of, upsert
-from storage.people_tables import AskRow, ConversationRow, DraftRow, DutyRow, HeardRow, PersonRow
+from storage.people_tables import AskRow, ConversationRow, DraftRow, HeardRow, PersonRow
 from storage.ready import Ready
 from storage.session import Db
 
@@ -24,7 +24,6 @@ _PEOPLE = table_of(PersonRow).c
 _PLACES = table_of(ConversationRow).c
 _HEARD = table_of(HeardRow)
 _ASKS = table_of(AskRow)
-_DUTIES = table_of(DutyRow)
 _HERS = bindings.hers(bindings.PERSON)
 _OPEN_ASKS = Ready(
     select(_ASKS)
@@ -229,13 +228,6 @@ def forget_heard(db: Db, before: datetime, tied_before: datetime | None = None) 
     return db.conn.execute(delete(HeardRow).where(old, free)).rowcount
 
 
-def end_duties(db: Db, user: str, kinds: tuple[str, ...], now: datetime) -> None:
-    """Somebody is back: what he said of himself ends now."""
-    c = _DUTIES.c
-    where = (c.user == user, c.kind.in_(kinds), c.ends_at > now)
-    db.conn.execute(update(DutyRow).where(*where).values(ends_at=now))
-
-
 def ask(db: Db, question: Ask) -> None:
     """Keep a question; the same key again is a no-op."""
     values = {name: getattr(question, name) for name in Ask.__slots__ if name not in ("id", "data")}
@@ -278,33 +270,6 @@ def finish_drafts(db: Db, ticket_id: int, user: str, now: datetime) -> None:
     c = table_of(DraftRow).c
     where = (c.ticket_id == ticket_id, c.user == user, c.done_at.is_(None))
     db.conn.execute(update(DraftRow).where(*where).values(done_at=now))
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """What somebody said of himself: ``busy``, ``leave``, or ``stand_in`` for ``other``."""
-
-    user: str
-    kind: str
-    other: str = ""
-
-
-def set_duty(db: Db, duty: Duty, begins_at: datetime, ends_at: datetime) -> None:
-    """Somebody is busy, away, or stands in for somebody, from then to then."""
-    values = {**asdict(duty), "begins_at": begins_at, "ends_at": ends_at}
-    insert_new(db.conn, DutyRow, values)
-
-
-def duties_now(db: Db, now: datetime) -> list[Duty]:
-    """What people said of themselves and what holds now, oldest first."""
-    return [Duty(r.user, r.kind, r.other) for r in _ON_DUTY.rows(db.conn, {"now": now})]
-
-
-_ON_DUTY = Ready(
-    select(_DUTIES.c.user, _DUTIES.c.kind, _DUTIES.c.other)
-    .where(_DUTIES.c.begins_at <= bindparam("now"), _DUTIES.c.ends_at > bindparam("now"))
-    .order_by(_DUTIES.c.id)
-)
 
 
 def _ask(row: Any) -> Ask:

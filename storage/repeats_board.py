@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from storage import tickets
 from storage.columns import looked_at
 from storage.database import table_of
-from storage.repeats import Finding
+from storage.findings import Finding
 from storage.repeats_tables import FindingRow
 from storage.session import Db
 from storage.station_tables import LinkRow

@@ -1,11 +1,14 @@
-"""Serials (短编号): whether four digits still name one ticket. Asked by ``bot.speech``."""
+"""Serials (短编号): the next one of a day, and whether four digits still name one ticket.
 
-from sqlalchemy import bindparam, func, select
+Asked by ``handlers.opening`` and whoever numbers papers; by ``bot.speech``.
+"""
 
-from storage.database import table_of
+from sqlalchemy import bindparam, func, select, update
+
+from storage.database import insert_new, table_of
 from storage.ready import Ready
 from storage.session import Db
-from storage.tables import TicketRow
+from storage.tables import SerialRow, TicketRow
 from storage.tickets import OPEN
 
 _T = table_of(TicketRow).c
@@ -18,3 +21,16 @@ def count_open(db: Db, serial: str) -> int:
 
 _OPEN_ONES = (_T.serial == bindparam("serial"), _T.stage.in_(OPEN))
 _WITH_SERIAL = Ready(select(func.count(_T.id)).where(*_OPEN_ONES))
+
+
+def next_serial(db: Db, day: str) -> int:
+    """The next serial of ``day`` (1, 2, …), taken in this transaction."""
+    if not _NEXT.run(db.conn, {"of": day}):
+        insert_new(db.conn, SerialRow, {"day": day, "last": 1})
+    return int(_LAST.scalar(db.conn, {"of": day}))
+
+
+_SERIALS = table_of(SerialRow)
+_OF_DAY = _SERIALS.c.day == bindparam("of")
+_NEXT = Ready(update(_SERIALS).where(_OF_DAY).values(last=_SERIALS.c.last + 1))
+_LAST = Ready(select(_SERIALS.c.last).where(_OF_DAY))

@@ -20,7 +20,7 @@ from storage.columns import looked_at
 from storage.database import insert_new, table_of
 from storage.ready import Ready
 from storage.session import Db
-from storage.tables import CardRow, SerialRow, TicketRow
+from storage.tables import CardRow, TicketRow
 
 _TABLE = table_of(TicketRow)
 _T = _TABLE.c
@@ -220,9 +220,14 @@ def open_in_grid(db: Db, grid: str, since: datetime) -> list[Sketch]:
     rows = _IN_GRID.rows(db.conn, {"grid": grid, "since": since})
     return [
         Sketch(r.id, r.category, Danger(r.danger), r.danger_class, r.protected, r.opened_at,
-               r.place_key, Stage(r.stage), json.loads(r.place).get("unit", ""))
+               r.place_key, Stage(r.stage), unit_of(r.place))
         for r in rows
     ]  # fmt: skip
+
+
+def unit_of(place: str) -> str:
+    """The stairwell (单元) of a place as it lies in a ticket's row; empty when not said."""
+    return str(json.loads(place).get("unit", "")) if '"unit"' in place else ""
 
 
 _GET = Ready(select(_TABLE).where(_T.id == bindparam("ticket")))
@@ -249,19 +254,6 @@ def newest(db: Db, most: int = 200, where: ColumnElement[bool] | None = None) ->
 def of_ids(db: Db, ids: Collection[int]) -> list[Ticket]:
     """These tickets, newest first; what is gone is left out."""
     return _find(db, _T.id.in_(list(ids)), newest_first=True) if ids else []
-
-
-def next_serial(db: Db, day: str) -> int:
-    """The next serial of ``day`` (1, 2, …), taken in this transaction."""
-    if not _NEXT.run(db.conn, {"of": day}):
-        insert_new(db.conn, SerialRow, {"day": day, "last": 1})
-    return int(_LAST.scalar(db.conn, {"of": day}))
-
-
-_SERIALS = table_of(SerialRow)
-_OF_DAY = _SERIALS.c.day == bindparam("of")
-_NEXT = Ready(update(_SERIALS).where(_OF_DAY).values(last=_SERIALS.c.last + 1))
-_LAST = Ready(select(_SERIALS.c.last).where(_OF_DAY))
 
 
 def _find(db: Db, *where: ColumnElement[bool], newest_first: bool = False) -> list[Ticket]:

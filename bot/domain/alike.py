@@ -17,6 +17,7 @@ from bot.domain.words import normalise
 _PAIR = 2
 _SHY = 5
 _LEAN = 0.6
+_SHORT = 600  # what a neighbour's report has; compared again with every message of its grid
 _OTHER = re.compile(r"[^a-z\u3400-\u9fff]+")
 _SIGNS = re.compile(r"[\W_]+")
 _LITTLE = (
@@ -86,7 +87,8 @@ def likenesses(said: str, tickets: Mapping[int, str], sieve: Sieve) -> dict[int,
     Who names the estate and who speaks in its group say the same word for word.
     """
     words = sieve.words(said)
-    return {ticket: _to_ticket(said, words, text, sieve) for ticket, text in tickets.items()}
+    letters = sieve.letters(said)
+    return {ticket: _to_ticket(letters, words, text, sieve) for ticket, text in tickets.items()}
 
 
 def best_likeness(said: str, ticket: str, sieve: Sieve) -> float:
@@ -94,12 +96,22 @@ def best_likeness(said: str, ticket: str, sieve: Sieve) -> float:
     return likenesses(said, {0: ticket}, sieve)[0]
 
 
-def _to_ticket(said: str, words: Words, ticket: str, sieve: Sieve) -> float:
+def _to_ticket(letters: str, words: Words, ticket: str, sieve: Sieve) -> float:
     """The likest voice decides, or all voices together."""
-    lines = [line.strip() for line in ticket.split("\n") if line.strip()]
-    letters = sieve.letters(said)
-    if letters and letters in {sieve.letters(one) for one in (*lines, ticket)}:
+    texts, voices = _sifted(sieve, ticket) if len(ticket) <= _SHORT else _sift(sieve, ticket)
+    if letters and letters in texts:
         return 1.0
+    return max((likeness(words, voice) for voice in voices), default=0.0)
+
+
+@lru_cache(maxsize=1024)
+def _sifted(sieve: Sieve, ticket: str) -> tuple[Words, tuple[Words, ...]]:
+    return _sift(sieve, ticket)
+
+
+def _sift(sieve: Sieve, ticket: str) -> tuple[Words, tuple[Words, ...]]:
+    """What a ticket says letter for letter, by voice and whole; its pairs in the same way."""
+    lines = [line.strip() for line in ticket.split("\n") if line.strip()]
     voices = [sieve.words(line) for line in lines]
-    together = frozenset[str]().union(*voices)
-    return max((likeness(words, voice) for voice in (*voices, together)), default=0.0)
+    texts = frozenset(sieve.letters(one) for one in (*lines, ticket))
+    return texts, (*voices, frozenset[str]().union(*voices))

@@ -36,6 +36,7 @@ _DROPPED = frozenset(
 _HAN = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32400))
 _WIDE = {0x3000: " ", **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}}
 _LONGEST_EXPANSION = 4
+_SHORT = 500
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -67,8 +68,18 @@ def is_word_char(char: str) -> bool:
 def normalise(raw: str) -> Normal:
     """NFKC, lower case, simplified characters, no invisible characters, no torn words.
 
-    Length may differ from ``raw``; the offset map leads back. Never raises.
+    Length may differ from ``raw``; the offset map leads back. Never raises. A Turn asks it of
+    the same message again and again: what is short is kept for a while.
     """
+    return _kept(raw) if len(raw) <= _SHORT else _normalised(raw)
+
+
+@lru_cache(maxsize=256)
+def _kept(raw: str) -> Normal:
+    return _normalised(raw)
+
+
+def _normalised(raw: str) -> Normal:
     narrow = raw.translate(_WIDE).lower()
     if len(narrow) == len(raw) and _is_plain(narrow):
         text, kept = _without_torn_spaces(_simplified(narrow), list(range(len(raw))))

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from config.vocabulary import Stage
-from storage import effects, journal, tickets
-from storage import repeats as stored
+from storage import effects, findings, journal, tickets
 from storage.database import table_of
 from storage.repeats_tables import EffectRow, FindingRow
 from storage.station_tables import LinkRow
@@ -55,7 +54,7 @@ def test_who_lives_in_another_stairwell_is_not_attached_to_it(block: Block) -> N
 
     (focus,) = focus_of(block)
     other = next(one for one in block.tickets() if one.place.get("unit") == "1")
-    members = block.looks(lambda db: stored.members(db, focus.id, "repeat_place"))
+    members = block.looks(lambda db: findings.members(db, focus.id, "repeat_place"))
     assert len(members) == 3
     assert other.id not in members
 
@@ -79,7 +78,7 @@ def test_telling_it_once_more_after_a_closing_counts_though_no_ticket_is_new(blo
     noise(block, "2", PEOPLE[1], days=2)
 
     (focus,) = focus_of(block)
-    assert len(block.looks(lambda db: stored.members(db, focus.id, "repeat_place"))) == 2
+    assert len(block.looks(lambda db: findings.members(db, focus.id, "repeat_place"))) == 2
     assert "3起，2人反映" in focus.masked
 
     noise(block, "2", "wmTHIRD", days=2)
@@ -178,7 +177,7 @@ def found_of_a_person(block: Block) -> Ticket:
 def test_person_is_gone_ninety_days_after_the_last_check(block: Block) -> None:
     focus = found_of_a_person(block)
     work(block, focus)
-    key = block.looks(lambda db: stored.of_ticket(db, focus.id)).subject
+    key = block.looks(lambda db: findings.of_ticket(db, focus.id)).subject
     block.now += timedelta(days=179)
     block.hour("repeats")
     assert block.count(FindingRow) == 1

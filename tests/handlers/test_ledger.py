@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from config.vocabulary import Act, Stage
 from handlers import figures, pace
 from storage import figures as stored
-from storage import journal, repeats, tickets
+from storage import findings, journal, tickets
 from storage.audit_books import delete_rows
 from storage.database import table_of
 from storage.figures import Case
+from storage.findings import Finding
 from storage.journal import Entry
 from storage.ledger import Ledger
-from storage.repeats import Finding
 from storage.session import Db
 from storage.spans import Span
 from storage.tables import JournalRow, TicketRow
@@ -68,8 +68,8 @@ def _deleted(db: Db) -> None:
 
 def _found(db: Db) -> None:
     finding = Finding(1, "repeat_person", "red", "s", "g01", "P11", small.at("5 12:00"))
-    repeats.add(db, finding)
-    repeats.link(db, 1, [2], "repeat_person", small.at("5 12:00"))
+    findings.add(db, finding)
+    findings.link(db, 1, [2], "repeat_person", small.at("5 12:00"))
 
 
 STEPS: tuple[Callable[[Db], object], ...] = (
@@ -78,7 +78,7 @@ STEPS: tuple[Callable[[Db], object], ...] = (
     lambda db: noted(db, 5, Act.VERIFY),
     lambda db: small.put(db, 41, "6 09:00", category="N03"),
     _found,
-    lambda db: repeats.drop_findings(db, "repeat_person", small.at("9 00:00")),
+    lambda db: findings.drop_findings(db, "repeat_person", small.at("9 00:00")),
     _deleted,
     lambda db: noted(db, 6, Act.REOPEN),
     _deleted,

@@ -15,10 +15,10 @@ from bot.events import Scheduled
 from config.divert_rules import Letters
 from config.vocabulary import ClosingCode, Stage
 from handlers import digests, report_files
-from storage import diversions, mediations, repeats
+from storage import diversions, findings, mediations
 from storage.diversions import Diversion, End, Round
+from storage.findings import Finding
 from storage.mediations import Mediation
-from storage.repeats import Finding
 from storage.session import Db
 from storage.tables import TicketRow
 from tests.handlers import small_station as small
@@ -211,10 +211,10 @@ def _findings(db: Db) -> None:
                 .where(TicketRow.__table__.c.id == focus.id)  # type: ignore[attr-defined]
                 .values(closed_at=at("6 09:00"), closing_code=ClosingCode.SOLVED)
             )
-        repeats.add(
+        findings.add(
             db, Finding(focus.id, kind, "yellow", f"s{serial}", "g01", "P11", at("5 03:00"))
         )
-        repeats.link(db, focus.id, [1, 2], kind, at("5 03:00"))
+        findings.link(db, focus.id, [1, 2], kind, at("5 03:00"))
 
 
 def test_register_says_what_was_found_and_what_became_of_it(station: Block) -> None:

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from config.vocabulary import Stage
-from storage import effects, filed, journal
-from storage import repeats as stored
+from storage import effects, filed, findings, journal
 from storage.repeats_tables import FindingRow
 from storage.station_tables import LinkRow
 from storage.tickets import Ticket
@@ -21,7 +20,7 @@ def focus_of(office: Office) -> list[Ticket]:
 
 
 def members(office: Office, ticket: Ticket, kind: str = "repeat_place") -> list[int]:
-    found: list[int] = office.looks(lambda db: stored.members(db, ticket.id, kind))
+    found: list[int] = office.looks(lambda db: findings.members(db, ticket.id, kind))
     return found
 
 
@@ -59,7 +58,7 @@ def test_what_comes_later_is_attached_and_six_are_red(block: Block) -> None:
     (focus,) = focus_of(block)
     assert len(members(block, focus)) == 6
     assert "6起" in focus.masked
-    found = block.looks(lambda db: stored.of_ticket(db, focus.id))
+    found = block.looks(lambda db: findings.of_ticket(db, focus.id))
     assert found.level == "red"
 
 

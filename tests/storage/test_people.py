@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from storage import people, ratings
 from storage.database import table_of
-from storage.people import Ask, Duty, Said
+from storage.duties import Duty, duties_now, end_duties, set_duty
+from storage.people import Ask, Said
 from storage.people_tables import DraftRow, PersonRow, RatingRow
 from storage.session import Db
 from tests.storage.rows import MINUTE, NOW, SEAL
@@ -147,22 +148,22 @@ def test_draft_is_finished_by_the_one_it_was_for(db: Db) -> None:
 
 def test_duty_holds_from_its_begin_to_its_end(db: Db) -> None:
     busy, stand_in = Duty("lin", "busy"), Duty("heyun", "stand_in", "lin")
-    people.set_duty(db, busy, NOW, NOW + MINUTE)
-    people.set_duty(db, stand_in, NOW + MINUTE, NOW + 2 * MINUTE)
+    set_duty(db, busy, NOW, NOW + MINUTE)
+    set_duty(db, stand_in, NOW + MINUTE, NOW + 2 * MINUTE)
 
-    assert people.duties_now(db, NOW) == [busy]
-    assert people.duties_now(db, NOW + MINUTE) == [stand_in]
+    assert duties_now(db, NOW) == [busy]
+    assert duties_now(db, NOW + MINUTE) == [stand_in]
 
 
 def test_somebody_who_is_back_ends_only_what_she_named(db: Db) -> None:
     busy, leave, other = Duty("lin", "busy"), Duty("lin", "leave"), Duty("heyun", "busy")
     for duty in (busy, leave, other):
-        people.set_duty(db, duty, NOW, NOW + 2 * MINUTE)
+        set_duty(db, duty, NOW, NOW + 2 * MINUTE)
 
-    people.end_duties(db, "lin", ("busy",), NOW + MINUTE)
+    end_duties(db, "lin", ("busy",), NOW + MINUTE)
 
-    assert people.duties_now(db, NOW) == [busy, leave, other]
-    assert people.duties_now(db, NOW + MINUTE) == [leave, other]
+    assert duties_now(db, NOW) == [busy, leave, other]
+    assert duties_now(db, NOW + MINUTE) == [leave, other]
 
 
 def test_score_belongs_to_the_newest_question_of_its_ticket(db: Db) -> None:

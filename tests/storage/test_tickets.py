@@ -7,7 +7,7 @@ import pytest
 
 from config.faults import Later
 from config.vocabulary import Danger, Stage
-from storage import journal, outbox, tickets
+from storage import journal, outbox, serials, tickets
 from storage.database import Database
 from storage.session import Db
 from storage.tickets import Ticket, Voice
@@ -111,7 +111,7 @@ def test_tickets_shown_to_somebody_are_those_whose_card_she_got(db: Db) -> None:
 
 
 def test_serials_begin_at_one_every_day(db: Db) -> None:
-    taken = [tickets.next_serial(db, day) for day in (DAY, DAY, "260305", DAY)]
+    taken = [serials.next_serial(db, day) for day in (DAY, DAY, "260305", DAY)]
 
     assert taken == [1, 2, 1, 3]
 
@@ -119,12 +119,12 @@ def test_serials_begin_at_one_every_day(db: Db) -> None:
 def test_serial_of_a_turn_that_rolls_back_is_given_again(database: Database) -> None:
     conn = database.writer_engine.connect()
     turn = conn.begin()
-    assert tickets.next_serial(Db(conn, SEAL), DAY) == 1
+    assert serials.next_serial(Db(conn, SEAL), DAY) == 1
     turn.rollback()
     conn.close()
 
     with database.writer_engine.begin() as conn:
-        assert tickets.next_serial(Db(conn, SEAL), DAY) == 1
+        assert serials.next_serial(Db(conn, SEAL), DAY) == 1
 
 
 def test_many_writers_never_take_the_same_serial(url: str) -> None:
@@ -134,7 +134,7 @@ def test_many_writers_never_take_the_same_serial(url: str) -> None:
         database = Database(url)
         for _ in range(10):
             with database.writer_engine.begin() as conn:
-                taken.append(tickets.next_serial(Db(conn, SEAL), DAY))
+                taken.append(serials.next_serial(Db(conn, SEAL), DAY))
         database.close()
 
     threads = [threading.Thread(target=take) for _ in range(4)]

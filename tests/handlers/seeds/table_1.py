@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from config.vocabulary import Stage
-from storage import diversions, journal, subtasks
-from storage import repeats as stored
+from storage import diversions, findings, journal, subtasks
 from storage.tickets import Ticket
 from tests.handlers.block import texts_to
 from tests.handlers.office import GROUP
@@ -111,7 +110,7 @@ def noise_of_one_place_and_of_one_kind_become_focus_tickets(life: Life) -> None:
     for building in (13, 14, 15, 16, 17, 18):
         life.hall.now += timedelta(hours=24)
         heard = life.hall.overhears(f"wm{building}", f"{building}号楼楼上太吵，睡不着")
-    kinds = [life.hall.looks(lambda db, t=one: stored.of_ticket(db, t.id)) for one in focus(life)]
+    kinds = [life.hall.looks(lambda db, t=one: findings.of_ticket(db, t.id)) for one in focus(life)]
     assert {one.kind for one in kinds} == {"repeat_place", "repeat_person", "repeat_kind"}
 
 
