@@ -106,6 +106,7 @@ _WAITING = (
     .order_by(case((_T.danger, 0), else_=1), _T.id)
     .limit(bindparam("most"))
 )
+_NEWEST = select(func.coalesce(func.max(_T.id), 0))
 _DUE = _WAITING.where(_T.due_at <= bindparam("now"), _READY)
 
 
@@ -136,6 +137,11 @@ def _parcel(db: Db, row: Any) -> Parcel:
         after_sent=row.before_state in (None, "sent"),
         tries=row.tries,
     )
+
+
+def newest(db: Db) -> int:
+    """Number of the newest row of all lanes; 0 when nothing was ever said."""
+    return int(db.conn.execute(_NEWEST).scalar_one())
 
 
 def sent(db: Db, parcel: Parcel, at: datetime, msgid: str, note: str = "") -> None:
