@@ -58,7 +58,8 @@ year: install-dev
 # Long runs of faults and odd inputs, builds that need the registry: at most an hour in all. What the
 # SOAK_* variables make smaller, and what the last run said, stands in docs/soak.md.
 soak: prepare
-	@$(PYTEST) -m soak -s --timeout 3600 --session-timeout 3600 $(ARGS)
+	@$(PYTEST) -m soak -s --timeout 3600 --session-timeout 3600 \
+	  -n $(CORES) --maxprocesses 2 --dist worksteal --durations=15 $(ARGS)
 
 # Everything that a machine without a registry needs, into dist/ (some minutes).
 bundle: install

@@ -154,7 +154,8 @@ class Outgoing:
     the event that caused it, when there is one. ``danger`` rows may use the reserved tokens of a
     rate bucket. ``if_in_doubt``: ``resend`` or ``leave`` when a send's outcome is unknown.
     ``weight`` counts where a conversation has a budget.
-    ``tries``: how often the wire failed before.
+    ``tries``: how often the wire failed before. ``inherited``: it was there before this process had
+    the lane, so that somebody who died may have sent it.
     """
 
     id: int
@@ -167,6 +168,7 @@ class Outgoing:
     if_in_doubt: str = "resend"
     weight: Weight = Weight.WORD
     tries: int = 0
+    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,7 @@ _WAITING = (
 )
 _DUE = Ready(_WAITING.where(_T.due_at <= bindparam("now"), _READY))
 _ALL_WAITING = Ready(_WAITING)
+_NEWEST = Ready(select(func.coalesce(func.max(_T.id), 0)))
 
 
 def due(db: Db, lane: str, now: datetime, most: int) -> list[Parcel]:
@@ -138,6 +139,11 @@ def _parcel(db: Db, row: Any) -> Parcel:
         after_sent=row.before_state in (None, "sent"),
         tries=row.tries,
     )
+
+
+def newest(db: Db) -> int:
+    """Number of the newest row of all lanes; 0 when nothing was ever said."""
+    return int(_NEWEST.scalar(db.conn))
 
 
 def sent(db: Db, parcel: Parcel, at: datetime, msgid: str, note: str = "") -> None:

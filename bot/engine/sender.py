@@ -57,6 +57,8 @@ class Sender:
         self._no_receipt: dict[int, Receipt] = {}
         self._busy_lines: set[str] = set()
         self._wait: dict[int, float] = {}
+        self._epoch: int | None = None
+        self._newest_before = 0
         self.sending = 0
         """Rows on the wire; one more while the database is asked for the next."""
         self.is_closing = False
@@ -107,7 +109,11 @@ class Sender:
         return bool(ready)
 
     def _due(self, conn: Connection) -> list[Parcel]:
-        return outbox.due(self._on.db_of(conn), self.lane.name, self._on.now(), MOST_ROWS)
+        db = self._on.db_of(conn)
+        epoch = self._on.keeper.epoch(leases.lane(self.lane.name))
+        if epoch != self._epoch:
+            self._newest_before, self._epoch = outbox.newest(db), epoch
+        return outbox.due(db, self.lane.name, self._on.now(), MOST_ROWS)
 
     def _ready(self, rows: list[Parcel]) -> list[Parcel]:
         """The first row of each conversation that may go now; danger passes one that waits."""
@@ -164,7 +170,7 @@ class Sender:
 
     async def _send(self, parcel: Parcel) -> None:
         self._wait.pop(parcel.id, None)
-        out = outgoing_of(parcel)
+        out = outgoing_of(parcel, inherited=parcel.id <= self._newest_before)
         try:
             receipt = self._no_receipt.get(parcel.id) or await self.lane.send(out)
         except Limited as limit:
@@ -229,7 +235,7 @@ class Sender:
         self._on.plug().unsent(turn, body["chat"], parcel.ticket_id, body["message"])
 
 
-def outgoing_of(parcel: Parcel) -> Outgoing:
+def outgoing_of(parcel: Parcel, *, inherited: bool = False) -> Outgoing:
     """The row as its lane sees it; says the other words when what it waited for never left."""
     body = json.loads(parcel.body)
     words = body["message"] if parcel.after_sent else body.get("else", body["message"])
@@ -252,6 +258,7 @@ def outgoing_of(parcel: Parcel) -> Outgoing:
         if_in_doubt=parcel.if_in_doubt,
         weight=Weight(body.get("weight", Weight.WORD)),
         tries=parcel.tries,
+        inherited=inherited,
     )
 
 

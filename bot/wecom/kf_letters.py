@@ -22,6 +22,7 @@ DOOR = "kf"
 WELCOME_LIFE = timedelta(seconds=20)
 _CUSTOMER, _SYSTEM, _SERVICER = 3, 4, 5
 _BUDGET_GONE = {4, 6}  # fail_type: older than 48 hours, more than five
+_MOST_REASONS = 99  # what is no such number is 0, as WeCom itself calls what it does not know
 _FILES = ("image", "voice", "video", "file")
 
 
@@ -120,11 +121,12 @@ def _entered(inner: dict[str, Any], msgid: str, chat: str, customer: str, at: da
 
 
 def _failed(inner: dict[str, Any], msgid: str, chat: str, at: datetime) -> Found:
-    why = inner.get("fail_type")
+    given = inner.get("fail_type")
+    why = int(given) if isinstance(given, int) and 0 <= given <= _MOST_REASONS else 0
     event = Bounced(
         key=f"kf:{msgid}", at=at, chat=chat, msgid=_str(inner, "fail_msgid"), why=f"fail {why}"
     )
-    return Found(chat=chat, at=at, event=event, shut=isinstance(why, int) and why in _BUDGET_GONE)
+    return Found(chat=chat, at=at, event=event, shut=why in _BUDGET_GONE)
 
 
 def _state_after(inner: dict[str, Any]) -> int | None:

@@ -50,7 +50,8 @@ class Books:
     inbox: list[Row]
     ended: dict[str, Any]
     """When each event was done: on PostgreSQL the number of its transaction, for there may be
-    several processes with clocks of their own; on SQLite the one process's time."""
+    several processes with clocks of their own; on SQLite the one process's time. What retention
+    has emptied was written once more by it and is not there."""
     words: dict[str, str]
     tickets: list[Row]
     journal: list[Row]
@@ -85,10 +86,11 @@ class Books:
         wrong = []
         for row in self.inbox:
             before = last.get(row.line)
-            if before is not None and row.done_at and self.ended[row.key] < self.ended[before.key]:
+            if row.key not in self.ended:
+                continue
+            if before is not None and self.ended[row.key] < self.ended[before.key]:
                 wrong.append(f"{row.key} before {before.key}")
-            if row.done_at:
-                last[row.line] = row
+            last[row.line] = row
         return wrong
 
     def wrong_stories(self) -> list[str]:
@@ -159,7 +161,7 @@ def _read(conn: Connection, seal: Seal) -> Books:
     is_sqlite = conn.dialect.name == "sqlite"
     return Books(
         inbox=arrived,
-        ended={row.key: row.done_at for row in arrived} if is_sqlite else _transactions(conn),
+        ended=_ended(conn, kept, is_sqlite),
         words={key: said["text"] for key, said in payloads.items() if said.get("text")},
         tickets=rows(TicketRow),
         journal=rows(JournalRow),
@@ -172,9 +174,12 @@ def _read(conn: Connection, seal: Seal) -> Books:
     )
 
 
-def _transactions(conn: Connection) -> dict[str, int]:
+def _ended(conn: Connection, kept: list[Row], is_sqlite: bool) -> dict[str, Any]:
+    done = {row.key: row.done_at for row in kept if row.done_at}
+    if is_sqlite:
+        return done
     found = conn.execute(text("SELECT key, xmin::text::bigint AS number FROM inbox"))
-    return {row.key: row.number for row in found}
+    return {row.key: row.number for row in found if row.key in done}
 
 
 def _opened(seal: Seal, row: Row, table: str, column: str) -> str:

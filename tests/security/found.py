@@ -3,6 +3,12 @@
 from typing import Any
 
 _KF = {"msgid": "k1", "external_userid": "wm1", "origin": 3, "msgtype": "text"}
+_FAILED: dict[str, Any] = {
+    **_KF,
+    "origin": 4,
+    "msgtype": "event",
+    "event": {"event_type": "msg_send_fail", "fail_msgid": "x"},
+}
 _ROW = {"msgid": "a1", "action": "send", "from": "wm1", "tolist": [], "msgtime": 1772586000000}
 _GROUP = {
     "MsgType": "event",
@@ -23,6 +29,9 @@ FOUND: tuple[tuple[str, Any], ...] = (
     # Half a character in an account or a message went to the database and came back as a bug.
     ("kf", {**_KF, "open_kfid": "wk\udcff1", "text": {"content": "x"}}),
     ("kf", {**_KF, "msgid": "k\0", "text": {"content": "路灯\ud83d"}}),
+    # A reason that is no number.
+    ("kf", {**_FAILED, "event": {**_FAILED["event"], "fail_type": "\udcff"}}),
+    ("kf", {**_FAILED, "event": {**_FAILED["event"], "fail_type": 10**5000}}),
     # Half a character as a place or as a member, a place beyond all numbers.
     ("kf", {**_KF, "open_kfid": "wk1", "msgtype": "location", "location": {"latitude": "\ud83d"}}),
     ("app: fields", {**_GROUP, "MemChangeList": {"Item": ["\ud83dw", "wm2"]}}),

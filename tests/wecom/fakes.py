@@ -74,8 +74,12 @@ def row(
     *,
     key: str = "row-1",
     danger: bool = False,
+    inherited: bool = False,
 ) -> Outgoing:
-    return Outgoing(id=1, key=key, lane="", chat=chat, message=message, reply=reply, danger=danger)
+    return Outgoing(
+        id=1, key=key, lane="", chat=chat, message=message, reply=reply, danger=danger,
+        inherited=inherited,
+    )  # fmt: skip
 
 
 async def until(true: Callable[[], bool], within_s: float = 5.0) -> None:

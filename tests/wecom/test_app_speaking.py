@@ -172,6 +172,16 @@ async def test_code_that_wecom_refuses_is_gone_unless_the_last_try_was_in_doubt(
     assert (await app.send(out)).note == "arrived before"
 
 
+async def test_code_of_a_row_that_a_dead_process_may_have_sent_is_used_by_that_row(
+    app: App, server: ApiServer
+) -> None:
+    server.answers.append({"errcode": 40058, "errmsg": "response_code was used before"})
+
+    receipt = await app.send(row(CardUpdate(card=CARD), CHAT, code(), inherited=True))
+
+    assert receipt.note == "arrived before"
+
+
 @pytest.mark.parametrize("chat", ["wrGROUP", "bot:officer_lin", "app:"])
 async def test_app_speaks_to_its_own_members_only(app: App, server: ApiServer, chat: str) -> None:
     with pytest.raises(Refusal):
