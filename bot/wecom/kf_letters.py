@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.door_events import Bounced
 from bot.events import Event, Heard, Joined, Media, ReplyHandle
-from bot.wecom.cuts import clean, degrees
+from bot.wecom.cuts import clean, geo
 from bot.wecom.frames import moment_of
 from bot.wecom.kf_budget import ENDED, HUMAN, Found
 from bot.wecom.kf_words import SAYS
@@ -22,6 +22,7 @@ DOOR = "kf"
 WELCOME_LIFE = timedelta(seconds=20)
 _CUSTOMER, _SYSTEM, _SERVICER = 3, 4, 5
 _BUDGET_GONE = {4, 6}  # fail_type: older than 48 hours, more than five
+_LONGEST_WHY = 40  # a number of one digit, by its documents
 _FILES = ("image", "voice", "video", "file")
 
 
@@ -78,10 +79,7 @@ def _said(row: dict[str, Any]) -> dict[str, Any] | None:
         medium = Media(kind=msgtype, media_id=_str(inner, "media_id"))
         return {"text": "", "media": (medium,)}
     if msgtype == "location":
-        place = Media(
-            kind="location",
-            url=f"geo:{degrees(inner.get('latitude'))},{degrees(inner.get('longitude'))}",
-        )
+        place = Media(kind="location", url=geo(inner.get("latitude"), inner.get("longitude")))
         names = dict.fromkeys(filter(None, (_str(inner, "address"), _str(inner, "name"))))
         return {"text": " ".join(names), "media": (place,)}
     if msgtype == "link":
@@ -122,7 +120,11 @@ def _entered(inner: dict[str, Any], msgid: str, chat: str, customer: str, at: da
 def _failed(inner: dict[str, Any], msgid: str, chat: str, at: datetime) -> Found:
     why = inner.get("fail_type")
     event = Bounced(
-        key=f"kf:{msgid}", at=at, chat=chat, msgid=_str(inner, "fail_msgid"), why=f"fail {why}"
+        key=f"kf:{msgid}",
+        at=at,
+        chat=chat,
+        msgid=_str(inner, "fail_msgid"),
+        why=clean(f"fail {why}")[:_LONGEST_WHY],
     )
     return Found(chat=chat, at=at, event=event, shut=isinstance(why, int) and why in _BUDGET_GONE)
 

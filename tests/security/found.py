@@ -23,6 +23,16 @@ FOUND: tuple[tuple[str, Any], ...] = (
     # Half a character in an account or a message went to the database and came back as a bug.
     ("kf", {**_KF, "open_kfid": "wk\udcff1", "text": {"content": "x"}}),
     ("kf", {**_KF, "msgid": "k\0", "text": {"content": "路灯\ud83d"}}),
+    (
+        "kf",
+        {
+            **_KF,
+            "open_kfid": "wk1",
+            "origin": 4,
+            "msgtype": "event",
+            "event": {"event_type": "msg_send_fail", "fail_msgid": "x", "fail_type": "\udcff"},
+        },
+    ),
     # Half a character as a place or as a member, a place beyond all numbers.
     ("kf", {**_KF, "open_kfid": "wk1", "msgtype": "location", "location": {"latitude": "\ud83d"}}),
     ("app: fields", {**_GROUP, "MemChangeList": {"Item": ["\ud83dw", "wm2"]}}),
