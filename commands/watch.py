@@ -206,7 +206,11 @@ def _age(now: datetime, at: datetime | None) -> float | None:
 
 
 def _backup_age(out: Path) -> float | None:
-    return _age(datetime.now(UTC), backup_files.state(out).good_at) if out != Path() else None
+    """Without end where backups are asked for and none was ever made."""
+    if out == Path():
+        return None
+    age = _age(datetime.now(UTC), backup_files.state(out).good_at)
+    return math.inf if age is None else age
 
 
 def _free(folder: Path) -> float:
