@@ -2,13 +2,19 @@
 
 As JSON such a line has fields of its own: event, kind, line, ms, outcome (done, dead).
 
-Lines go to stderr, or to a file in the demo. The mask is the last defence, not the first.
+Lines go to stderr, or to a file in the demo. The mask is the last defence, not the first. What
+cannot be read as HTTP is quoted by aiohttp in its fault, whatever stood in it: of such a fault
+only the kind is kept.
 """
 
 import json
 import logging
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.domain.privacy import mask
 from bot.engine.worker import current
@@ -19,12 +25,44 @@ class _Masked(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always True; the message is rendered and masked."""
-        record.msg = mask(record.getMessage())
+        record.msg = mask(_without_quotes(record))
         record.args = ()
         return True
 
 
-class _Json(logging.Formatter):
+def _without_quotes(record: logging.LogRecord) -> str:
+    """The message; a fault that quotes what came over the wire leaves nothing but its name."""
+    fault = record.exc_info[1] if record.exc_info else None
+    kinds = [type(one).__name__ for one in _chain(fault) if isinstance(one, HttpProcessingError)]
+    if not kinds:
+        return record.getMessage()
+    record.exc_info, record.exc_text = None, None
+    # asyncio writes a fault that nobody awaited into the message itself.
+    said = "not awaited" if record.name == "asyncio" else record.getMessage()
+    return f"{said}: {kinds[0]}"
+
+
+def _chain(fault: BaseException | None) -> Iterator[BaseException]:
+    """``fault`` and what it came from; a fault has at most one place in it."""
+    seen: set[int] = set()
+    waiting = [fault]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            waiting += [one.__context__, one.__cause__]
+
+
+class _Plain(logging.Formatter):
+    """One line, and below it where a fault came from."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 the name of logging
+        """The traceback, masked as the line is."""
+        return mask(super().formatException(ei))
+
+
+class _Json(_Plain):
     """One JSON object per line, for machines that collect logs."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -47,7 +85,7 @@ def begin(path: Path | None = None, form: str = "text") -> None:
     handler: logging.Handler = (
         logging.FileHandler(path, encoding="utf-8") if path else logging.StreamHandler(sys.stderr)
     )
-    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s")
+    plain = _Plain("%(asctime)s %(levelname)s %(name)s %(message)s")
     handler.setFormatter(_Json() if form == "json" else plain)
     handler.addFilter(_Masked())
     root = logging.getLogger()

@@ -8,9 +8,10 @@ beginning and once at the end. Started by ``commands.house``.
 
 import asyncio
 import logging
+import math
 import shutil
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from storage.pulse import Pulse
 log = logging.getLogger(__name__)
 EVERY_S = 10.0
 _LANE = "lane:socket"
+_MINUTE = timedelta(minutes=1)
 
 
 class Watchman:
@@ -115,6 +117,7 @@ class Watchman:
         try:
             seen = await health.look(self._engine)
             self._blind_since = None
+            await self._tell_of_clock(seen.at)
             keeper = self._engine.keeper
             if keeper is not None and keeper.holds("clock"):
                 await self._tell(seen)
@@ -154,6 +157,14 @@ class Watchman:
             causes["disk"] = f"数据目录的盘只剩不到 {limits.disk_free}%"
         for cause, why in causes.items():
             await self._alarm(cause, why, seen.at)
+
+    async def _tell_of_clock(self, at: datetime) -> None:
+        """Each process speaks of its own machine; how far and which way, once a day."""
+        strays = self._engine.clock.strays()
+        if strays:
+            way = "快" if strays > timedelta(0) else "慢"
+            how_far = clocks.span_words(timedelta(minutes=math.ceil(abs(strays) / _MINUTE)))
+            await self._alarm(f"clock:{way}", f"服务器的时钟突然{way}了{how_far}", at)
 
     async def _alarm(self, cause: str, why: str, at: datetime) -> None:
         key = f"alarm:watch:{cause}:{at.astimezone(clocks.ZONE):%Y%m%d}"
@@ -195,7 +206,11 @@ def _age(now: datetime, at: datetime | None) -> float | None:
 
 
 def _backup_age(out: Path) -> float | None:
-    return _age(datetime.now(UTC), backup_files.state(out).good_at) if out != Path() else None
+    """Without end where backups are asked for and none was ever made."""
+    if out == Path():
+        return None
+    age = _age(datetime.now(UTC), backup_files.state(out).good_at)
+    return math.inf if age is None else age
 
 
 def _free(folder: Path) -> float:

@@ -77,7 +77,8 @@ def kept_words(event: Heard) -> str:
     """The names under which what came with the message is kept; empty when nothing came."""
     kept: dict[str, list[str]] = {}
     for medium, name in zip(event.media, media_names(event), strict=True):
-        words = medium.url.removeprefix("geo:") if medium.kind == "location" else name
+        is_place = medium.kind == "location"
+        words = (medium.url.removeprefix("geo:") or "没有坐标") if is_place else name
         kept.setdefault(_KINDS.get(medium.kind, "附件"), []).append(words)
     return "".join(f"[{label} {'、'.join(names)}]" for label, names in kept.items())
 

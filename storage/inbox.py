@@ -8,12 +8,14 @@ worker reads and finishes.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from storage import leases
 from storage.database import insert_keys, table_of
 from storage.ready import Ready
+from storage.sealed import KeyGone, SealBroken
 from storage.session import Db
 from storage.tables import InboxRow
 
@@ -122,7 +124,7 @@ def undone(db: Db, partitions: list[int], most: int, held: Iterable[str] = ()) -
             kind=r.kind,
             danger=r.danger,
             tries=r.tries,
-            payload=db.seal.open(r.payload_sealed, _about(r.key)),
+            payload=_opened(db, r),
             retry_at=r.retry_at,
             received_at=r.received_at,
         )
@@ -147,7 +149,7 @@ def behind(db: Db, lines: Collection[str], seen: Collection[int]) -> dict[int, s
     ids = db.conn.execute(_BEHIND, {"lines": list(lines)}).scalars()
     new = [row for row in ids if row not in seen]
     rows = db.conn.execute(_PAYLOADS, {"ids": new}) if new else ()
-    return {row.id: db.seal.open(row.payload_sealed, _about(row.key)) for row in rows}
+    return {row.id: _opened(db, row) for row in rows}
 
 
 def mark_dangerous(db: Db, ids: Collection[int]) -> None:
@@ -239,6 +241,19 @@ def is_empty(conn: Connection) -> bool:
 def count_dead(db: Db) -> int:
     """Number of parked events."""
     return db.conn.execute(select(func.count()).select_from(InboxRow).where(_T.dead)).scalar_one()
+
+
+def _opened(db: Db, row: Any) -> str:
+    """The packed event; empty, which no event is, when this one row is damaged.
+
+    Then its own Turn fails and no other has to wait for it. Raises: KeyGone, which all wait for.
+    """
+    try:
+        return db.seal.open(row.payload_sealed, _about(row.key))
+    except KeyGone:
+        raise
+    except SealBroken:
+        return ""
 
 
 def _about(key: str) -> str:

@@ -39,6 +39,10 @@ class SealBroken(Exception):
     """
 
 
+class KeyGone(SealBroken):
+    """The key is not among ours: nothing is damaged, and it opens once the key is put back."""
+
+
 @dataclass(frozen=True, eq=False)
 class Seal:
     """Closes and opens sealed text; ``current`` names the key that closes, all keys open.
@@ -172,7 +176,7 @@ class Seal:
         if version != _VERSION or not _KEY_ID.fullmatch(key_id):
             raise SealBroken("这一格里不是密文，不能打开。")
         if key_id not in self.keys:
-            raise SealBroken(f"密文用的密钥 {key_id} 不在现有密钥里；请把这把密钥放回去再试。")
+            raise KeyGone(f"密文用的密钥 {key_id} 不在现有密钥里；请把这把密钥放回去再试。")
         return key_id, body
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.events import Media
 from bot.wecom.archive import Unreadable
-from bot.wecom.cuts import clean, degrees
+from bot.wecom.cuts import clean, geo
 
 _MOST_ITEMS = 50
 _LATEST_MS = 4_102_444_800_000  # 2100: whatever is later is no moment
@@ -149,9 +149,9 @@ def _content(kind: str, part: dict[str, Any]) -> _Content | None:
             media = (Media(kind=kind, media_id=file_id),) if file_id else ()
             return _Content(quote=_str(part, "filename"), media=media)
         case "location":
-            geo = f"geo:{degrees(part.get('latitude'))},{degrees(part.get('longitude'))}"
+            url = geo(part.get("latitude"), part.get("longitude"))
             words = " ".join(filter(None, (_str(part, "address"), _str(part, "title"))))
-            return _Content(words, media=(Media(kind="location", url=geo),))
+            return _Content(words, media=(Media(kind="location", url=url),))
         case "link":
             words = "\n".join(filter(None, (_str(part, "title"), _str(part, "description"))))
             return _Content(quote=words, media=(Media(kind="link", url=_str(part, "link_url")),))

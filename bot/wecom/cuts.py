@@ -28,9 +28,10 @@ def clean(text: str) -> str:
     return text.replace("\0", "")
 
 
-def degrees(value: object) -> float:
-    """A latitude or longitude; 0.0 for what is none (words, no number, far too large)."""
-    return float(value) if isinstance(value, int | float) and abs(value) <= 180 else 0.0
+def geo(latitude: object, longitude: object) -> str:
+    """``geo:31.2,121.4``; empty where one of them is none (words, no number, off the globe)."""
+    north, east = _degrees(latitude, 90), _degrees(longitude, 180)
+    return f"geo:{north},{east}" if north is not None and east is not None else ""
 
 
 def cut_chars(text: str, limit: int) -> str:
@@ -111,3 +112,14 @@ def _sticks(left: str, right: str) -> bool:
 
 def _both_flags(left: str, right: str) -> bool:
     return all("\U0001f1e6" <= sign <= "\U0001f1ff" for sign in (left, right))
+
+
+def _degrees(value: object, most: int) -> float | None:
+    """The number; None for what is no place on the globe, which (0, 0) would be."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if abs(number) <= most else None

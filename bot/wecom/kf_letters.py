@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.door_events import Bounced
 from bot.events import Event, Heard, Joined, Media, ReplyHandle
-from bot.wecom.cuts import clean, degrees
+from bot.wecom.cuts import clean, geo
 from bot.wecom.frames import moment_of
 from bot.wecom.kf_budget import ENDED, HUMAN, Found
 from bot.wecom.kf_words import SAYS
@@ -79,10 +79,7 @@ def _said(row: dict[str, Any]) -> dict[str, Any] | None:
         medium = Media(kind=msgtype, media_id=_str(inner, "media_id"))
         return {"text": "", "media": (medium,)}
     if msgtype == "location":
-        place = Media(
-            kind="location",
-            url=f"geo:{degrees(inner.get('latitude'))},{degrees(inner.get('longitude'))}",
-        )
+        place = Media(kind="location", url=geo(inner.get("latitude"), inner.get("longitude")))
         names = dict.fromkeys(filter(None, (_str(inner, "address"), _str(inner, "name"))))
         return {"text": " ".join(names), "media": (place,)}
     if msgtype == "link":

@@ -15,7 +15,7 @@ from typing import Any
 from bot.door_events import Alarmed, Learned
 from bot.events import Clicked, Event, Heard, Joined, Media, ReplyHandle
 from bot.lines import line_of
-from bot.wecom.cuts import clean
+from bot.wecom.cuts import clean, geo
 from bot.wecom.frames import Room, many, moment_of
 
 _log = logging.getLogger(__name__)
@@ -64,8 +64,8 @@ def _said(letter: dict[str, Any], msgtype: str) -> dict[str, Any] | None:
             spoken = _str(letter, "Recognition")  # of a voice, where the corp has it switched on
             return {"text": spoken, "media": (Media(kind=msgtype, url=url, media_id=media_id),)}
         case "location":
-            geo = f"geo:{_str(letter, 'Location_X')},{_str(letter, 'Location_Y')}"
-            return {"text": _str(letter, "Label"), "media": (Media(kind="location", url=geo),)}
+            url = geo(letter.get("Location_X"), letter.get("Location_Y"))
+            return {"text": _str(letter, "Label"), "media": (Media(kind="location", url=url),)}
         case "link":
             words = (_str(letter, "Title"), _str(letter, "Description"))
             medium = Media(kind="link", url=_str(letter, "Url"))

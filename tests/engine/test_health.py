@@ -121,6 +121,8 @@ async def test_a_house_that_stops_is_not_ready(asked: Asked) -> None:
     asked.house.engine.stopping = True
 
     assert (await asked.get("/readyz"))[1]["reasons"] == ["正在停机"]
+    async with asked.session.get(f"{asked.url}/readyz") as answer:
+        assert "正在停机" in await answer.text()  # as curl shows it to whoever is woken
 
 
 async def test_a_writer_that_stands_still_is_not_alive(

@@ -4,9 +4,10 @@ import logging
 import time
 
 import pytest
+from sqlalchemy import Connection, text
 
 from bot.engine import worker as worker_module
-from bot.events import Event
+from bot.events import Event, pack
 from bot.turn import Turn
 from config.faults import Later, Refused
 from storage import inbox
@@ -209,6 +210,29 @@ async def test_event_that_cannot_be_read_back_is_parked_and_the_line_moves_on(
     await house.quiet()
 
     assert house.done() == ["a2"]
+    assert house.inbox("a1") == (True, True, 4)
+
+
+async def test_event_whose_seal_is_damaged_is_parked_and_nobody_waits_for_it(
+    house: House,
+) -> None:
+    broken, good, elsewhere = heard("a1"), heard("a2"), heard("b1", chat="wrELSEWHERE")
+    arrival = Arrival(
+        key=broken.key, line=broken.line, partition=int(broken.line, 16) % 8, kind="heard",
+        payload=pack(broken), event_at=NOW,
+    )  # fmt: skip
+    moved = text("UPDATE inbox SET payload_sealed = :sealed WHERE key = 'a1'")
+
+    def damaged(conn: Connection) -> None:
+        inbox.accept(Db(conn, SEAL), arrival, NOW)
+        conn.execute(moved, {"sealed": SEAL.close(arrival.payload, "another row")})
+
+    await house.engine.writer.do(damaged)
+    for one in (good, elsewhere):
+        await house.hear(one)
+    await house.quiet()
+
+    assert sorted(house.done()) == ["a2", "b1"]
     assert house.inbox("a1") == (True, True, 4)
 
 

@@ -11,7 +11,9 @@ import pytest
 from aiohttp import web
 from sqlalchemy import select
 
+from bot.door_events import Alarmed
 from bot.engine.sealer import Sealer
+from bot.events import Event
 from bot.turn import Turn
 from commands import watch as watch_module
 from commands.outside import Outside
@@ -109,6 +111,30 @@ async def test_a_full_disk_is_told(
     await _watchman(opened, outer.settings).look()
 
     await opened.has(lambda: "alarm:watch:disk:20260304" in opened.desk.tries, "it is told")
+
+
+@pytest.mark.parametrize(("hours", "way"), [(1, "快"), (-1, "慢")])
+async def test_a_clock_that_jumped_is_told_once(
+    opened: House, outer: Outer, monkeypatch: pytest.MonkeyPatch, hours: int, way: str
+) -> None:
+    told: list[str] = []
+
+    def tell(_turn: Turn, event: Event) -> None:
+        assert isinstance(event, Alarmed)
+        told.append(event.values["why"])
+
+    opened.desk.always = tell
+    watchman, clock = _watchman(opened, outer.settings), opened.engine.clock
+    await watchman.look()
+    shown = clock._wall
+    monkeypatch.setattr(clock, "_wall", lambda: shown() + timedelta(hours=hours))
+
+    await watchman.look()
+    await watchman.look()
+    await opened.quiet()
+
+    assert opened.desk.tries == [f"alarm:watch:clock:{way}:20260304"]
+    assert told == [f"服务器的时钟突然{way}了1小时"]
 
 
 async def test_outside_is_called_when_the_line_is_away_and_when_it_is_back(

@@ -55,6 +55,21 @@ def find_compiler() -> Path | None:
     return _program("gcc", "cc", "clang")
 
 
+def can_compile() -> bool:
+    """True if a program that includes the C library's own headers is compiled."""
+    compiler = find_compiler()
+    if compiler is None:
+        return False
+    asked = [str(compiler), "-fsyntax-only", "-xc", "-"]
+    source = "#include <stdio.h>\n#include <dlfcn.h>\n"
+    return subprocess.run(asked, input=source, text=True, capture_output=True).returncode == 0
+
+
+def find_promtool() -> Path | None:
+    """What tries the alert rules as Prometheus would."""
+    return _program("promtool")
+
+
 def has_chinese_font() -> bool:
     """True if fontconfig knows a font with Chinese letters (without one, pages show boxes)."""
     if shutil.which("fc-list") is None:

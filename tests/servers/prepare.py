@@ -1,9 +1,9 @@
 """Installs what the tests need and pip cannot bring; ``make test`` runs it before them.
 
-As root on Debian or Ubuntu: PostgreSQL, Redis, Chromium, nginx and a Chinese font by apt-get,
-without starting any service of the machine. Everywhere: the official npm packages for
-tests/interop. What cannot be installed is named; the tests that need it then skip, or fail under
-``CI=true``.
+As root on Debian or Ubuntu: PostgreSQL, Redis, Chromium, nginx, a C compiler, Prometheus' promtool
+and a Chinese font by apt-get, without starting any service of the machine. Everywhere: the official
+npm packages for tests/interop. What cannot be installed is named; the tests that need it then skip,
+or fail under ``CI=true``.
 """
 
 import os
@@ -15,11 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.servers.needs import (
+    can_compile,
     find_chromium,
     find_nginx,
     find_node,
     find_npm,
     find_postgres,
+    find_promtool,
     find_redis,
     has_chinese_font,
 )
@@ -48,6 +50,8 @@ def missing_packages() -> list[str]:
         "redis-server": find_redis() is not None,
         "chromium": find_chromium() is not None,
         "nginx-light": find_nginx() is not None,
+        "gcc": can_compile(),
+        "prometheus": find_promtool() is not None,
         "fonts-noto-cjk": has_chinese_font(),
     }
     return [package for package, is_there in found.items() if not is_there]
@@ -56,7 +60,8 @@ def missing_packages() -> list[str]:
 def install(packages: list[str]) -> None:
     """Install ``packages`` by apt-get; a failure is printed, not raised."""
     say(f"安装 {' '.join(packages)}")
-    extra = ["fontconfig"] if "fonts-noto-cjk" in packages else []
+    beside = {"fonts-noto-cjk": "fontconfig", "gcc": "libc6-dev"}
+    extra = [beside[package] for package in packages if package in beside]
     with services_stay_off():
         apt("update")
         apt("install", "--yes", "--no-install-recommends", *packages, *extra)

@@ -5,7 +5,7 @@ import pytest
 from storage import inbox
 from storage.database import Database
 from storage.inbox import AlreadyDone
-from storage.sealed import SealBroken
+from storage.sealed import KeyGone
 from storage.session import Db
 from tests.storage.rows import MINUTE, NOW, SEAL, arrival
 
@@ -118,14 +118,22 @@ def test_answer_is_there_only_when_the_event_is_done(db: Db) -> None:
     assert inbox.answer_of(db, "b") == (True, "")
 
 
-def test_payload_copied_to_another_row_does_not_open(db: Db) -> None:
+def test_payload_copied_to_another_row_does_not_open_and_hides_no_other(db: Db) -> None:
     _accept(db, "a", "b")
+    (good, _) = (row.payload for row in inbox.undone(db, [3], 10))
     db.conn.exec_driver_sql(
         "UPDATE inbox SET payload_sealed ="
         " (SELECT other.payload_sealed FROM inbox AS other WHERE other.key = 'a')"
     )
 
-    with pytest.raises(SealBroken):
+    assert [row.payload for row in inbox.undone(db, [3], 10)] == [good, ""]
+
+
+def test_payload_of_a_key_that_is_gone_is_waited_for(db: Db) -> None:
+    _accept(db, "a")
+    db.conn.exec_driver_sql("UPDATE inbox SET payload_sealed = 'v1.gone.AAAA'")
+
+    with pytest.raises(KeyGone):
         inbox.undone(db, [3], 10)
 
 
