@@ -18,10 +18,11 @@ _HEAD = """# 用了哪些包
 装的时候逐个核对（`--require-hashes`）；许可是各包自己声明的，“—”是这台机器用不着它。
 网页上的 ECharts 和企业微信 JS-SDK 在 `package-lock.json`，同样带校验值。
 
-有没有已知漏洞：**还没有查成**。2026-11 用 `pip-audit` 2.10.1 拿一个包（pillow）试过
-一次，那里只连得到软件源的镜像，查不到漏洞数据：它说
-`Dependency not found on PyPI and could not be audited`，却照样以 0 退出，写着
-`No known vulnerabilities found`。所以能上网的机器上要加 `--strict`，查不到的才算没过：
+有没有已知漏洞：**还没有查成**。2026-11 试过两次 `pip-audit`，用的软件源没有给漏洞数据，
+每个试到的包都是 `Dependency not found on PyPI and could not be audited`。不加 `--strict`
+（只试 pillow 一个），它把这个包列作跳过，写 `No known vulnerabilities found`，退出码是 0；
+加了（整个 `requirements/run.txt`），第一个包就停，退出码是 1。所以看结果时别漏了“跳过”
+那张表，在查得到数据的机器上这样跑：
 
 ```sh
 uvx pip-audit --strict --disable-pip -r requirements/run.txt
