@@ -23,6 +23,7 @@ from sqlmodel import SQLModel
 
 from config.faults import StartupFault
 from storage import tables
+from storage.known import remember
 from storage.ready import Ready
 
 T = TypeVar("T")
@@ -62,6 +63,7 @@ class Database:
         self.is_sqlite = self.url.startswith("sqlite")
         self.writer_engine = _writer_engine(self.url, frozen_after_s)
         self._reader_engine = _reader_engine(self.url, self.writer_engine)
+        remember(self.writer_engine)
         self._readers = ThreadPoolExecutor(READ_THREADS, thread_name_prefix="read")
 
     async def read(self, fn: Callable[[Connection], T]) -> T:

@@ -3,18 +3,24 @@
 SQLAlchemy takes some twenty times as long around a small statement as SQLite takes for it, and a
 report's Turn asks a hundred. What SQLAlchemy knows is kept: the SQL of either database, how values
 go in and come out, when a transaction begins, what a fault of the driver means. A list that has
-another length every time is not for here, its SQL changes; a fixed one is.
+another length every time is given as one value (``columns.among``); a fixed one may stand in it.
+
+What was read in this transaction already is not asked again (``storage.known``).
 Called by what a Turn asks of ``storage``; all else goes through ``Connection.execute``.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from storage.known import Known, known_to
 
 Values = Mapping[str, Any]
 _NONE: Values = {}
@@ -32,11 +38,19 @@ class Ready:
         self._statement = statement
         self._names = None if names is None else list(names)
         self._forms: dict[str, _Form] = {}
+        self._writes = statement.table.name if statement.is_dml else ""
 
     def rows(self, conn: Connection, values: Values = _NONE) -> list[Any]:
-        """All rows, their columns by name."""
-        form = self._form(conn)
-        return form.named(_driven(conn, form.sql, form.given(values)).fetchall())
+        """All rows, their columns by name; the list is not the caller's to change."""
+        known = self._known(conn)
+        asked = None if known is None or self._writes else _asking(self, values)
+        if known is None or asked is None:
+            return self._fetched(conn, values)
+        rows = known.get(asked)
+        if rows is None:
+            rows = self._fetched(conn, values)
+            known.keep(asked, self._tables, rows)
+        return rows
 
     def first(self, conn: Connection, values: Values = _NONE) -> Any | None:
         """The first row, or None."""
@@ -53,13 +67,34 @@ class Ready:
 
     def run(self, conn: Connection, values: Values = _NONE) -> int:
         """How many rows it changed."""
+        self._known(conn)
         form = self._form(conn)
         return int(_driven(conn, form.sql, form.given(values)).rowcount)
 
     def run_all(self, conn: Connection, many: Sequence[Values]) -> None:
         """The same with each of ``many``."""
+        self._known(conn)
         form = self._form(conn)
         _driven(conn, form.sql, [form.given(values) for values in many], many=True)
+
+    def _known(self, conn: Connection) -> Known | None:
+        """What this transaction has read, without the table that is written to now."""
+        if not conn.in_transaction():
+            conn.begin()
+        known = known_to(conn)
+        if known is not None and self._writes:
+            known.forget(self._writes)
+        return known
+
+    def _fetched(self, conn: Connection, values: Values) -> list[Any]:
+        form = self._form(conn)
+        return form.named(_driven(conn, form.sql, form.given(values)).fetchall())
+
+    @cached_property
+    def _tables(self) -> frozenset[str]:
+        """Where its rows come from."""
+        parts = visitors.iterate(self._statement)
+        return frozenset(part.name for part in parts if isinstance(part, Table))
 
     def _form(self, conn: Connection) -> "_Form":
         name = conn.dialect.name
@@ -101,6 +136,12 @@ class _Form:
         for at, process in self._coming:
             values[at] = process(values[at])
         return values
+
+
+def _asking(statement: Ready, values: Values) -> Hashable:
+    """The statement with its values, one for each reading."""
+    plain = (v if isinstance(v, Hashable) else tuple(v) for v in values.values())
+    return (statement, *values, *plain)
 
 
 def _default(column: Any) -> Any:
@@ -147,8 +188,6 @@ def _coming(compiled: SQLCompiler, dialect: Dialect) -> list[tuple[int, _Process
 
 def _driven(conn: Connection, sql: str, given: Any, *, many: bool = False) -> Any:
     """The driver's cursor after the statement; a fault is told as SQLAlchemy tells it."""
-    if not conn.in_transaction():
-        conn.begin()
     cursor = conn.connection.cursor()
     for listener in conn.dispatch.before_cursor_execute:
         listener(conn, cursor, sql, given, None, many)
