@@ -188,11 +188,12 @@ def _coming(compiled: SQLCompiler, dialect: Dialect) -> list[tuple[int, _Process
 
 def _driven(conn: Connection, sql: str, given: Any, *, many: bool = False) -> Any:
     """The driver's cursor after the statement; a fault is told as SQLAlchemy tells it."""
-    cursor = conn.connection.cursor()
-    for listener in conn.dispatch.before_cursor_execute:
-        listener(conn, cursor, sql, given, None, many)
+    wire, cursor = conn.connection, None
     try:
+        cursor = wire.cursor()  # a wire that is known to be broken has none
+        for listener in conn.dispatch.before_cursor_execute:
+            listener(conn, cursor, sql, given, None, many)
         (cursor.executemany if many else cursor.execute)(sql, given)
-    except Exception as fault:
+    except conn.dialect.loaded_dbapi.Error as fault:
         conn._handle_dbapi_exception(fault, sql, None, cursor, None)
     return cursor

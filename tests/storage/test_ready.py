@@ -15,7 +15,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from storage import tickets
 from storage.columns import among
@@ -142,6 +142,13 @@ def test_broken_constraint_is_told_as_such(db: Db) -> None:
         Ready(insert(table_of(TimerRow)), plain).run(db.conn, plain)
 
 
+def test_value_that_no_database_takes_is_said_as_it_is(db: Db) -> None:
+    one = Ready(select(_T.c.id).where(_T.c.number == bindparam("of")))
+
+    with pytest.raises(UnicodeEncodeError), db.conn.begin_nested():
+        one.first(db.conn, {"of": "\ud83d"})
+
+
 def test_wire_that_broke_is_given_up(database: Database) -> None:
     if database.is_sqlite:
         pytest.skip("no wire")
@@ -156,6 +163,17 @@ def test_wire_that_broke_is_given_up(database: Database) -> None:
         assert conn.invalidated
         conn.rollback()
         assert ask.scalar(conn) == 0
+
+
+def test_wire_that_the_driver_knows_to_be_broken_is_given_up(database: Database) -> None:
+    ask = Ready(select(func.count()).select_from(table_of(InboxRow)))
+    with database.writer_engine.connect() as conn:
+        raw: Any = conn.connection.dbapi_connection
+        raw.close()
+        with pytest.raises(DBAPIError) as caught:
+            ask.scalar(conn)
+        assert caught.value.statement
+        assert database.is_sqlite or caught.value.connection_invalidated
 
 
 def test_transaction_begins_by_itself(database: Database) -> None:
