@@ -6,7 +6,6 @@ about staff are for the inspector, police matters are gone to by police alone.
 """
 
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -131,19 +130,6 @@ class Rights(Shape):
     pages: dict[Page, _Roles] = Field(default_factory=lambda: dict(_STANDARD_PAGES))
 
     exports: dict[Page, _Roles] = Field(default_factory=lambda: dict(_STANDARD_EXPORTS))
-
-    @cached_property
-    def _known(self) -> dict[tuple[Role, Class], tuple[Row, ...]]:
-        """The rows that speak of a role and a class."""
-        return {
-            (role, kind): tuple(r for r in self.rows if kind in r.classes and r.is_for(role))
-            for role in Role
-            for kind in Class
-        }
-
-    def rows_for(self, role: Role, kind: Class) -> tuple[Row, ...]:
-        """The rows that speak of that role and of tickets of that class."""
-        return self._known[role, kind]
 
     def opens(self, role: Role, page: Page) -> bool:
         """True when that role may open that page; a page that is not named opens for nobody."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, ColumnElement, DateTime, Integer, Text, func
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Integer, Text, func
 from sqlalchemy import bindparam as bound
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -69,26 +69,25 @@ class Several(TypeDecorator[Collection[Any]]):
         return json.dumps(members) if dialect.name == "sqlite" else members
 
 
-class _Among(FunctionElement[bool]):
-    type = Boolean()
+class _Members(FunctionElement[Any]):
     inherit_cache = True
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """``column IN`` the list that is given as ``name``: one SQL whatever its length."""
-    return _Among(column, bound(name, type_=Several(column.type)))
+    return column.bool_op("IN")(_Members(bound(name, type_=Several(column.type))))
 
 
-@compiles(_Among, "sqlite")
-def _among_json(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
-    column, name = (compiler.process(part, **how) for part in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({name}))"  # noqa: S608  # names of columns
+@compiles(_Members, "sqlite")
+def _of_json(element: _Members, compiler: SQLCompiler, **how: Any) -> str:
+    (given,) = (compiler.process(part, **how) for part in element.clauses)
+    return f"(SELECT value FROM json_each({given}))"  # noqa: S608  # the name of a value
 
 
-@compiles(_Among, "postgresql")
-def _among_array(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
-    column, name = (compiler.process(part, **how) for part in element.clauses)
-    return f"{column} = ANY ({name})"
+@compiles(_Members, "postgresql")
+def _of_array(element: _Members, compiler: SQLCompiler, **how: Any) -> str:
+    (given,) = (compiler.process(part, **how) for part in element.clauses)
+    return f"(SELECT unnest({given}))"
 
 
 def looked_at(column: ColumnElement[Any]) -> ColumnElement[Any]:

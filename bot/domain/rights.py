@@ -119,8 +119,14 @@ def _rows(person: Person, matter: Matter, rules: Rules) -> list[Row]:
     """The rows that speak of this person and this matter; none for who is barred."""
     if person.id in matter.barred:
         return []
-    rows = rules.rights.rows_for(person.role, class_of(matter, rules))
-    return [row for row in rows if _within(person, row.scope, matter, rules)]
+    found = class_of(matter, rules)
+    return [
+        row
+        for row in rules.rights.rows
+        if found in row.classes
+        and row.is_for(person.role)
+        and _within(person, row.scope, matter, rules)
+    ]
 
 
 def _within(person: Person, scope: Scope, matter: Matter, rules: Rules) -> bool:
