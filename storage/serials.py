@@ -3,9 +3,9 @@
 Asked by ``handlers.opening`` and whoever numbers papers; by ``bot.speech``.
 """
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, select
 
-from storage.database import insert_new, table_of
+from storage.database import table_of, upsert
 from storage.ready import Ready
 from storage.session import Db
 from storage.tables import SerialRow, TicketRow
@@ -25,12 +25,10 @@ _WITH_SERIAL = Ready(select(func.count(_T.id)).where(*_OPEN_ONES))
 
 def next_serial(db: Db, day: str) -> int:
     """The next serial of ``day`` (1, 2, …), taken in this transaction."""
-    if not _NEXT.run(db.conn, {"of": day}):
-        insert_new(db.conn, SerialRow, {"day": day, "last": 1})
+    upsert(db.conn, SerialRow, {"day": day, "last": 1}, {"last": SerialRow.last + 1})
     return int(_LAST.scalar(db.conn, {"of": day}))
 
 
 _SERIALS = table_of(SerialRow)
 _OF_DAY = _SERIALS.c.day == bindparam("of")
-_NEXT = Ready(update(_SERIALS).where(_OF_DAY).values(last=_SERIALS.c.last + 1))
 _LAST = Ready(select(_SERIALS.c.last).where(_OF_DAY))
