@@ -163,12 +163,16 @@ def _free(db: Db, parcel: Parcel) -> None:
     db.left.update(leases.lane(name) for name in freed)
 
 
-def postpone(db: Db, parcel: Parcel, due_at: datetime, why: str, counts: bool = True) -> None:
+def postpone(db: Db, parcel: Parcel, due_at: datetime, why: str) -> None:
     """Try again at ``due_at`` (business time)."""
-    tries = OutgoingRow.tries + (1 if counts else 0)
-    db.conn.execute(
-        update(OutgoingRow).where(_T.id == parcel.id).values(due_at=due_at, why=why, tries=tries)
-    )
+    values = {"due_at": due_at, "why": why, "tries": OutgoingRow.tries + 1}
+    db.conn.execute(update(OutgoingRow).where(_T.id == parcel.id).values(**values))
+
+
+def limited(db: Db, ids: list[int], due_at: datetime) -> None:
+    """These rows may not go before ``due_at``; nothing was tried that counts."""
+    waiting = update(OutgoingRow).where(_T.id.in_(ids), PENDING)
+    db.conn.execute(waiting.values(due_at=due_at, why="limited"))
 
 
 def reroute(db: Db, parcel: Parcel, lane: str, body: str, why: str) -> None:

@@ -53,6 +53,7 @@ class Sender:
         self.lane = lane
         self._on = ground
         self._bell = bell
+        self._read: list[Parcel] = []
         self._just_tried: set[int] = set()
         self._no_receipt: dict[int, Receipt] = {}
         self._busy_lines: set[str] = set()
@@ -101,6 +102,7 @@ class Sender:
             return False
         finally:
             self.sending -= 1
+        self._read = rows
         ready = self._ready(rows)
         for parcel in ready:
             self._busy_lines.add(parcel.line)
@@ -194,11 +196,11 @@ class Sender:
             outbox.keep_code(db, message.task_id, receipt.code, receipt.at + CODE_LIFE)
 
     async def _postpone(self, parcel: Parcel, seconds: float) -> None:
+        """It waits, and so does what stands behind it: the limit is the conversation's."""
         due_at = self._on.now() + timedelta(seconds=max(seconds, 0.2))
         log.info("lane %s limited id=%s for %.0fs", self.lane.name, parcel.key, seconds)
-        await self._on.write(
-            lambda db: outbox.postpone(db, parcel, due_at, "limited", counts=False)
-        )
+        behind = [one.id for one in self._read if _waits_behind(one, parcel)]
+        await self._on.write(lambda db: outbox.limited(db, [parcel.id, *behind], due_at))
 
     async def _again(self, parcel: Parcel, fault: Unreachable) -> None:
         """The wire failed: again after a back-off in transport time.
@@ -233,6 +235,13 @@ class Sender:
         event = Scheduled(key=f"unsent:{parcel.key}", at=self._on.now(), job="unsent")
         turn = Turn(db, self._on.rules(), event, self._on.now())
         self._on.plug().unsent(turn, body["chat"], parcel.ticket_id, body["message"])
+
+
+def _waits_behind(one: Parcel, parcel: Parcel) -> bool:
+    """Whether the same limit holds it back; a card is changed without one, danger has a reserve."""
+    if one.line != parcel.line or one.id <= parcel.id or one.danger > parcel.danger:
+        return False
+    return not isinstance(outgoing_of(one).message, CardUpdate)
 
 
 def outgoing_of(parcel: Parcel, *, inherited: bool = False) -> Outgoing:

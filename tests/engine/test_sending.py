@@ -48,6 +48,20 @@ async def test_limited_row_waits_in_business_time_and_others_go(house: House) ->
     assert len(house.socket.tried) == 3
 
 
+async def test_what_stands_behind_a_limited_row_waits_with_it_in_its_order(house: House) -> None:
+    house.desk.scripts["e1"] = says("一", "二", "三")
+    house.socket.of_words["一"] = [Limited(retry_after_s=600.0)]
+
+    await house.hear(heard("e1"))
+    await house.quiet()
+    tried_before = len(house.socket.tried)
+    house.engine.push_to(NOW + timedelta(seconds=610))
+    await house.quiet()
+
+    assert tried_before == 1
+    assert house.socket.words == ["一", "二", "三"]
+
+
 async def test_unreachable_is_repeated_after_a_pause_and_keeps_the_order(house: House) -> None:
     house.desk.scripts["e1"] = says("一", "二")
     house.socket.of_words["一"] = [Unreachable("down"), Unreachable("still down", unknown=True)]

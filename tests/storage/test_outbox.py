@@ -124,7 +124,7 @@ def test_postponed_row_comes_back_and_counts_only_real_tries(db: Db) -> None:
     _add(db, parcel("e:1"))
     row = _get(db, "e:1")
 
-    outbox.postpone(db, row, NOW + MINUTE, "rate", counts=False)
+    outbox.limited(db, [row.id], NOW + MINUTE)
     assert _due(db) == []
     outbox.postpone(db, row, NOW, "unreachable")
 
