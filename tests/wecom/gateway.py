@@ -40,9 +40,13 @@ class Gateway:
             "yield_pause_s": 0.02,
             "hear_backoff_s": 0.005,
             "drain_s": 2.0,
+            "url": self.url,
         }
-        url = f"ws://127.0.0.1:{self.server.port}/ws"
-        return SocketConfig(bot_id="aib7", secret="S", url=url, **(quick | more))
+        return SocketConfig(bot_id="aib7", secret="S", **(quick | more))
+
+    @property
+    def url(self) -> str:
+        return f"ws://127.0.0.1:{self.server.port}/ws"
 
     @property
     def ws(self) -> web.WebSocketResponse:

@@ -10,6 +10,7 @@ import pytest
 from bot.messages import Button, Card, Text
 from bot.wecom.aibot import Socket
 from bot.wecom.errors import Unreachable
+from tests.crash.wire import wire_to
 from tests.wecom.fakes import Clock, ListeningEars, OpenBuckets, row, until
 from tests.wecom.gateway import Gateway, message
 from tests.wecom.rooms import Room, deque_of
@@ -90,6 +91,21 @@ async def test_dead_peer_is_noticed_after_two_missed_pongs(gateway: Gateway, roo
         await until(lambda: gateway.subscribed == 2)
 
     assert len(gateway.said("ping")) >= 5
+
+
+async def test_line_that_takes_bytes_and_answers_nothing_is_left_and_found_again(
+    gateway: Gateway, room: Room
+) -> None:
+    async with (
+        wire_to(gateway.url) as (wire, url),
+        room.open(url=url, ping_s=0.2, ack_timeout_s=0.2) as socket,
+    ):
+        wire.hold()
+        await until(lambda: not socket.online)
+        assert gateway.subscribed == 1
+
+        wire.flow()
+        await until(lambda: socket.online)
 
 
 async def test_refused_ping_is_still_a_sign_of_life_but_half_dead_is_not(
