@@ -75,14 +75,21 @@ def test_list_of_any_length_is_one_statement(db: Db, ids: list[int], count: int)
     assert named.scalars(db.conn, {"names": _NUMBERS[:count]}) == list(_NUMBERS[:count])
 
 
-def test_list_is_looked_up_in_its_index(db: Db) -> None:
-    if db.conn.dialect.name != "sqlite":
-        pytest.skip("a planner with statistics decides by itself")
-    plan = db.conn.exec_driver_sql(
-        "EXPLAIN QUERY PLAN SELECT id FROM tickets WHERE id IN (SELECT value FROM json_each('[1]'))"
-    ).all()
+def test_list_is_looked_up_in_its_index(db: Db, ids: list[int]) -> None:
+    sql: list[str] = []
 
-    assert any("SEARCH tickets USING INTEGER PRIMARY KEY" in row[3] for row in plan)
+    def explained(_conn: Any, cursor: Any, statement: str, given: Any, *_rest: Any) -> None:
+        # In the statement's own words: the driver's cursor takes them as they are.
+        explain = "EXPLAIN QUERY PLAN " if db.conn.dialect.name == "sqlite" else "EXPLAIN "
+        sql.extend(str(row[-1]) for row in cursor.execute(explain + statement, given).fetchall())
+
+    if db.conn.dialect.name != "sqlite":  # three rows are read faster than their index
+        db.conn.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    event.listen(db.conn, "before_cursor_execute", explained)
+    Ready(select(_T.c.number).where(among(_T.c.id, "ids"))).rows(db.conn, {"ids": ids})
+
+    plan = "\n".join(sql)
+    assert "SEARCH tickets USING INTEGER PRIMARY KEY" in plan or "Index Scan using" in plan, plan
 
 
 def test_change_says_how_many_rows_it_touched(db: Db, ids: list[int]) -> None:
