@@ -37,8 +37,16 @@ MORE = "    words: [路灯, 减速带, 下水道, 景观灯杆]"
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[Block]:
     async with open_block(tmp_path) as opened:
+        await until_kept(tmp_path)
         yield opened
         assert await opened.errors() == []
+
+
+async def until_kept(folder: Path) -> None:
+    """Returns when the desk keeps its copy: what is edited earlier is compared with nothing."""
+    async with asyncio.timeout(60):
+        while not (folder / "data" / "rules_in_force" / "last").exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def change_of(house: Block, number: int) -> Change | None:
