@@ -9,6 +9,7 @@ schema. The steps lie in ``storage/migrations/versions``; ``drift`` keeps them e
 ``storage/tables.py``.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,8 @@ def upgrade(database: Database) -> str:
         _refuse_strange(conn)
         needs = _needs()
         _refuse_ahead(conn, needs)
-        command.upgrade(_config(conn), "head")
+        if _revision(conn) != newest():
+            command.upgrade(_config(conn), "head")
         upsert(conn, tables.MetaRow, {"name": _WORKS_WITH, "value": needs}, {"value": needs})
         return _revision(conn) or ""
 
@@ -114,7 +116,9 @@ def _newest_first() -> list[str]:
     return [step.revision for step in _scripts().walk_revisions()]
 
 
+@cache
 def _scripts() -> ScriptDirectory:
+    """The steps, read once: they are files of the program."""
     return ScriptDirectory(_FOLDER)
 
 

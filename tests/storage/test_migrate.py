@@ -4,6 +4,7 @@ import logging
 import re
 import shutil
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,19 +49,23 @@ class Steps:
         needs = f'needs = "{needs}"' if needs else ""
         step = STEP.format(revision=number, before=self.last, more=more, needs=needs)
         (self._folder / f"{number}_step.py").write_text(step)
+        migrate._scripts.cache_clear()
         self.last = number
         return number
 
     def forget(self, number: str) -> None:
         (self._folder / f"{number}_step.py").unlink()
+        migrate._scripts.cache_clear()
 
 
 @pytest.fixture
-def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Steps:
+def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Steps]:
     folder = tmp_path / "migrations 100%"
     shutil.copytree(migrate._FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(migrate, "_FOLDER", folder)
-    return Steps(folder)
+    migrate._scripts.cache_clear()
+    yield Steps(folder)
+    migrate._scripts.cache_clear()
 
 
 def _columns(database: Database) -> set[str]:
