@@ -4,6 +4,8 @@ Only ``demo`` calls it, on data that it made itself.
 """
 
 import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import redis
@@ -24,15 +26,30 @@ def prepare(database_url: str) -> None:
 
 
 def empty(data: Path, database_url: str, redis_url: str) -> None:
-    """No tickets, no messages, no keys are left."""
+    """No tickets, no messages, no keys are left; the tables of SQLite stand there already."""
     for path in data.glob("jingge.db*"):
         path.unlink()
+    if not database_url:
+        (data / "jingge.db").write_bytes(blank())
     (data / "keys.json").unlink(missing_ok=True)
     shutil.rmtree(data / "media", ignore_errors=True)
     if database_url and not database_url.startswith("sqlite"):
         _empty_postgres(database_url)
     if redis_url:
         _empty_redis(redis_url)
+
+
+@cache
+def blank() -> bytes:
+    """A SQLite file with all tables and no rows, made once for a process."""
+    with tempfile.TemporaryDirectory(prefix="jingge-blank-") as folder:
+        file = Path(folder) / "blank.db"
+        database = Database(f"sqlite:///{file}")
+        try:
+            migrate.upgrade(database)
+        finally:
+            database.close()
+        return file.read_bytes()
 
 
 def _empty_postgres(url: str) -> None:

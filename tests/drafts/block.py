@@ -19,6 +19,7 @@ import aiohttp
 from bot.door_events import Deed, Paged
 from bot.events import OVERHEARD, Heard
 from bot.web.login import SESSION, Sessions
+from commands import wipe
 from commands.demo_processes import settings_of
 from commands.house import Demo, House, open_house
 from config.load import load_rules
@@ -28,7 +29,6 @@ from simulator.server import serve
 from simulator.sim import Pace, Sim
 from simulator.world import load_world
 from tests.servers.process import free_port
-from tests.servers.schema import empty_sqlite
 
 ROOT = Path(__file__).parents[2]
 GROUP, OWNER = "wrYEZHUQUN", "lin_zhiyuan"
@@ -153,7 +153,7 @@ async def open_block(
     site = site_with_group(folder)
     data = folder / "data"
     data.mkdir(mode=0o700)
-    (data / "jingge.db").write_bytes(empty_sqlite())
+    (data / "jingge.db").write_bytes(wipe.blank())
     port = free_port()
     web_url = f"http://127.0.0.1:{port}"
     world = load_world(site)

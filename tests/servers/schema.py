@@ -8,15 +8,14 @@ Loaded by ``tests/conftest.py``.
 """
 
 import contextlib
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from commands import wipe
 from storage import migrate
 from storage.database import Database
 from tests.servers.postgres import PostgresServer
@@ -165,22 +164,12 @@ def lent_sqlite(
     yield from _lent(_opened, new_sqlite(_place))
 
 
-@cache
-def empty_sqlite() -> bytes:
-    """A SQLite file with all tables and no rows."""
-    with tempfile.TemporaryDirectory(prefix="jingge-tables-") as folder:
-        template = Path(folder) / "all.db"
-        with_tables(f"sqlite:///{template}")
-        assert [path.name for path in Path(folder).iterdir()] == [template.name]  # no WAL is left
-        return template.read_bytes()
-
-
 @pytest.fixture(scope="session")
 def new_sqlite() -> Callable[[Path], str]:
     """A function that puts a SQLite file with all tables at a path and returns its address."""
 
     def make(path: Path) -> str:
-        path.write_bytes(empty_sqlite())
+        path.write_bytes(wipe.blank())
         return f"sqlite:///{path}"
 
     return make
