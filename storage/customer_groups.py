@@ -9,10 +9,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from storage.customer_group_tables import CustomerGroupRow
 from storage.database import insert_new, table_of, upsert
+from storage.ready import Ready
 from storage.session import Db
 from storage.tables import MetaRow
 
@@ -143,10 +144,12 @@ def move_user(db: Db, old: str, new: str) -> None:
         change(db, group.chat, staff=staff)
 
 
+_EDITED = Ready(select(_META.value).where(_META.name == bindparam("name")))
+
+
 def edition(db: Db) -> str:
     """Another word each time the registry says something else of a group."""
-    row = db.conn.execute(select(_META.value).where(_META.name == _EDITION)).first()
-    return str(row.value) if row else ""
+    return str(_EDITED.scalar(db.conn, {"name": _EDITION}) or "")
 
 
 def new_edition(db: Db, mark: str) -> None:

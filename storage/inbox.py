@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from storage import leases
+from storage.columns import among
 from storage.database import insert_keys, table_of
 from storage.ready import Ready
 from storage.sealed import KeyGone, SealBroken
@@ -89,7 +90,7 @@ def _values(db: Db, arrival: Arrival, now: datetime) -> dict[str, object]:
     }
 
 
-_UNDONE = (
+_UNDONE = Ready(
     select(
         _T.id,
         _T.key,
@@ -101,8 +102,8 @@ _UNDONE = (
         _T.retry_at,
         _T.received_at,
     )
-    .where(_WAITING, _T.partition.in_(bindparam("partitions", expanding=True)))
-    .where(or_(_T.danger, _T.line.not_in(bindparam("held", expanding=True))))
+    .where(_WAITING, among(_T.partition, "partitions"))
+    .where(or_(_T.danger, ~among(_T.line, "held")))
     .order_by(_T.id)
     .limit(bindparam("most"))
 )
@@ -115,7 +116,7 @@ def undone(db: Db, partitions: list[int], most: int, held: Iterable[str] = ()) -
     events waiting cannot hide all others.
     """
     values = {"partitions": partitions, "most": most, "held": list(held)}
-    rows = db.conn.execute(_UNDONE, values)
+    rows = _UNDONE.rows(db.conn, values)
     return [
         Pending(
             id=r.id,
@@ -228,9 +229,12 @@ def usual_lag(db: Db, now: datetime) -> timedelta:
     return max(min(lags), timedelta()) if len(lags) >= _FEWEST_LAGS else timedelta()
 
 
+_COUNTED = Ready(select(func.count()).select_from(InboxRow).where(_WAITING))
+
+
 def count_waiting(db: Db) -> int:
     """Number of undone events."""
-    return db.conn.execute(select(func.count()).select_from(InboxRow).where(_WAITING)).scalar_one()
+    return int(_COUNTED.scalar(db.conn))
 
 
 def is_empty(conn: Connection) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select, update
 
 from storage import leases
+from storage.columns import among
 from storage.database import insert_new, table_of, upsert
 from storage.ready import Ready
 from storage.session import Db
@@ -218,20 +219,28 @@ def said_since(db: Db, since: datetime) -> list[tuple[str, str, datetime]]:
     return [(row.lane, row.line, row.at) for row in found]
 
 
+_MAY_GO = Ready(
+    select(func.count(_T.id))
+    .select_from(_JOINED)
+    .where(PENDING, _T.due_at <= bindparam("now"), _READY, ~among(_T.lane, "but"))
+)
+_NEXT_DUE = Ready(
+    select(_T.due_at).where(PENDING, _T.due_at > bindparam("now")).order_by(_T.due_at).limit(1)
+)
+
+
 def count_due(db: Db, now: datetime, but: Collection[str] = ()) -> int:
     """Number of pending rows that may go now in all lanes ``but`` these.
 
     Those that wait for another row may not.
     """
-    where = (PENDING, _T.due_at <= now, _READY, _T.lane.not_in(sorted(but)))
-    counted = select(func.count(_T.id)).select_from(_JOINED).where(*where)
-    return db.conn.execute(counted).scalar_one()
+    return int(_MAY_GO.scalar(db.conn, {"now": now, "but": sorted(but)}))
 
 
 def next_due(db: Db, now: datetime) -> datetime | None:
     """When the next postponed row falls due."""
-    where = (PENDING, _T.due_at > now)
-    return db.conn.execute(select(_T.due_at).where(*where).order_by(_T.due_at).limit(1)).scalar()
+    found: datetime | None = _NEXT_DUE.scalar(db.conn, {"now": now})
+    return found
 
 
 def show_card(db: Db, task_id: str, ticket_id: int, user: str, at: datetime) -> None:
