@@ -183,7 +183,8 @@ prepare: install-dev vendor
 	$(call say,测试所需的服务器与浏览器)
 	@$(PY) -m tests.servers.prepare
 
-# `serial` tests measure time or kill servers that others use: they run alone, at the end.
+# `serial` tests kill the processes and servers of their file, or count steps where the second part
+# counts lines: at the end, a file at a time, and each worker has servers of its own.
 # Many of the second part wait (for processes, time-outs, leases): one more worker than cores.
 PYTEST   = $(PY) -m pytest
 CORES   := $(shell nproc 2>/dev/null || echo 2)
@@ -203,8 +204,9 @@ slow: prepare
 
 # pytest's 5 means that there is no such test.
 serial: prepare
-	$(call say,测试（第三部分：须独占机器的）)
-	@$(PYTEST) -m "serial and not soak" --timeout 600 $(ARGS) || [ $$? -eq 5 ]
+	$(call say,测试（第三部分：杀进程、断线、重启数据库）)
+	@$(PYTEST) -m "serial and not soak" -n $(CORES) --maxprocesses 2 --dist loadfile \
+	  --timeout 600 $(ARGS) || [ $$? -eq 5 ]
 
 coverage: install-dev
 	$(call say,覆盖率)
