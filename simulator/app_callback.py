@@ -83,7 +83,12 @@ def receiver(sim: Sim) -> Receiver:
 
 
 async def deliver(
-    sim: Sim, postman: Postman, chat: Chat, fields: Json, card: Card | None = None
+    sim: Sim,
+    postman: Postman,
+    chat: Chat,
+    fields: Json,
+    card: Card | None = None,
+    msgid: str = "",
 ) -> None:
     """Post one message or event of this person and apply the passive reply."""
     user = chat.members[0]
@@ -94,7 +99,7 @@ async def deliver(
     }
     xml = to_xml({**head, **fields, "AgentID": sim.world.app.agentid})
     tries = 1 + RULES["callback_retries"].number
-    reply = await postman.deliver(receiver(sim), Parcel(xml, tries, user, chat.id))
+    reply = await postman.deliver(receiver(sim), Parcel(xml, tries, user, chat.id, msgid))
     if not reply:
         return
     try:

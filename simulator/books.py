@@ -1,7 +1,7 @@
-"""The books of a run: which rules the bot broke, what it called, how fast it spoke.
+"""The books of a run: which rules the bot broke, what it called, what it never took.
 
-``/sim/errors`` and ``/sim/calls`` read them. With ``--data DIR`` broken rules are also appended to
-a file there, so that they outlive the process.
+``/sim/errors``, ``/sim/calls`` and ``/sim/lost`` read them. With ``--data DIR`` broken rules are
+also appended to a file there, so that they outlive the process.
 """
 
 import json
@@ -42,6 +42,7 @@ class Books:
     file: Path | None = None
     errors: list[Json] = field(default_factory=list)
     calls: list[Json] = field(default_factory=list)
+    given_up: list[Json] = field(default_factory=list)
     _count: int = 0
 
     def broke(self, rule_id: str, door: str, detail: str) -> Rule:
@@ -75,6 +76,11 @@ class Books:
             }
         )
 
+    def gave_up(self, door: str, msgid: str, chat: str, user: str, ends: list[str]) -> None:
+        """Write down a callback that no try of which was answered with 200, and how each ended."""
+        row = {"at": iso(self.clock.now()), "door": door, "msgid": msgid}
+        self.given_up.append({**row, "chat": chat, "user": user, "ends": ends})
+
     def calls_since(self, since: str) -> list[Json]:
         """The calls from a moment (ISO 8601) or after a running number on; all for ``""``.
 
@@ -91,3 +97,4 @@ class Books:
         """Forget everything; running numbers go on."""
         self.errors.clear()
         self.calls.clear()
+        self.given_up.clear()

@@ -1,15 +1,15 @@
 """Posts signed and encrypted callbacks to the bot, with WeCom's deadline and retries.
 
 Transport time is real: 5 s for an answer, then the connection is cut; messages get three more
-tries, clicks of robots none. The passive reply is checked and handed back decrypted. Called by
-the app's and the robots' callback doors.
+tries, clicks of robots none. The passive reply is checked and handed back decrypted; what was
+given up goes into the books. Called by the app's and the robots' callback doors.
 """
 
 import asyncio
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 
@@ -39,12 +39,18 @@ class Receiver:
 
 @dataclass(frozen=True)
 class Parcel:
-    """What is delivered: plain text, how often it is tried, whom it concerns (for faults)."""
+    """What is delivered: plain text, how often it is tried, whom it concerns (for faults).
+
+    ``msgid``: the line of the timeline that it carries, if it carries one. ``ends`` grows by a word
+    for each request: an HTTP status, ``late`` (no status within the deadline) or ``refused``.
+    """
 
     plain: str
     tries: int
     user: str
     chat: str
+    msgid: str = ""
+    ends: list[str] = field(default_factory=list)
 
 
 class Postman:
@@ -74,6 +80,8 @@ class Postman:
             answer = await self._attempt(to, parcel)
             if answer is not None:
                 return answer or None
+        if "200" not in parcel.ends:
+            self._sim.books.gave_up(to.door, parcel.msgid, parcel.chat, parcel.user, parcel.ends)
         return None
 
     async def _attempt(self, to: Receiver, parcel: Parcel) -> str | None:
@@ -85,10 +93,10 @@ class Postman:
         sealed = self._seal(to, parcel.plain)
         if fault and fault.do == "duplicate":
             first, _ = await asyncio.gather(
-                self._post(to, sealed, fault), self._post(to, sealed, fault)
+                self._post(to, parcel, sealed, fault), self._post(to, parcel, sealed, fault)
             )
             return first
-        answer = await self._post(to, sealed, fault)
+        answer = await self._post(to, parcel, sealed, fault)
         lost = fault is not None and fault.do in ("drop_answer", "error", "http", "cut")
         return None if lost else answer
 
@@ -97,12 +105,14 @@ class Postman:
         stamp, nonce = str(int(self._sim.clock.seconds())), os.urandom(8).hex()
         return encrypt, to.envelope.sign(stamp, nonce, encrypt), stamp, nonce
 
-    async def _post(self, to: Receiver, sealed: Sealed, fault: Fault | None) -> str | None:
+    async def _post(
+        self, to: Receiver, parcel: Parcel, sealed: Sealed, fault: Fault | None
+    ) -> str | None:
         encrypt, signed, stamp, nonce = sealed
         deadline_s = self._sim.pace.callback_deadline_s
         if fault and fault.do == "cut":
             deadline_s = min(deadline_s, fault.delay_s or 0.05)
-        began = time.monotonic()
+        began, end = time.monotonic(), "refused"
         try:
             async with self._http().post(
                 to.url,
@@ -111,14 +121,18 @@ class Postman:
                 headers={"Content-Type": to.content_type},
                 timeout=aiohttp.ClientTimeout(total=deadline_s),
             ) as answer:
+                end = str(answer.status)
                 body = (await answer.read()).decode(errors="replace")
                 return self._open(to, body, nonce) if answer.status == 200 else None
         except TimeoutError:
+            end = end if end.isdigit() else "late"
             if not fault:
                 took = time.monotonic() - began
                 self._sim.broke("callback_late", to.door, f"no answer after {took:.1f} s")
         except aiohttp.ClientError:
             return None  # nobody there: the same to WeCom as any other failed try
+        finally:
+            parcel.ends.append(end)
         return None
 
     def _open(self, to: Receiver, body: str, nonce: str) -> str:

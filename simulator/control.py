@@ -15,6 +15,7 @@ from simulator.answers import body_of, in_json
 from simulator.clicks import Clicks
 from simulator.clock import iso
 from simulator.faults import BadFault
+from simulator.lost import lost_by
 from simulator.model import Message
 from simulator.people import People, Wrong
 from simulator.quiet import NotQuiet
@@ -52,6 +53,7 @@ class Control:
             web.delete("/sim/faults/{id}", self.clear_faults),
             web.get("/sim/errors", self.errors),
             web.get("/sim/calls", self.calls),
+            web.get("/sim/lost", self.lost),
             web.post("/sim/reset", self.reset),
             web.post("/sim/login", self.login),
             web.post("/sim/verify", self.verify),
@@ -145,6 +147,10 @@ class Control:
             return in_json(self.sim.books.calls_since(request.query.get("since", "")))
         except ValueError as bad:
             raise Wrong(400, "since: a moment or a running number") from bad
+
+    async def lost(self, request: web.Request) -> web.Response:
+        """What was handed over and never taken."""
+        return in_json(lost_by(self.sim))
 
     # ------------------------------------------------------------- doing
     async def say(self, request: web.Request) -> web.Response:

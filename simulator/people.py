@@ -110,14 +110,14 @@ class People:
         if not self.sim.bot_url:
             return "no bot url"
         if message.voice:
-            self._post_app(chat, self._voice_letter(message))
+            self._post_app(message, chat, self._voice_letter(message))
             return None
         if message.text:
-            self._post_app(chat, {"MsgType": "text", "Content": message.text})
+            self._post_app(message, chat, {"MsgType": "text", "Content": message.text})
         if message.image:
             url = f"{self.sim.public_url}/media/{message.image}"
             fields = {"MsgType": "image", "PicUrl": url, "MediaId": message.image}
-            self._post_app(chat, fields)
+            self._post_app(message, chat, fields)
         return None
 
     def _voice_letter(self, message: Message) -> Json:
@@ -126,9 +126,10 @@ class People:
         words = {"Recognition": message.text} if message.text else {}
         return {"MsgType": "voice", "MediaId": media_id, "Format": "amr", **words}
 
-    def _post_app(self, chat: Chat, fields: Json) -> None:
+    def _post_app(self, message: Message, chat: Chat, fields: Json) -> None:
         full = {**fields, "MsgId": self.sim.new_number()}
-        self.sim.spawn("callback app", app_callback.deliver(self.sim, self.postman, chat, full))
+        work = app_callback.deliver(self.sim, self.postman, chat, full, msgid=message.msgid)
+        self.sim.spawn("callback app", work)
 
     async def _to_robots(
         self, chat: Chat, message: Message, robots: list[Robot], quote: Json | None
@@ -206,6 +207,7 @@ class People:
         if desk.link is None:
             turn.finished = True
             return "no connection"
+        turn.link = desk.link
         with self.sim.activity.working(cmd):
             left = await desk.link.deliver(cmd, turn.handle, body)
         turn.finished = turn.finished or not left

@@ -52,7 +52,8 @@ async def deliver(sim: Sim, postman: Postman, desk: RobotDesk, turn: Turn, body:
     """Post one message or event and apply the passive reply."""
     tries = 1 + RULES["callback_retries"].number if turn.kind == "msg" else 1
     full = {**body, "response_url": response_url(sim, turn)}
-    parcel = Parcel(json.dumps(full, ensure_ascii=False), tries, turn.user, turn.chat.id)
+    plain = json.dumps(full, ensure_ascii=False)
+    parcel = Parcel(plain, tries, turn.user, turn.chat.id, turn.msgid)
     reply = await postman.deliver(receiver(sim, desk.robot), parcel)
     if reply:
         _apply(sim, postman, desk, turn, reply)

@@ -206,6 +206,7 @@ def _turn(desk: RobotDesk, req_id: str, kind: str) -> Turn | Json:
     turn = desk.turns.get(req_id)
     if turn is None or turn.kind != kind:
         return desk.refuse("req_id", f"{req_id} for {kind}")
+    turn.named = True
     return turn
 
 

@@ -49,7 +49,10 @@ class Stream:
 
 @dataclass
 class Turn:
-    """One message (``msg``), first entry (``enter_chat``) or click (``card``) given to a robot."""
+    """One message (``msg``), first entry (``enter_chat``) or click (``card``) given to a robot.
+
+    It went over ``link``; ``named``: the robot answered it with anything, on whichever line.
+    """
 
     handle: str
     kind: str
@@ -59,7 +62,8 @@ class Turn:
     at_s: float
     at_real: float
     card: Card | None = None
-    link: object | None = None
+    link: Link | None = None
+    named: bool = False
     answered: bool = False
     finished: bool = False
     url_used: bool = False

@@ -7,11 +7,10 @@ pour it.
 
 import asyncio
 import random
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tests.stories.world import World
+from tests.stories.world import Json, World
 
 _MATTERS = (
     "门口的路灯不亮", "门口的垃圾没人清", "的楼道漏水", "的噪音很大吵得睡不着", "门口有人乱停车",
@@ -43,7 +42,7 @@ class Poured:
     """What was said and left the simulator, in order."""
 
     reports: list[Report] = field(default_factory=list)
-    said_at: dict[str, float] = field(default_factory=dict)  # text → real seconds
+    msgids: dict[str, str] = field(default_factory=dict)  # by text
     unheard: int = 0
     spoilt: int = 0  # by a death: three unanswered messages of one person, WeCom delivers no more
 
@@ -72,12 +71,14 @@ async def pour(world: World, poured: Poured, source: Iterator[Report], most: int
                done: asyncio.Event | None = None, pause_s: float = 0.15) -> None:  # fmt: skip
     """Say the next ``most`` reports of ``source``, fewer when ``done`` is set before."""
     for report in source:
-        while (reason := await _said(world, report)) not in (None, "unfinished"):
+        while not (answer := await _said(world, report))["delivered"]:
+            if answer["reason"] == "unfinished":
+                break
             poured.unheard += 1
             await asyncio.sleep(pause_s)
-        if reason is None:
+        if answer["delivered"]:
             poured.reports.append(report)
-            poured.said_at[report.text] = time.monotonic()
+            poured.msgids[report.text] = answer["msgid"]
         else:
             poured.spoilt += 1
         if len(poured.reports) >= most or (done is not None and done.is_set()):
@@ -85,7 +86,6 @@ async def pour(world: World, poured: Poured, source: Iterator[Report], most: int
         await asyncio.sleep(pause_s)
 
 
-async def _said(world: World, report: Report) -> str | None:
-    """Why it did not leave, or None when it did."""
-    answer = await world.person(report.user).tries_to_say(report.text, report.chat, wait=False)
-    return None if answer["delivered"] else str(answer["reason"])
+async def _said(world: World, report: Report) -> Json:
+    """The simulator's answer: whether it left."""
+    return await world.person(report.user).tries_to_say(report.text, report.chat, wait=False)

@@ -3,15 +3,14 @@
 import asyncio
 import random
 import re
-import time
 from collections.abc import Iterator
 from functools import partial
 
 import aiohttp
 
-from tests.crash.checks import opened_once, settled
+from tests.crash.checks import missing, opened_once, settled
 from tests.crash.conftest import Station
-from tests.crash.stream import CALLBACKS, Poured, Report, pour, reports
+from tests.crash.stream import Poured, Report, pour, reports
 from tests.servers.polling import until
 from tests.stories.world import World, open_world
 
@@ -19,8 +18,6 @@ SEED = 20260304
 KILLS = 5
 MOST = 130
 LONGEST_S = 0.4  # at most so long after the first ticket of a life comes its end
-IN_FLIGHT_S = 3.0  # a frame that old is stored, or somebody is dead
-RETRIED_S = 20.0  # WeCom gives a callback up after four tries
 # A frame in flight at a death is never answered; the third such one of a user stops deliveries.
 # An answer by response_url whose receipt died with the bot is tried once more.
 LEFT_BY_DEATH = frozenset({"unfinished", "response_url_used"})
@@ -35,22 +32,13 @@ async def more_tickets(world: World, than: int) -> int:
     return count if count > than else 0
 
 
-async def kill_again_and_again(world: World, dice: random.Random) -> list[float]:
-    """Kill the bot ``KILLS`` times, each time at a random moment of work; returns when."""
-    opened, killed_at = 0, []
+async def kill_again_and_again(world: World, dice: random.Random) -> None:
+    """Kill the bot ``KILLS`` times, each time at a random moment of work."""
+    opened = 0
     for _ in range(KILLS):
         opened = await until(partial(more_tickets, world, opened), "work goes on", within_s=30)
         await asyncio.sleep(dice.uniform(0, LONGEST_S))
         world.demo.kill_bot()
-        killed_at.append(time.monotonic())
-    return killed_at
-
-
-def was_in_flight(report: Report, poured: Poured, killed_at: list[float]) -> bool:
-    """True when the bot died while WeCom still tried to hand this report over."""
-    said_at = poured.said_at[report.text]
-    limit = RETRIED_S if report.chat in CALLBACKS else IN_FLIGHT_S
-    return any(-0.1 <= died - said_at <= limit for died in killed_at)
 
 
 def has_no_key(doubled: str) -> bool:
@@ -65,22 +53,22 @@ async def test_killed_bot_handles_every_accepted_message_once(station: Station) 
         world.broken_on_purpose = LEFT_BY_DEATH
         pouring = asyncio.create_task(pour(world, poured, reports(SEED), MOST, done))
 
-        killed_at = await kill_again_and_again(world, dice)
+        await kill_again_and_again(world, dice)
         assert not pouring.done(), "no more to say"
         done.set()
         await pouring
         await settled(world)
 
         books, shown = station.books(), await world.everything_said()
-        lost = [report for report in poured.reports if not books.accepted(report.text)]
+        not_there = await missing(world, books, poured)
         faults = books.faults(shown)
         doubled = faults.pop("doubled", [])
         assert faults == {}
         assert [one for one in doubled if not has_no_key(one)] == []
         assert len(doubled) <= 2 * KILLS  # a death between the send and its receipt
         assert opened_once(books, poured) == []
-        assert len(books.tickets) == len(poured.reports) - len(lost) >= KILLS
-        assert [one for one in lost if not was_in_flight(one, poured, killed_at)] == []
+        assert not_there.lost == []
+        assert len(books.tickets) == len(poured.reports) - len(not_there.lawful) >= KILLS
 
 
 async def test_who_begins_anew_knows_what_was_said_within_the_minute(

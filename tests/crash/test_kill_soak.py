@@ -19,11 +19,11 @@ from itertools import islice
 import pytest
 
 from tests.crash.books import read_books
-from tests.crash.checks import opened_once, settled
+from tests.crash.checks import Missing, missing, opened_once, settled
 from tests.crash.knocks import Acked, knock
 from tests.crash.lives import Lives, begun_again, lives
-from tests.crash.stream import MORE, Poured, Report, pour, reports
-from tests.crash.test_kill import LEFT_BY_DEATH, RETRIED_S, has_no_key, more_tickets
+from tests.crash.stream import MORE, Poured, pour, reports
+from tests.crash.test_kill import LEFT_BY_DEATH, has_no_key, more_tickets
 from tests.servers.polling import until
 from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
@@ -50,8 +50,8 @@ class Chapter:
 
     poured: Poured = field(default_factory=Poured)
     acked: Acked = field(default_factory=Acked)
-    killed_at: list[float] = field(default_factory=list)
-    lost: int = 0
+    killed: int = 0
+    missing: Missing = field(default_factory=Missing)
     dropped: int = 0
     opened: int = 0
 
@@ -69,7 +69,7 @@ async def die(world: World, chapter: Chapter, dice: random.Random) -> None:
         await asyncio.sleep(dice.uniform(0, LONGEST_S))
     before = station.begun
     station.kill_bot()
-    chapter.killed_at.append(time.monotonic())
+    chapter.killed += 1
     await until(partial(lives_again, station, before), "the next life")
 
 
@@ -84,13 +84,13 @@ async def pass_chapter(station: Lives, url: str, kills: int, seed: int) -> Chapt
     source = reports(seed, MORE)
     async with open_world(station) as world, begun_again(world):
         world.broken_on_purpose = EXPECTED
-        while len(chapter.killed_at) < kills:
+        while chapter.killed < kills:
             done = asyncio.Event()
             load = [
                 asyncio.create_task(pour(world, chapter.poured, source, 10_000, done, PAUSE_S)),
                 asyncio.create_task(knock(world, chapter.acked, source, dice, done, PAUSE_S)),
             ]
-            for _ in range(min(PER_REST, kills - len(chapter.killed_at))):
+            for _ in range(min(PER_REST, kills - chapter.killed)):
                 await die(world, chapter, dice)
             assert not any(one.done() for one in load), "no more to say"
             done.set()
@@ -119,15 +119,14 @@ async def balanced(world: World, url: str, chapter: Chapter) -> None:
     chapter.dropped = await dropped(world)
     assert len(unseen) <= chapter.dropped
     assert [one for one in doubled if not has_no_key(one)] == []
-    assert len(doubled) <= 2 * len(chapter.killed_at)
+    assert len(doubled) <= 2 * chapter.killed
     assert [text for text in chapter.acked.at if len(books.accepted(text)) != 1] == []
     assert opened_once(books, chapter.poured) == []
     opened = [text for text in chapter.acked.at for key in books.accepted(text)
               if len(books.tickets_of(key)) == 1]  # fmt: skip
     assert set(chapter.acked.at) - set(opened) == set()
-    lost = [one for one in chapter.poured.reports if not books.accepted(one.text)]
-    chapter.lost = len(lost)
-    assert [one for one in lost if not died_with(one, chapter)] == []
+    chapter.missing = await missing(world, books, chapter.poured)
+    assert chapter.missing.lost == []
 
 
 async def dropped(world: World) -> int:
@@ -135,23 +134,18 @@ async def dropped(world: World) -> int:
     return sum(one["rule"] == "member_minute" for one in await world.get("/sim/errors"))
 
 
-def died_with(report: Report, chapter: Chapter) -> bool:
-    """True when the bot died while the report may have been on the wire of a busy machine."""
-    said_at = chapter.poured.said_at[report.text]
-    return any(-0.1 <= died - said_at <= RETRIED_S for died in chapter.killed_at)
-
-
 def told(kind: str, chapters: list[Chapter], began: float) -> str:
     """The line of docs/soak.md."""
-    kills = sum(len(one.killed_at) for one in chapters)
+    kills = sum(one.killed for one in chapters)
     said = sum(len(one.poured.reports) for one in chapters)
     acked = sum(len(one.acked.at) for one in chapters)
     again = sum(one.acked.again for one in chapters)
-    lost, over = sum(one.lost for one in chapters), sum(one.dropped for one in chapters)
+    not_there = Missing([report for one in chapters for report in one.missing.lawful])
+    over = sum(one.dropped for one in chapters)
     return (
         f"kills {kind}: seed {SEED}, {kills} deaths in {time.monotonic() - began:.0f} s, "
         f"{acked} letters acknowledged and there once ({again} came twice), {said} sentences "
-        f"said of which {lost} died on the wire with the bot, {over} words over WeCom's limit\n"
+        f"said of which never handed over: {not_there.told()}; {over} words over WeCom's limit\n"
     )
 
 

@@ -157,6 +157,28 @@ async def test_trap_11_no_conversation_hears_more_than_wecom_allows(world: World
     assert (world.clock() - began).total_seconds() >= 3600
 
 
+async def test_trap_11_a_word_counts_from_when_it_came_not_from_when_it_left(
+    world: World,
+) -> None:
+    """The first of thirty was long on its way; the 31st leaves a minute after that one left."""
+    socket = world.socket()
+    await world.sim.post("/sim/faults", on="aibot_send_msg", do="delay", delay_s=1.5)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(socket.run())
+        await until(lambda: socket.online)
+        for number in range(31):
+            said = row(Text(text=str(number)), GROUP, key=f"row-{number}", danger=True)
+            await world.patiently(lambda said=said: socket.send(said))  # type: ignore[misc]
+            if number == 0:
+                world.clock.pass_s(1.5)  # the simulator's own clock went on meanwhile
+            if number == 29:
+                await world.pass_s(58.6)
+        await socket.stop()
+
+    lines = [one["text"] for one in await world.sim.messages(GROUP)]
+    assert lines == [str(number) for number in range(31)]
+
+
 async def test_trap_16_token_that_ends_in_the_middle_of_a_burst_costs_one_fetch(
     world: World,
 ) -> None:
