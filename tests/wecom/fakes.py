@@ -48,7 +48,7 @@ class OpenBuckets:
         self.wait_s = 0.0
 
     async def take(self, name: str, limits: tuple[tuple[int, int], ...], reserve: int = 0) -> float:
-        assert limits == ((30, 60), (1000, 3600))
+        assert limits == ((30, 70), (1000, 3610))
         self.taken.append((name, reserve))
         return self.wait_s
 
