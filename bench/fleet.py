@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from commands.demo_processes import HOST, free_port
+from commands.demo_processes import HOST, ahead_of, free_port
 
 ROOT = Path(__file__).parents[1]
 AES_KEY, TOKEN, CORP, AGENT = "a" * 43, "bench", "wwbench", 1000002
@@ -66,7 +66,7 @@ class One:
         self.started = time.monotonic()
         with (self._ground.folder / f"{self.port}.out").open("ab") as out:
             self._process = subprocess.Popen(  # noqa: S603  our own program
-                [*command, "--now", self._ground.now().isoformat()],
+                [*command, "--ahead", ahead_of(self._ground.now())],
                 cwd=ROOT, env=self._ground.environment(self.port), stdin=subprocess.DEVNULL,
                 stdout=out, stderr=out,
             )  # fmt: skip
