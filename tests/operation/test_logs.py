@@ -16,7 +16,7 @@ from tests.engine.conftest import Build
 from tests.engine.conftest import build as build
 from tests.engine.conftest import rules as rules
 from tests.engine.house import heard
-from tests.privacy.secrets import PLANTED, SECRETS, found_in
+from tests.privacy.secrets import PHONE, PLANTED, SECRETS, found_in
 
 FIELDS = {"at", "level", "name", "event", "kind", "line", "ms", "outcome", "text"}
 
@@ -79,6 +79,31 @@ async def test_what_was_parked_says_so_in_its_line(
 
     (line,) = [line for line in _lines(log) if "outcome" in line]
     assert (line["event"], line["outcome"], line["kind"]) == ("e1", "dead", "heard")
+
+
+@pytest.mark.parametrize("own", ["cron:morning_digest:202611240830", "timer:25512345", "timer:7"])
+def test_id_that_the_clock_made_stays_readable_beside_a_phone(log: Path, own: str) -> None:
+    logging.getLogger("test").info("handled scheduled id=%s:told line=%s %s", own, PHONE, PHONE)
+    logging.getLogger("test").info("%s id=%s", PHONE, own)
+
+    assert [own in line["text"] for line in _lines(log)] == [True, True]
+    assert found_in(_raw(log)) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"id=timer:{PHONE}",
+        f"id=cron:{PHONE}",
+        f"id=cron:a:{PHONE}0",
+        f"cron:a:{PHONE}",
+        "id=timer:010-6234-5678",
+    ],
+)
+def test_phone_that_looks_like_the_id_of_a_clock_is_starred(log: Path, said: str) -> None:
+    logging.getLogger("test").info("%s", said)
+
+    assert said not in _lines(log)[0]["text"]
 
 
 @pytest.fixture
