@@ -177,20 +177,27 @@ def limited(db: Db, ids: list[int], due_at: datetime) -> None:
 
 
 def reroute(db: Db, parcel: Parcel, lane: str, body: str, why: str) -> None:
-    """Send the same words another way."""
+    """Send the same words another way; what was closed meanwhile stays as it is."""
     sealed = db.seal.close(body, _about(parcel.key))
     db.left.add(leases.lane(lane))
     db.conn.execute(
         update(OutgoingRow)
-        .where(_T.id == parcel.id)
+        .where(_T.id == parcel.id, PENDING)
         .values(lane=lane, body_sealed=sealed, why=why, tries=OutgoingRow.tries + 1)
     )
 
 
-def park(db: Db, parcel: Parcel, why: str) -> None:
-    """Give up on a row; the operator is told by the caller."""
-    _CLOSED.run(db.conn, {"row": parcel.id, "state": "parked", "why": why})
+def park(db: Db, parcel: Parcel, why: str) -> bool:
+    """True when a row was given up and the caller tells of it; False when it was closed before."""
+    if _PARKED.run(db.conn, {"row": parcel.id, "state": "parked", "why": why}) != 1:
+        return False
     _free(db, parcel)
+    return True
+
+
+_PARKED = Ready(
+    update(table_of(OutgoingRow)).where(_T.id == bindparam("row"), PENDING), ("state", "why")
+)
 
 
 def withdraw_rings(db: Db, ticket_id: int) -> int:

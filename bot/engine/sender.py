@@ -229,8 +229,8 @@ class Sender:
         await self._on.write(lambda db: self._unsent(db, parcel, body, why))
 
     def _unsent(self, db: Db, parcel: Parcel, body: dict[str, str], why: str) -> None:
-        outbox.park(db, parcel, why)
-        if isinstance(unpack(body["message"]), CardUpdate | Errand):
+        was_parked = outbox.park(db, parcel, why)
+        if not was_parked or isinstance(unpack(body["message"]), CardUpdate | Errand):
             return
         event = Scheduled(key=f"unsent:{parcel.key}", at=self._on.now(), job="unsent")
         turn = Turn(db, self._on.rules(), event, self._on.now())

@@ -150,6 +150,28 @@ def test_parked_row_is_over(db: Db) -> None:
     assert outbox.count_due(db, NOW) == 0
 
 
+def test_row_that_was_sent_meanwhile_is_not_given_up(db: Db) -> None:
+    _add(db, parcel("e:1"), parcel("e:2"))
+    first, second = _get(db, "e:1"), _get(db, "e:2")
+    outbox.sent(db, first, NOW, "m1")
+
+    assert [outbox.park(db, one, "blocked") for one in (first, second)] == [False, True]
+
+    states = db.conn.exec_driver_sql("SELECT state, why FROM outgoing ORDER BY id").all()
+    assert [tuple(one) for one in states] == [("sent", ""), ("parked", "blocked")]
+
+
+def test_row_that_was_sent_meanwhile_takes_no_other_way(db: Db) -> None:
+    _add(db, parcel("e:1"))
+    row = _get(db, "e:1")
+    outbox.sent(db, row, NOW, "m1")
+
+    outbox.reroute(db, row, "app", "as text", "no card there")
+
+    (state,) = db.conn.exec_driver_sql("SELECT state, lane, why FROM outgoing").all()
+    assert tuple(state) == ("sent", "aibot", "")
+
+
 def test_false_alarm_stops_only_what_still_rings_for_that_ticket(db: Db) -> None:
     _add(
         db,
