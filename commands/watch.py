@@ -41,12 +41,18 @@ class Watchman:
     """One for each process; the one with the clock speaks for all."""
 
     def __init__(
-        self, engine: Engine, settings: Settings, doors: Mapping[str, Any], outside: Outside
+        self,
+        engine: Engine,
+        settings: Settings,
+        doors: Mapping[str, Any],
+        outside: Outside,
+        redis: Any = None,
     ) -> None:
         self._engine = engine
         self._settings = settings
         self._doors = doors
         self._outside = outside
+        self._redis = redis
         self._away_since: float | None = None
         self._blind_since: float | None = None
         self._called = ""
@@ -85,6 +91,7 @@ class Watchman:
             "archive": await self._archive_age(),
             "kf": _age(engine.clock.now(), kf.read_at) if kf is not None else None,
             "backup": await asyncio.to_thread(_backup_age, settings.backup_dir),
+            "redis": float(self._redis.is_there) if self._redis is not None else None,
             "disk": await asyncio.to_thread(_free, settings.data_dir),
         }
 

@@ -37,7 +37,8 @@ async def open_web(
     """The running server and the way into its pages. Raises: StartupFault."""
     paths = _callback_paths(doors) if Loop.HEAR in loops else {}
     seen = (lambda: _wire(doors, kept)) if is_demo else None
-    watchman = Watchman(engine, settings, doors, Outside(settings))
+    redis = bells if settings.redis_url else None
+    watchman = Watchman(engine, settings, doors, Outside(settings), redis)
     app = server.build(engine, paths, seen=seen, health=watchman.door())
     watchman.plug(app)
     entry = None

@@ -96,6 +96,8 @@ class OverRedis:
         self._board, self._taken, self._cache = BellBoard(), TakenTokens(), SmallCache()
         self._listener: asyncio.Task[None] | None = None
         self._tried_to_listen = asyncio.Event()
+        self.is_there = False
+        """Whether Redis is heard now."""
 
     async def start(self) -> None:
         """Begin to hear the other processes; returns once that works or Redis is known away."""
@@ -196,6 +198,7 @@ class OverRedis:
                     await pubsub.subscribe(f"{self._prefix}bells")
                     await self._hear(pubsub)
             except (RedisError, OSError, TimeoutError) as error:
+                self.is_there = False
                 self._deafness.begin(error)
             finally:
                 self._tried_to_listen.set()
@@ -211,6 +214,7 @@ class OverRedis:
                     raise TimeoutError("no answer to a ping")
                 await pubsub.ping()
             elif message["type"] == "subscribe":
+                self.is_there = True
                 self._deafness.end()
                 self._board.ring_all()  # what rang while nobody listened
                 self._tried_to_listen.set()

@@ -111,6 +111,7 @@ _OF_PROCESS = {
     "archive": ("jingge_archive_age_seconds", "会话存档上次看是多久以前"),
     "kf": ("jingge_kf_age_seconds", "微信客服上次读完是多久以前"),
     "backup": ("jingge_backup_age_seconds", "上次备份做成是多久以前"),
+    "redis": ("jingge_redis_online", "Redis 在不在（没配就没有这一行）"),
     "disk": ("jingge_disk_free_ratio", "数据目录的盘还空着几成"),
 }
 

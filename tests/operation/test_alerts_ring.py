@@ -59,6 +59,7 @@ TROUBLE: dict[str, dict[str, str]] = {
     "主循环停顿": {"jingge_loop_stall_seconds": "3x120"},
     "没有进程管事": {"jingge_leases_held": "0x120"},
     "存档或客服没在读": {"jingge_kf_age_seconds": "700x120"},
+    "Redis不在": {"jingge_redis_online": "0x120"},
     "备份太旧": {"jingge_backup_age_seconds": "107000+60x120"},
     "盘快满了": {"jingge_disk_free_ratio": "0.05x120"},
 }

@@ -45,6 +45,7 @@ async def test_everything_goes_on_in_process_when_redis_dies_and_comes_back_by_i
     here, there = (connect(clock, share=0.5) for _ in range(2))
     await asyncio.gather(here.start(), there.start())
     await here.put("app token", "s3cret", end)
+    heard = [here.is_there]
 
     server.process.kill()
 
@@ -55,6 +56,7 @@ async def test_everything_goes_on_in_process_when_redis_dies_and_comes_back_by_i
     await here.drop("app token")
     assert await here.get("app token") is None
     await until(lambda: said(caplog, "heard at the next poll", 2))
+    assert [*heard, here.is_there] == [True, False]
     assert not await there.wait("work:3", SHORT_S)
     await here.ring("work:3")
     assert not await there.wait("work:3", SHORT_S)
@@ -174,6 +176,7 @@ def hang(server: RedisServer, for_ms: int) -> None:
 async def test_redis_that_was_never_there_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
     process = Connect("redis://127.0.0.1:1/0")(Clock(), share=1 / 3)
     await process.start()
+    assert not process.is_there
 
     takes = [await process.take("chat:g17", ((30, 60),), 6) for _ in range(9)]
     danger = [await process.take("chat:g17", ((30, 60),)) for _ in range(3)]
