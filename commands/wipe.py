@@ -1,6 +1,6 @@
 """Empties the demo's data (清空演示数据): files, PostgreSQL schema, Redis keys of the demo's own.
 
-Only ``demo`` calls it, on data that it made itself.
+``demo`` calls it, on data that it made itself; tests take ``blank``.
 """
 
 import shutil
